@@ -1,0 +1,280 @@
+"""The nouns that pass between the stages: frozen values, no behaviour beyond reading themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+MediaType = Literal["text/html", "text/plain"]
+BlockKind = Literal[
+    "title", "subtitle", "heading", "paragraph", "list_item", "caption", "quote",
+    "dateline", "byline", "table", "contact", "boilerplate", "footnote",
+]  # fmt: skip
+Measure = Literal["level", "growth", "change", "share", "contribution"]
+Comparison = Literal["yoy", "pop", "period", "peer", "none"]
+Status = Literal["actual", "forecast", "target"]
+Qualifier = Literal["approx", "min", "max", "none"]
+Direction = Literal["up", "down", "flat", "none"]
+
+READ_KINDS: frozenset[BlockKind] = frozenset(
+    ("title", "subtitle", "heading", "paragraph", "list_item", "caption", "quote")
+)
+"""Kinds of block whose sentences may hold observations; the others are recognised and left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a release beside its bytes: from a manifest or from the caller. None = not known."""
+
+    published: date | None = None
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Release:
+    """One press release as it was found. `content` holds the file's bytes, unzipped, undecoded."""
+
+    source: str
+    content: bytes
+    media_type: MediaType
+    known: Known = Known()
+
+    @cached_property
+    def release_id(self) -> str:
+        """16 hexadecimal digits of the SHA-256 of the content."""
+        return hashlib.sha256(self.content).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a document's text, `[start, end)`. `level` is 1 to 6 for headings; `parent` is the index
+    of the block that introduces a list item (the line before its list)."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int | None = None
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A release as text. Every offset anywhere counts in `text`.
+
+    For plain text `text` is the decoded file, unchanged (byte order mark aside) and `html_starts` is None.
+    For HTML, character i of `text` was read from `html[html_starts[i]:html_ends[i]]`.
+    """
+
+    release: Release
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    published: date | None = None
+    publisher: str | None = None
+    language: str | None = None
+    url: str | None = None
+    html: str | None = None
+    html_starts: Sequence[int] | None = field(default=None, repr=False)
+    html_ends: Sequence[int] | None = field(default=None, repr=False)
+
+    def html_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `text[start:end]` stands in the decoded HTML source; None for plain text."""
+        if self.html_starts is None or self.html_ends is None or start >= end:
+            return None
+        return self.html_starts[start], self.html_ends[end - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence `[start, end)` of a document; `block` is the index of its block, `index` its own number.
+
+    `text` equals `document.text[start:end]` with line ends and other odd spaces made plain spaces, so that
+    offsets agree character by character.
+    """
+
+    index: int
+    block: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a sentence, offsets in the sentence. `head` is the index of the governing token (itself for
+    the root); `tag` a Penn Treebank tag; `dep` a dependency label of the loaded model."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+    dep: str
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days, both included. Either end may be unknown (None), as in "since 2015"."""
+
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How a relative wording moves from the period it leans on ("a year earlier": years -1).
+
+    `spans` moves by whole lengths of that period ("the previous quarter", "the preceding three months").
+    `year` keeps the days and sets the year in which the period ends ("the same period of 2019").
+    """
+
+    years: int = 0
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+    spans: int = 0
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something found in a sentence, `[start, end)` in the sentence's text; `rule` names the rule that found it."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Mention):
+    """A number with its unit.
+
+    `value` is written out, scale words multiplied in (3.2 billion -> 3200000000); brackets and minus signs
+    are in it. `unit` is a code of SCHEMA.md, None where the text gives none. `signed` tells that the text
+    printed a sign. `decimals` counts digits after the point in the printed scale. `kind` says what the unit
+    measures.
+    """
+
+    value: Decimal
+    value_high: Decimal | None = None
+    unit: str | None = None
+    qualifier: Qualifier = "none"
+    decimals: int = 0
+    signed: bool = False
+    kind: Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"] = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Mention):
+    """A number that is no measurement, and why ("a year", "a phone number")."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention(Mention):
+    """A wording of time and the days it means.
+
+    `first_day`/`last_day`: None where open or unknown. `shift` is set where the wording leans on another
+    period, so that it can be read again against another anchor. `compares` marks wordings that name a basis
+    of comparison by themselves ("a year earlier", "the same period of 2019").
+    """
+
+    first_day: date | None = None
+    last_day: date | None = None
+    shift: Shift | None = None
+    compares: bool = False
+
+    @property
+    def period(self) -> Period | None:
+        """The days as a Period; None where both ends are unknown."""
+        return Period(self.first_day, self.last_day) if self.first_day or self.last_day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue(Mention):
+    """A word or phrase with a meaning of its own: `role` is the kind of rule (change_verb, level_verb,
+    comparison, forecast, ...), `direction` where it moves, `code` the code that it stands for (yoy, target)."""
+
+    role: str
+    direction: Direction = "none"
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence with everything found in it; tokens are empty where it was not parsed."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    quantities: tuple[Quantity, ...]
+    refusals: tuple[Refusal, ...]
+    periods: tuple[PeriodMention, ...]
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One quantity with what belongs to it; what the text leaves open is None. Offsets are the document's."""
+
+    sentence: Sentence
+    quantity: Quantity
+    metric_text: str | None
+    measure: Measure
+    comparison: Comparison = "none"
+    direction: Direction = "none"
+    period: Period | None = None
+    period_text: str | None = None
+    comparison_period: Period | None = None
+    status: Status = "actual"
+    attribution: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A row of the table; the fields are its columns, in order (SCHEMA: one number, said once, in one release)."""
+
+    observation_id: str
+    release_id: str
+    source: str
+    publisher: str | None
+    title: str | None
+    published: date | None
+    metric: str | None
+    metric_text: str | None
+    ref_area: str | None
+    measure: Measure
+    comparison: Comparison
+    comparison_period: str | None
+    period: str | None
+    period_start: date | None
+    period_end: date | None
+    freq: str | None
+    period_text: str | None
+    value: Decimal
+    value_high: Decimal | None
+    decimals: int
+    unit: str
+    value_text: str
+    qualifier: Qualifier
+    status: Status
+    adjustment: str | None
+    attribution: str | None
+    quote: str
+    char_start: int | None
+    char_end: int | None
+    html_start: int | None
+    html_end: int | None
+    table_cell: str | None
+    rules: str
+    confidence: float | None
+    flags: str | None
