@@ -235,6 +235,7 @@ class Statement:
     period_text: str | None = None
     comparison_period: Period | None = None
     status: Status = "actual"
+    adjustment: str | None = None
     attribution: str | None = None
     rules: tuple[str, ...] = ()
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.model import Document, Observation, Release, Sentence
-from extractor.rulebook import Rulebook
+from extractor.check import checked
+from extractor.clean import clean
+from extractor.link import Linker
+from extractor.match.reading import Reader
+from extractor.model import Document, Observation, Reading, Release, Sentence
+from extractor.normalise import Normaliser
+from extractor.rulebook import Rulebook, load_rulebook
+from extractor.split import Splitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +29,41 @@ class Engine:
     """The stages with their rules compiled and the language model loaded; make one and use it for many releases."""
 
     def __init__(self, rulebook: Rulebook | None = None, *, model: str | None = None) -> None:
-        raise NotImplementedError
+        self.rulebook = rulebook or load_rulebook()
+        self._splitter = Splitter(self.rulebook)
+        self._reader = Reader(self.rulebook, model=model)
+        self._linker = Linker(self.rulebook)
+        self._normaliser = Normaliser(self.rulebook)
 
     @property
     def model_name(self) -> str:
         """Name and version of the loaded language model."""
-        raise NotImplementedError
+        meta = self._reader.nlp.meta
+        return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def extract(self, release: Release) -> Extraction:
         """All observations of one release, in the order of the text.
 
         Raises ReleaseError where the release cannot be read.
         """
-        raise NotImplementedError
+        document = clean(release, self.rulebook)
+        sentences = self._splitter.sentences(document)
+        readings = self._reader.readings(document, sentences)
+        statements = self._linker.link(document, readings)
+        observations = self._normaliser.observations(document, statements)
+        rows = tuple(checked(observations))
+        return Extraction(document, rows, *_accounted(readings, rows))
+
+
+def _accounted(
+    readings: tuple[Reading, ...], rows: tuple[Observation, ...]
+) -> tuple[tuple[Sentence, ...], frozenset[int]]:
+    """Which sentences hold numbers, and in which of them each number is a row or a refusal."""
+    told = {row.char_start for row in rows}
+    numeric = [reading for reading in readings if reading.quantities or reading.refusals]
+    explained = frozenset(
+        reading.sentence.index
+        for reading in numeric
+        if all(reading.sentence.start + quantity.start in told for quantity in reading.quantities)
+    )
+    return tuple(reading.sentence for reading in numeric), explained

@@ -1,6 +1,7 @@
 """rules/*.yaml -> typed rules. The one door to YAML."""
 
 from extractor.rulebook.kinds import (
+    AreaRule,
     BlockRule,
     CueRule,
     CurrencyRule,
@@ -20,6 +21,7 @@ from extractor.rulebook.kinds import (
 from extractor.rulebook.load import Rulebook, builtin_folder, load_rulebook
 
 __all__ = [
+    "AreaRule",
     "BlockRule",
     "CueRule",
     "CurrencyRule",

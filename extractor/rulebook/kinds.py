@@ -31,7 +31,7 @@ def _one_or_more(value: Any) -> Any:
 Pattern = Annotated[str, AfterValidator(_regex)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_one_or_more)]
-RuleId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_/.-]*$")]
+RuleId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_/. -]*$")]
 
 
 class _Entry(BaseModel):
@@ -72,11 +72,15 @@ class Rule(_Entry):
 
 
 class UnitRule(Rule):
-    """A unit that follows a number. `id` is its code in the table, `words` its spellings."""
+    """A unit that follows a number. `id` is its code in the table, `words` its spellings.
+
+    `multiples` are spellings that stand for many of it: `bcm` is 1000000000 of a cubic metre.
+    """
 
     kind: ClassVar[str] = "units"
-    measures: Literal["percent", "point", "multiple", "physical"]
+    measures: Literal["percent", "point", "multiple", "physical", "money"]
     words: Words
+    multiples: dict[str, Decimal] = {}
 
 
 class CurrencyRule(Rule):
@@ -88,20 +92,32 @@ class CurrencyRule(Rule):
 
 
 class ScaleRule(Rule):
-    """A scale word: 3.2 `billion`."""
+    """A scale word: 3.2 `billion`. Short forms in `glued` count only right at the number or after a currency
+    (13.7M), those in `after_currency` only after a currency ($1.2T)."""
 
     kind: ClassVar[str] = "scales"
     words: Words
     factor: Decimal
+    glued: Words = ()
+    after_currency: Words = ()
 
 
 class NumberWordRule(Rule):
-    """A number written out: `two`, `one-third`, `doubled`."""
+    """A number written out: `two`, `third`, `doubled`.
+
+    role: a `cardinal` counts; `fraction` is a part, its value the number of parts (third: 3); `multiple`
+    stands for a number of times. A word counts only after one of `only_after`, where there are any, and
+    never before one of `never_before` or after one of `never_after`.
+    """
 
     kind: ClassVar[str] = "number_words"
     words: Words
     value: Decimal
+    role: Literal["cardinal", "fraction", "multiple"] = "cardinal"
     unit: str | None = None
+    only_after: Words = ()
+    never_before: Words = ()
+    never_after: Words = ()
 
 
 class QualifierRule(Rule):
@@ -114,7 +130,11 @@ class QualifierRule(Rule):
 
 
 class RefusalRule(Rule):
-    """A pattern over digits that are no measurement, and the reason to be shown."""
+    """A pattern over digits that are no measurement, and the reason to be shown.
+
+    `{month}`, `{integer}` and `{number}` stand for a month's name, digits without a point, any number; a
+    group named `no` marks the refused part where the pattern needs words around it.
+    """
 
     kind: ClassVar[str] = "refusals"
     reason: str
@@ -122,10 +142,16 @@ class RefusalRule(Rule):
 
 
 class PeriodRule(Rule):
-    """A wording of time. `meaning` names what the code makes of the pattern's named groups."""
+    """A wording of time. `meaning` names what the code makes of the pattern's named groups.
+
+    Rules of `layer` 1 read words; those of later layers also read what was found before: `<Month>`, `<Day>`.
+    A pattern is only tried where one of `needs` stands in the text, in small letters.
+    """
 
     kind: ClassVar[str] = "periods"
     meaning: str
+    layer: int = 1
+    needs: Words = ()
     patterns: Patterns
     shift: dict[str, int] | None = None
     compares: bool = False
@@ -158,22 +184,56 @@ class MetricRule(Rule):
     links: dict[str, str] = {}
 
 
+class AreaRule(Rule):
+    """A country or group of countries: `id` its ISO 3166-1 alpha-2 code, or the group code that `note` documents.
+
+    `names` are English spellings and adjectives (Canada, Canadian), with their capitals: one written all in
+    capitals (US) is only found so. `not_in` are phrases in which a name means something else (New Mexico).
+    """
+
+    kind: ClassVar[str] = "areas"
+    names: Words
+    not_in: Words = ()
+
+
 class StatementRule(Rule):
-    """A pattern that reads like the sentence and says what its numbers are."""
+    """A pattern that reads like the sentence and says what its number is.
+
+    Slots in braces stand for what was found: {value} (the number that the rule is about), {other} (another
+    number), {metric}, {period}, {change_verb}, {change_noun}, {change_adverb}, {level_verb}, ...; plain
+    words for themselves; `[...]` may be missing, `(a|b)` is a choice, `~` a few adverbs or asides.
+
+    measure: what the number is; by_unit makes percent and multiples growth, all else a change; like_previous
+    takes over that of the number before. metric: where its metric is: the subject of the clause, the
+    pattern's own slot, or the same as the number before. base: the number is the basis of a comparison, so
+    it belongs to the period compared with.
+    """
 
     kind: ClassVar[str] = "statements"
     patterns: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
-    measure: Measure | Literal["by_unit"] = "by_unit"
+    measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
+    metric: Literal["subject", "slot", "object", "previous"] = "subject"
+    base: bool = False
+    units: Words = ()
     comparison: Comparison | None = None
     direction: Direction | None = None
 
 
 class BlockRule(Rule):
-    """Words by which a block of a release is known: contact lines, "About ..." paragraphs, datelines."""
+    """Words by which a block of a release is known: contact lines, "About ..." paragraphs, datelines.
+
+    Patterns are searched without regard to case; `^` and `$` are the ends of the block, `<date>` stands for a
+    date with its day. extent: how far the kind reaches - the block itself, the short lines after it, the
+    section up to the next heading, or the rest of the release. place: `head` is before the third paragraph,
+    `tail` after the first. longest: a block of more words is left alone.
+    """
 
     kind: ClassVar[str] = "blocks"
     block: BlockKind
     patterns: Patterns
+    extent: Literal["block", "lines", "section", "rest"] = "block"
+    place: Literal["any", "head", "tail"] = "any"
+    longest: Annotated[int, BeforeValidator(int)] = 400
 
 
 class WordList(Rule):
@@ -187,6 +247,6 @@ KINDS: dict[str, type[Rule]] = {
     kind.kind: kind
     for kind in (
         UnitRule, CurrencyRule, ScaleRule, NumberWordRule, QualifierRule, RefusalRule, PeriodRule,
-        CueRule, MetricRule, StatementRule, BlockRule, WordList,
+        CueRule, MetricRule, AreaRule, StatementRule, BlockRule, WordList,
     )
 }  # fmt: skip

@@ -1,0 +1,180 @@
+"""Drafts -> blocks: the words of a block tell contact, boilerplate, footnote, dateline, byline and title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.clean.dates import DATE
+from extractor.clean.draft import Draft
+from extractor.clean.lines import ends_sentence, words_in
+from extractor.model import BlockKind
+from extractor.rulebook import BlockRule, Rulebook
+
+_PLAIN = frozenset(("paragraph", "heading", "list_item", "caption", "subtitle"))
+_REACH = regex.compile(r"@\S+\.\S|\+?\d[\d\s()./-]{6,}\d|\bwww\.|https?://")
+_NOTE = regex.compile(r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})")
+_SPACES = regex.compile(r"[^\S\n]+")
+_SENTENCE_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A draft with the rule that gave it its kind; None where the layout did."""
+
+    draft: Draft
+    rule: str | None
+
+
+class Kinds:
+    """The block rules, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = [(rule, [_compiled(pattern) for pattern in rule.patterns]) for rule in rulebook.of(BlockRule)]
+
+    def named(self, text: str, drafts: Sequence[Draft], *, title: str | None = None) -> list[Named]:
+        """Every draft with its kind; `title` is what is known of the title beforehand."""
+        found = list(self._by_words(text, drafts))
+        _give_back_headings(text, found)
+        _take_in_names(text, found)
+        _find_notes(text, found)
+        _find_title(text, found, title)
+        return found
+
+    def _by_words(self, text: str, drafts: Sequence[Draft]) -> Iterator[Named]:
+        section: BlockRule | None = None
+        level: int | None = None
+        paragraphs = 0
+        for draft in drafts:
+            piece = _SPACES.sub(" ", text[draft.start : draft.end])
+            rule = self._rule(piece, draft, paragraphs)
+            if section is not None and _ends(section, level, draft, piece, rule):
+                section = None
+            if rule is not None and rule.extent != "block":
+                section, level = rule, draft.level
+            paragraphs += draft.kind == "paragraph" and words_in(piece) >= _SENTENCE_WORDS
+            chosen = section if section is not None and section.extent == "rest" else rule or section
+            if chosen is None or draft.kind not in _PLAIN:
+                yield Named(draft, None)
+            else:
+                yield Named(replace(draft, kind=chosen.block), chosen.id)
+
+    def _rule(self, piece: str, draft: Draft, paragraphs: int) -> BlockRule | None:
+        if draft.kind not in _PLAIN:
+            return None
+        words = words_in(piece)
+        for rule, patterns in self._rules:
+            in_place = {"any": True, "head": paragraphs < 3, "tail": paragraphs > 0}[rule.place]
+            if in_place and words <= rule.longest and any(pattern.search(piece) for pattern in patterns):
+                return rule
+        return None
+
+
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern.replace("<date>", f"(?:{DATE})"), regex.IGNORECASE | regex.V1)
+
+
+def _ends(section: BlockRule, level: int | None, draft: Draft, piece: str, rule: BlockRule | None) -> bool:
+    """Whether the reach of a section's rule is over before `draft`."""
+    if section.extent == "rest":
+        return False
+    if section.extent == "lines":
+        in_sentences = words_in(piece) >= _SENTENCE_WORDS and ends_sentence(piece)
+        return draft.kind == "table" or (in_sentences and not (rule and rule.block == section.block))
+    if draft.kind != "heading":
+        return False
+    return rule is None and (level is None or draft.level is None or draft.level <= level)
+
+
+def _give_back_headings(text: str, found: list[Named]) -> None:
+    """Short lines between a contact and the next sentences are headings of those, unless one can be reached there."""
+    for number in range(len(found) - 1, 0, -1):
+        here, after = found[number], found[number + 1] if number + 1 < len(found) else None
+        piece = text[here.draft.start : here.draft.end]
+        if (
+            here.draft.kind == "contact" and after is not None and after.draft.kind in ("paragraph", "list_item")
+            and here.draft.apart and not _REACH.search(piece) and found[number - 1].draft.kind == "contact"
+            and words_in(piece) <= 8
+        ):  # fmt: skip
+            found[number] = Named(replace(here.draft, kind="heading"), None)
+
+
+def _take_in_names(text: str, found: list[Named]) -> None:
+    """The short line right above a telephone number or an address says whose it is."""
+    for number in range(len(found) - 1, 0, -1):
+        here, above = found[number].draft, found[number - 1].draft
+        if here.kind == "contact" and above.kind == "heading" and not here.apart and number > 1:
+            found[number - 1] = Named(replace(above, kind="contact"), found[number].rule)
+
+
+def _find_notes(text: str, found: list[Named]) -> None:
+    """A block that starts with a mark which hung on a word before is a footnote."""
+    for number, named in enumerate(found):
+        draft = named.draft
+        if draft.kind not in ("paragraph", "list_item", "heading") or number < 2:
+            continue
+        line_start = text.rfind("\n", 0, draft.start) + 1
+        note = _NOTE.match(text[min(draft.start, max(line_start, draft.start - 6)) : draft.end].lstrip())
+        if note is None or (draft.kind == "list_item" and _has_like_neighbour(found, number)):
+            continue
+        mark = regex.escape(note["mark"])
+        hangs = rf"(?<=\p{{L}}{{3}}|%|\))(?:{mark}|\({mark}\)|\[{mark}\])(?![\w*.,]*\d|\*)"
+        if regex.search(hangs, text[: line_start]):
+            found[number] = Named(replace(draft, kind="footnote"), "note_mark")
+
+
+def _has_like_neighbour(found: list[Named], number: int) -> bool:
+    near = found[max(number - 1, 0) : number] + found[number + 1 : number + 2]
+    return any(other.draft.kind == "list_item" and other.draft.marker == found[number].draft.marker for other in near)
+
+
+def _find_title(text: str, found: list[Named], title: str | None) -> None:
+    """The title: the block that says what is known as the title, else the first that looks like one."""
+    if any(named.draft.kind == "title" for named in found):
+        return
+    number = _place_of(text, found, title) if title else None
+    if number is None:
+        number = _first_title(text, found)
+    if number is None:
+        return
+    found[number] = Named(replace(found[number].draft, kind="title", level=None), None)
+    for place in range(number + 1, len(found)):
+        draft = found[place].draft
+        if draft.kind == "dateline":
+            continue
+        piece = text[draft.start : draft.end]
+        if draft.kind not in ("heading", "paragraph") or not _is_line(piece) or words_in(piece) < 4:
+            return
+        found[place] = Named(replace(draft, kind="subtitle", level=None), None)
+
+
+def _first_title(text: str, found: list[Named]) -> int | None:
+    for number, named in enumerate(found[:8]):
+        piece = text[named.draft.start : named.draft.end]
+        if named.draft.kind in ("heading", "paragraph") and _is_line(piece):
+            return number
+        if named.draft.kind not in ("dateline", "byline", "boilerplate", "contact"):
+            return None
+    return None
+
+
+def _place_of(text: str, found: list[Named], title: str) -> int | None:
+    wanted = _letters(title)
+    for number, named in enumerate(found[:8]):
+        piece = _letters(text[named.draft.start : named.draft.end])
+        if named.draft.kind in _PLAIN and piece and piece == wanted:
+            return number
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+def _is_line(piece: str) -> bool:
+    """Whether a block reads like a headline: one line, not ended like a sentence."""
+    return not ends_sentence(piece) and words_in(piece) <= 40 and len(piece) <= 300 and piece[-1] not in ":;,"
+
+

@@ -1,0 +1,81 @@
+"""Lines of plain text -> which of them are tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractor.clean.lines import Line
+
+_RULE = regex.compile(r"[\s|+:=_–—-]{3,}")
+_GAP = regex.compile(r"\t+|\s{2,}|\s?\|\s?")
+_NUMBER = regex.compile(r"[(\[]?[-+–−]?[$€£¥]?\d[\d.,]*%?[)\]*]?|[-–—]|n/?a|\.\.", regex.IGNORECASE)
+
+
+def table_runs(lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """Runs of lines, `[first, last)`, that are a table: drawn with pipes, or numbers in columns."""
+    number = 0
+    while number < len(lines):
+        for is_row in (_is_pipe_row, _is_column_row):
+            last = _run(lines, number, is_row)
+            if last - number >= (1 if is_row is _is_pipe_row else 2):
+                yield _with_head(lines, number) if is_row is _is_column_row else number, last
+                number = last
+                break
+        else:
+            number += 1
+
+
+def is_flat_table(text: str) -> bool:
+    """Whether a line is a table whose cells ran together: numbers after numbers and hardly a word.
+
+    >>> is_flat_table("Rural Urban Food 4.84 3.96 4.45 4.74 Fuel 5.79 5.05 5.52 5.45")
+    True
+    >>> is_flat_table("They rose 3.9%, 4.4% and 4.8% in April, May and June.")
+    False
+    """
+    words = text.split()
+    numeric = [_NUMBER.fullmatch(word) is not None and word not in "-–—" for word in words]
+    in_a_row = "".join("1" if is_number else "0" for is_number in numeric)
+    return sum(numeric) >= 6 and sum(numeric) >= 0.3 * len(words) and "11" in in_a_row
+
+
+def _run(lines: list[Line], start: int, is_row: object) -> int:
+    assert callable(is_row)
+    last = number = start
+    while number < len(lines):
+        if is_row(lines[number]):
+            number += 1
+            last = number
+        elif number > start and not lines[number].text and number == last:
+            number += 1
+        else:
+            break
+    return last
+
+
+def _is_pipe_row(line: Line) -> bool:
+    text = line.text
+    return text.count("|") >= 2 and (text[0] == "|" or text[-1] == "|" or text.count("|") >= 3)
+
+
+def _is_column_row(line: Line) -> bool:
+    """A label and two numbers or more with wide gaps between them, or a line drawn with dashes."""
+    cells = [cell for cell in _GAP.split(line.text) if cell]
+    if len(cells) < 3:
+        return False
+    numeric = sum(_NUMBER.fullmatch(cell) is not None for cell in cells)
+    return numeric >= 2 and numeric >= 0.5 * (len(cells) - 1)
+
+
+def _with_head(lines: list[Line], first: int) -> int:
+    """Up to three lines right above the first row are its header, where they stand in columns as well."""
+    head = first
+    while head > 0 and first - head < 3:
+        above = lines[head - 1].text
+        if _RULE.fullmatch(above) or len([cell for cell in _GAP.split(above) if cell]) >= 3:
+            head -= 1
+        else:
+            break
+    return head

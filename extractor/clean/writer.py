@@ -1,0 +1,132 @@
+"""Strings of a page -> text with the place of each character in the source."""
+
+from __future__ import annotations
+
+import html
+from array import array
+
+import regex
+
+from extractor.clean.tree import Run
+
+# Spaces of every width count as one, soft hyphens and zero widths as none.
+_PART = regex.compile(
+    r"""(?P<entity>&(?:\#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});?)
+      | (?P<space>[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)
+      | (?P<nothing>[\u00ad\u200b-\u200f\u2060\ufeff]+)
+      | (?P<plain>[^&\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff]+|&)""",
+    regex.VERBOSE,
+)
+_LINE = regex.compile(r"\r\n|[^\r\n]|[\r\n]")
+
+
+class Writer:
+    """Collects text; a block is what is written between two calls of `end_block`."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._parts: list[str] = []
+        self._starts = array("q")
+        self._ends = array("q")
+        self._block_start = 0
+        self._waiting: tuple[str, int, int] | None = None
+        self._is_open = False
+
+    @property
+    def places(self) -> tuple[array[int], array[int]]:
+        """Where each character was read from: starts and ends in the source."""
+        return self._starts, self._ends
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._parts)
+
+    @property
+    def block(self) -> str:
+        """What the open block holds so far."""
+        if not self._is_open:
+            return ""
+        self._parts = ["".join(self._parts)]
+        return self._parts[0][self._block_start :]
+
+    @property
+    def at_line_end(self) -> bool:
+        """Whether a line break waits to be written."""
+        return self._waiting is not None and self._waiting[0] != " "
+
+    def write(self, run: Run) -> bool:
+        """Writes a string with its spaces folded; tells whether anything but spaces was in it."""
+        written = False
+        for start, end in run:
+            for part in _PART.finditer(self._source, start, end):
+                if part["plain"] is not None:
+                    self._put(part[0], range(part.start(), part.end()), range(part.start() + 1, part.end() + 1))
+                    written = True
+                elif part["space"] is not None:
+                    self.wait(" ", part.start(), part.end())
+                elif part["entity"] is not None:
+                    written |= self._put_entity(part)
+        return written
+
+    def write_lines(self, run: Run) -> None:
+        """Writes a string as it stands, line ends and all."""
+        for start, end in run:
+            for part in _PART.finditer(self._source, start, end):
+                if part["entity"] is not None:
+                    self._put_entity(part)
+                elif part["nothing"] is None:
+                    for char in _LINE.finditer(self._source, part.start(), part.end()):
+                        shown = char[0] if char[0] not in ("\r\n", "\r") else "\n"
+                        self._put(shown, (char.start(),), (char.end(),))
+
+    def wait(self, space: str, start: int, end: int) -> None:
+        """A space, tab or line end that is written when more follows in the block."""
+        if self._is_open and (self._waiting is None or self._waiting[0] == " " != space):
+            self._waiting = (space, start, end)
+
+    def end_block(self) -> tuple[int, int] | None:
+        """Ends the open block and says where it is in the text; None where nothing was written."""
+        self._waiting = None
+        if not self._is_open:
+            return None
+        self._is_open = False
+        return self._block_start, len(self._starts)
+
+    def _put_entity(self, part: regex.Match[str]) -> bool:
+        text = html.unescape(part[0])
+        if text == part[0]:  # no entity after all: "AT&T"
+            self._put(text, range(part.start(), part.end()), range(part.start() + 1, part.end() + 1))
+            return True
+        rest = ""
+        if not part[0].endswith(";") and len(text) > 1:  # "&notit": an entity and more
+            text, rest = text[0], text[1:]
+        end = part.end() - len(rest)
+        kind = _PART.match(text)
+        if kind is None or kind["nothing"] is not None:
+            return False
+        if kind["space"] is not None:
+            self.wait(" ", part.start(), end)
+        else:
+            self._put(text, (part.start(),) * len(text), (end,) * len(text))
+        if rest:
+            self._put(rest, range(end, part.end()), range(end + 1, part.end() + 1))
+        return bool(rest) or kind["space"] is None
+
+    def _put(self, text: str, starts: range | tuple[int, ...], ends: range | tuple[int, ...]) -> None:
+        if not self._is_open:
+            if self._starts:
+                last = self._ends[-1]
+                self._extend("\n\n", (last, last), (last, last))
+            self._block_start = len(self._starts)
+            self._is_open = True
+        elif self._waiting is not None:
+            space, start, end = self._waiting
+            self._extend(space, (start,), (end,))
+        self._waiting = None
+        self._extend(text, starts, ends)
+
+    def _extend(self, text: str, starts: range | tuple[int, ...], ends: range | tuple[int, ...]) -> None:
+        self._parts.append(text)
+        self._starts.extend(starts)
+        self._ends.extend(ends)

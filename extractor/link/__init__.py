@@ -1,0 +1,5 @@
+"""Mentions -> statements: what belongs to what."""
+
+from extractor.link.linker import Linker
+
+__all__ = ["Linker"]

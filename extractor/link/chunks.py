@@ -1,0 +1,193 @@
+"""Reading -> chunks: the sentence as a short row of values, periods, cues, noun phrases and small words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.model import Cue, PeriodMention, Quantity, Reading, Token
+
+# Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
+_CHUNK_ROLES = frozenset(
+    ("change_verb", "change_noun", "change_adverb", "flat", "level_verb", "holding_verb", "share_verb",
+     "contribution_verb", "contribution_noun", "comparison", "base")
+)  # fmt: skip
+_NOUN = ("NN", "NNS", "NNP", "NNPS")
+_MODIFIER = frozenset(
+    ("DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "FW", "ADD", "HYPH", "AFX", "SYM", "$", "NFP", "WP$", "#")
+)
+_PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
+_CHAIN = frozenset(
+    ("of", "in", "for", "on", "to", "from", "at", "by", "with", "among", "per", "into", "within", "excluding",
+     "including", "between", "across", "outside", "ex", "before", "above", "via", "through", "aged", "under",
+     "against", "without", "around", "over")
+)  # fmt: skip
+_JOIN = frozenset(("and", "or", "&", "/", "-", "–", "'s", "’s", "’", "'", "as"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a sentence, `[start, end)`. `kind` is value, period, metric, pronoun, a cue's role or word;
+    `word` the lower-case word (for kind word) or its class; `tokens` the indices of its tokens."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    word: str = ""
+    item: Quantity | PeriodMention | Cue | None = None
+    tokens: tuple[int, ...] = ()
+
+
+def chunk(reading: Reading) -> tuple[Chunk, ...]:
+    """The chunks of a parsed sentence, in order, covering every token once."""
+    return tuple(_join_around_periods(list(_Chunker(reading).chunks())))
+
+
+class _Chunker:
+    def __init__(self, reading: Reading) -> None:
+        self._text = reading.sentence.text
+        self._tokens = reading.tokens
+        self._owner: list[Quantity | PeriodMention | Cue | None] = [None] * len(reading.tokens)
+        cues = [cue for cue in reading.cues if cue.role in _CHUNK_ROLES and self._stands_alone(cue, reading)]
+        for item in (*cues, *reading.periods, *reading.quantities):  # the later ones win the token
+            for i, token in enumerate(reading.tokens):
+                if token.start < item.end and token.end > item.start:
+                    self._owner[i] = item
+        self._refused = [
+            any(token.start < no.end and token.end > no.start for no in reading.refusals) for token in reading.tokens
+        ]
+
+    def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
+        """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
+        near = any(-12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12 for quantity in reading.quantities)
+        if cue.role == "change_adverb":
+            return near
+        first = next((token for token in reading.tokens if token.start == cue.start), None)
+        return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
+
+    def chunks(self) -> Iterator[Chunk]:
+        i = 0
+        while i < len(self._tokens):
+            owner = self._owner[i]
+            end = i + 1
+            if owner is not None:
+                while end < len(self._tokens) and self._owner[end] is owner:
+                    end += 1
+                kind = "value" if isinstance(owner, Quantity) else "period" if isinstance(owner, PeriodMention) else owner.role
+                yield self._chunk(kind, i, end, item=owner)
+            elif (end := self._phrase_end(i)) > i:
+                yield self._chunk("metric", i, end)
+            else:
+                end = i + 1
+                token = self._tokens[i]
+                kind = "pronoun" if token.tag in _PRONOUN or token.text.lower() in ("this", "these", "those", "that", "both") else "word"
+                yield self._chunk(kind, i, end, word=token.text.lower() if kind == "word" else "")
+            i = end
+
+    def _chunk(self, kind: str, i: int, end: int, word: str = "", item: Quantity | PeriodMention | Cue | None = None) -> Chunk:
+        first, last = self._tokens[i].start, self._tokens[end - 1].end
+        if item is not None:
+            first, last = item.start, item.end
+        return Chunk(kind, first, last, self._text[first:last], word, item, tuple(range(i, end)))
+
+    def _phrase_end(self, i: int) -> int:
+        """The end of the noun phrase, with its chain of prepositions, that starts at token i; i if none does."""
+        end = self._core_end(i)
+        if end == i:
+            return i
+        while (longer := self._longer(end)) > end:
+            end = longer
+        return end
+
+    def _core_end(self, i: int) -> int:
+        """The end of a bare noun phrase at i: modifiers and nouns in one run; i where there is no noun in it."""
+        end, noun = i, i
+        while end < len(self._tokens) and self._owner[end] is None and self._nominal(end, noun > i):
+            if self._tokens[end].tag in _NOUN or self._tokens[end].tag == "CD" and self._refused[end]:
+                noun = end + 1
+            end += 1
+        if noun == i and end > i and self._tokens[i].text.lower() in ("that", "those") and self._is(end, "of", "in", "for", "to"):
+            return end
+        return noun if self._tokens[noun - 1].tag in _NOUN or noun > i else i
+
+    def _nominal(self, i: int, after_noun: bool) -> bool:
+        token = self._tokens[i]
+        if token.tag in _NOUN or token.tag in _MODIFIER:
+            return True
+        if token.tag in ("VBN", "VBG", "VBD", "VBP"):
+            modifies = token.dep in ("amod", "compound", "nmod") and token.head > i
+            return modifies and not after_noun or token.dep == "compound"
+        return token.tag.startswith("RB") and token.dep == "advmod" and token.head == i + 1 and (
+            self._tokens[min(i + 1, len(self._tokens) - 1)].tag in ("JJ", "VBN", "JJR")
+        ) and self._owner[min(i + 1, len(self._tokens) - 1)] is None
+
+    def _longer(self, end: int) -> int:
+        """A phrase that ends at `end`, made longer by one link: a preposition, a bracket, a joined noun."""
+        if end >= len(self._tokens) or self._owner[end] is not None:
+            return end
+        token = self._tokens[end]
+        word = token.text.lower()
+        if word == "(":
+            return self._bracket_end(end)
+        if token.tag == "VBN" and token.dep == "acl" and not self._before_value(end + 1):
+            following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
+            return following if following <= len(self._tokens) else end
+        if word in _CHAIN or word in _JOIN or token.tag == "POS":
+            core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
+            return core if core > end + 1 else end
+        if word == "," and self._in_list(end):
+            return self._core_end(end + 1)
+        return end
+
+    def _bracket_end(self, i: int) -> int:
+        for j in range(i + 1, min(i + 8, len(self._tokens))):
+            if self._owner[j] is not None and not isinstance(self._owner[j], Cue):
+                return i
+            if self._tokens[j].text == ")":
+                return j + 1
+        return i
+
+    def _in_list(self, comma: int) -> bool:
+        """Is the comma one of "textile, clothing and footwear stores": nouns, then "and" and a last noun?"""
+        i = comma
+        while self._is(i, ","):
+            core = self._core_end(i + 1)
+            if core == i + 1:
+                return False
+            i = core
+            if self._is(i, "and", "or", "&") and self._core_end(i + 1) > i + 1:
+                return self._core_end(i + 1) - i < 6
+        return False
+
+    def _before_value(self, i: int) -> bool:
+        return i < len(self._tokens) and isinstance(self._owner[i], Quantity)
+
+    def _is(self, i: int, *words: str) -> bool:
+        return i < len(self._tokens) and self._owner[i] is None and self._tokens[i].text.lower() in words
+
+
+def _join_around_periods(chunks: list[Chunk]) -> Iterator[Chunk]:
+    """ "the country's 2023 GDP": a phrase with a period in its middle is one phrase, and the period stays."""
+    i = 0
+    while i < len(chunks):
+        here = chunks[i]
+        if (
+            here.kind == "metric"
+            and i + 2 < len(chunks)
+            and chunks[i + 1].kind == "period"
+            and chunks[i + 2].kind == "metric"
+            and here.text.endswith(("'s", "’s", "'", "’"))
+        ):
+            after = chunks[i + 2]
+            yield chunks[i + 1]
+            yield Chunk("metric", here.start, after.end, f"{here.text} {after.text}", tokens=here.tokens + after.tokens)
+            i += 3
+        else:
+            yield here
+            i += 1
+
+
+def token_text(tokens: tuple[Token, ...], chunk: Chunk) -> str:
+    """The words of a chunk joined by spaces."""
+    return " ".join(tokens[i].text for i in chunk.tokens)

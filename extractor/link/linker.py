@@ -1,0 +1,398 @@
+"""Readings -> statements: each number finds its metric, period, comparison and status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.link.chunks import Chunk, chunk
+from extractor.link.lists import spread
+from extractor.link.memory import Memory
+from extractor.link.patterns import Fit, StatementPatterns
+from extractor.link.periods import Periods, comparison_of, period_before, rebased
+from extractor.link.phrases import is_agent, owner_of, resolved, trimmed
+from extractor.link.subjects import Clause
+from extractor.link.status import attribution_of, status_of
+from extractor.model import (
+    Comparison,
+    Cue,
+    Direction,
+    Document,
+    Measure,
+    Period,
+    PeriodMention,
+    Quantity,
+    Reading,
+    Statement,
+)
+from extractor.rulebook import Rulebook
+
+_SHOWN_AS_RATE = ("percent", "multiple")
+
+
+@dataclass
+class _Sentence:
+    """One sentence while it is being linked: its chunks and what has been said of its values so far."""
+
+    reading: Reading
+    chunks: Sequence[Chunk]
+    clause: Clause
+    periods: Periods
+    memory: Memory
+    done: dict[int, Statement]
+    bare: dict[int, str | None]
+    """The metric of each value without the place that follows the value ("3% in Europe, 4% in Asia")."""
+
+
+class Linker:
+    """Links the readings of a release; rules are compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._patterns = StatementPatterns(rulebook)
+        self._growth_words = frozenset(rulebook.words("growth_words"))
+        self._rate_words = frozenset(rulebook.words("rate_words"))
+
+    def link(self, document: Document, readings: Iterable[Reading]) -> Iterator[Statement]:
+        """The statements of a release, in the order of the text."""
+        memory = Memory()
+        block = -1
+        for reading in readings:
+            here = document.blocks[reading.sentence.block]
+            if reading.sentence.block != block:
+                block = reading.sentence.block
+                memory = _entering(memory, here.kind)
+            statements, memory = self._sentence(reading, memory)
+            memory = _leaving(memory, here.kind, reading)
+            yield from statements
+
+    def _sentence(self, reading: Reading, memory: Memory) -> tuple[list[Statement], Memory]:
+        if not reading.tokens:
+            return [], memory
+        chunks = chunk(reading)
+        sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks), memory, {}, {})
+        fits = self._patterns.fits(chunks, reading.tokens)
+        for at, item in enumerate(chunks):
+            if isinstance(item.item, Quantity):
+                statement = self._statement(sentence, at, item.item, fits[at][0])
+                sentence.done[at] = statement
+                sentence.memory = _remembered(sentence.memory, statement)
+        done = spread(chunks, sentence.done, sentence.periods.runs(), reading.cues)
+        return [done[at] for at in sorted(done)], sentence.memory
+
+    def _statement(self, sentence: _Sentence, at: int, quantity: Quantity, fit: Fit) -> Statement:
+        rule = fit.rule
+        previous = _previous(sentence, at)
+        cue = _cue(sentence, fit)
+        metric, metric_at = self._metric(sentence, at, fit, previous, quantity)
+        sentence.bare[at] = metric
+        metric = _with_place(sentence, at, fit, metric)
+        measure = self._measure(fit, quantity, metric, previous)
+        anchor = metric_at if metric_at is not None and metric_at < at else at
+        mention = sentence.periods.adjacent(at) if rule.base else sentence.periods.of(at, anchor)
+        if "period" in fit.slots:
+            item = sentence.chunks[fit.slots["period"]].item
+            mention = item if rule.base and isinstance(item, PeriodMention) else mention
+        period, words = self._period(sentence, mention, rule.base, previous)
+        comparison, against = self._comparison(sentence, at, fit, measure, period, previous)
+        direction = rule.direction or (cue.direction if cue else "none")
+        if rule.measure == "like_previous" and previous is not None and not cue:
+            direction = previous.direction
+        start = sentence.reading.sentence.start
+        return Statement(
+            sentence=sentence.reading.sentence,
+            quantity=replace(quantity, start=quantity.start + start, end=quantity.end + start),
+            metric_text=metric,
+            measure=measure,
+            comparison=comparison,
+            direction=_turned(sentence, metric_at, direction, measure),
+            period=period,
+            period_text=words,
+            comparison_period=against,
+            status=status_of(sentence.reading, sentence.chunks, at, period),
+            attribution=attribution_of(sentence.reading, sentence.chunks),
+            rules=tuple(name for name in (quantity.rule, cue.rule if cue else "", mention.rule if mention else "", f"statement.{rule.id}") if name),
+        )  # fmt: skip
+
+    # --- metric ------------------------------------------------------------------------------------------------
+
+    def _metric(
+        self, sentence: _Sentence, at: int, fit: Fit, previous: Statement | None, quantity: Quantity
+    ) -> tuple[str | None, int | None]:
+        """The words of the metric and the chunk that they come from."""
+        memory, rule = sentence.memory, fit.rule
+        if rule.metric == "previous" and previous is not None:
+            return self._shared(sentence, at, previous), None
+        place = fit.slots.get("metric") if rule.metric in ("slot", "object") else None
+        if place is None:
+            place = self._subject(sentence, at, fit)
+        if place is None:
+            if previous is not None:
+                return self._shared(sentence, at, previous), None
+            return self._counted(sentence, at, quantity) or memory.metric, None
+        text = sentence.chunks[place].text
+        if sentence.chunks[place].kind == "pronoun":
+            return (previous.metric_text if previous else memory.metric), place
+        if rule.metric == "subject" and is_agent(text):
+            counted = self._counted(sentence, at, quantity)
+            if counted:
+                return counted, place
+        written = resolved(text, last_metric=memory.metric, owner=memory.owner)
+        return self._in_place(sentence, place, written) or memory.metric, place
+
+    def _shared(self, sentence: _Sentence, at: int, previous: Statement) -> str | None:
+        """The metric of the number before, without its place where this number has a place of its own."""
+        before = next((i for i in sorted(sentence.done, reverse=True) if sentence.done[i] is previous), None)
+        return sentence.bare[before] if before is not None and _place_after(sentence, at) else previous.metric_text
+
+    def _subject(self, sentence: _Sentence, at: int, fit: Fit) -> int | None:
+        anchor = min((i for i in fit.slots.values() if i <= at), default=at)
+        place = sentence.clause.subject(anchor)
+        if place is None:
+            return None
+        between = sentence.clause.value_between(place, anchor)
+        if between is not None and between in sentence.done and not self._own_clause(sentence, place, between, anchor):
+            return None  # the number before already has this subject, or a nearer one: share its metric
+        return place
+
+    def _own_clause(self, sentence: _Sentence, place: int, between: int, anchor: int) -> bool:
+        """Did the parse name a subject before the last value for a verb of its own ("sales rose 3% and fell 2% in ...")?"""
+        return False
+
+    def _counted(self, sentence: _Sentence, at: int, quantity: Quantity) -> str | None:
+        """ "sold 7,867 units" -> "units sold": the thing counted is the metric where the subject only reports it."""
+        if quantity.kind not in ("counted", "money", "physical"):
+            return None
+        noun = quantity.text.split()[-1] if quantity.kind == "counted" and quantity.text[-1:].isalpha() else ""
+        after = sentence.chunks[at + 1] if at + 1 < len(sentence.chunks) else None
+        if after is not None and after.kind == "metric":
+            return trimmed(f"{noun} {after.text}")
+        if after is not None and after.word in ("of", "in", "for") and at + 2 < len(sentence.chunks) and sentence.chunks[at + 2].kind == "metric":
+            return trimmed(f"{noun} {after.word} {sentence.chunks[at + 2].text}" if noun else sentence.chunks[at + 2].text)
+        verb = next((c.text for c in reversed(sentence.chunks[:at]) if c.kind == "holding_verb"), "")
+        return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
+
+    def _in_place(self, sentence: _Sentence, place: int, metric: str) -> str:
+        """ "In the acute segment, sales fell": the place named at the head belongs to the metric."""
+        chunks = sentence.chunks
+        for i in range(min(place, 3)):
+            if chunks[i].kind == "metric" and i > 0 and chunks[i - 1].word in ("in", "for", "across") and i + 1 < len(chunks):
+                where = trimmed(chunks[i].text)
+                if chunks[i + 1].word == "," and where.lower() not in metric.lower() and where.lower() not in ("addition", "contrast", "total", "particular", "turn", "comparison", "line", "fact", "short", "example", "instance"):
+                    return f"{metric} {chunks[i - 1].word} {where}"
+        return metric
+
+    # --- measure -----------------------------------------------------------------------------------------------
+
+    def _measure(self, fit: Fit, quantity: Quantity, metric: str | None, previous: Statement | None) -> Measure:
+        rule = fit.rule
+        changed: Measure = "growth" if quantity.kind in _SHOWN_AS_RATE else "change"
+        if rule.measure == "by_unit":
+            return changed
+        if rule.measure == "like_previous":
+            if previous is None:
+                return "level"
+            if (previous.quantity.kind in _SHOWN_AS_RATE) == (quantity.kind in _SHOWN_AS_RATE) and previous.measure != "change":
+                return previous.measure
+            return "level" if rule.base else changed if previous.measure in ("growth", "change") else "level"
+        if rule.measure == "by_metric":
+            return self._by_metric(quantity, metric)
+        return rule.measure
+
+    def _by_metric(self, quantity: Quantity, metric: str | None) -> Measure:
+        """A percentage of a metric called growth is a growth rate; of a share, a share; else a level."""
+        words = (metric or "").lower().split()
+        head = (metric or "").lower().split(" of ")[0].split(" in ")[0].split()
+        if quantity.kind == "percent":
+            if head and head[-1] in self._growth_words or "growth" in words:
+                return "growth"
+            if "share" in words or "proportion" in words or "percentage" in words:
+                return "share"
+        return "level"
+
+    # --- period and comparison ---------------------------------------------------------------------------------
+
+    def _period(
+        self, sentence: _Sentence, mention: PeriodMention | None, base: bool, previous: Statement | None
+    ) -> tuple[Period | None, str | None]:
+        memory = sentence.memory
+        if mention is not None:
+            own = previous.period if base and previous is not None else None
+            return rebased(mention, own) if base else mention.period, mention.text
+        if base:
+            return self._base_period(memory, previous)
+        if previous is not None and previous.period is not None and not _is_base(previous):
+            return previous.period, previous.period_text
+        front = sentence.periods.first()
+        if front is not None and front.period is not None:
+            return front.period, front.text
+        return memory.standing_period
+
+    def _base_period(self, memory: Memory, previous: Statement | None) -> tuple[Period | None, str | None]:
+        """The period of a base that the sentence doesn't name: what the change before was measured against."""
+        if previous is not None and previous.comparison_period is not None:
+            return previous.comparison_period, None
+        if memory.heading_base is not None:
+            return memory.heading_base, None
+        period = previous.period if previous is not None else memory.standing_period[0]
+        return period_before(period, memory.comparison), None
+
+    def _comparison(
+        self, sentence: _Sentence, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None
+    ) -> tuple[Comparison, Period | None]:
+        if measure not in ("growth", "change"):
+            return "none", None
+        if fit.rule.comparison is not None:
+            return fit.rule.comparison, None
+        mention = sentence.periods.base_of(at) or sentence.periods.fronting_base()
+        code = _comparison_cue(sentence.chunks, at)
+        if code is not None:
+            return code, period_before(period, code)
+        if mention is not None:
+            base = rebased(mention, period)
+            return comparison_of(period, base, mention), base
+        if _peer(sentence.chunks, at):
+            return "peer", None
+        if previous is not None and previous.comparison != "none":
+            return previous.comparison, previous.comparison_period
+        memory = sentence.memory
+        carried = memory.comparison or memory.release_comparison
+        if carried in ("yoy", "pop"):
+            return carried, period_before(period, carried)
+        if period is not None and _is_year(period):
+            return "yoy", period_before(period, "yoy")
+        return "none", None
+
+
+def _place_after(sentence: _Sentence, at: int) -> str | None:
+    """ "rose 3% in Europe": the words in which a place or group directly follows the value."""
+    chunks = sentence.chunks
+    if at + 2 >= len(chunks) or chunks[at + 1].word not in ("in", "on", "for", "among", "across", "at"):
+        return None
+    if chunks[at + 2].kind != "metric" or at + 3 < len(chunks) and chunks[at + 3].kind not in ("period", "base", "word", "comparison"):
+        return None
+    if at + 3 < len(chunks) and chunks[at + 3].kind == "word" and chunks[at + 3].word not in (",", ".", ";", "and", "or", ")", "in", "while", "for", "from"):
+        return None
+    where = trimmed(chunks[at + 2].text)
+    return f"{chunks[at + 1].word} {where}" if where else None
+
+
+def _with_place(sentence: _Sentence, at: int, fit: Fit, metric: str | None) -> str | None:
+    place = _place_after(sentence, at)
+    used = fit.slots.get("metric") == at + 2 or fit.slots.get("metric2") == at + 2
+    if metric is None or place is None or used or place.lower() in metric.lower():
+        return metric
+    return f"{metric} {place}"
+
+
+def _is_base(statement: Statement) -> bool:
+    return any(rule in ("statement.bracket_base", "statement.compared_with_value", "statement.from_value") for rule in statement.rules)
+
+
+def _previous(sentence: _Sentence, at: int) -> Statement | None:
+    """The statement of the number before; a base of comparison is passed over for what is compared with it."""
+    earlier = [sentence.done[i] for i in sorted(sentence.done, reverse=True) if i < at]
+    return next((s for s in earlier if not _is_base(s)), earlier[0] if earlier else None)
+
+
+def _cue(sentence: _Sentence, fit: Fit) -> Cue | None:
+    for slot in ("change_verb", "change_noun", "change_adverb", "change", "contribution", "flat"):
+        if slot in fit.slots:
+            item = sentence.chunks[fit.slots[slot]].item
+            if isinstance(item, Cue):
+                return item
+    return None
+
+
+def _turned(sentence: _Sentence, metric_at: int | None, direction: Direction, measure: Measure) -> Direction:
+    """ "The decline narrowed by 7.1 points": less of a fall is a move up."""
+    if measure != "change" or direction not in ("up", "down"):
+        return direction
+    shrinking = any(
+        isinstance(c.item, Cue) and c.item.role == "change_noun" and c.item.direction == "down" for c in sentence.chunks
+    )
+    verb = next((c.item for c in sentence.chunks if isinstance(c.item, Cue) and c.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen"))), None)
+    if shrinking and verb is not None:
+        return "up" if direction == "down" else "down"
+    return direction
+
+
+def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
+    """The comparison said with a number: just behind it, or right before it ("annual growth of 3%")."""
+    for i in range(at + 1, len(chunks)):
+        chunk_ = chunks[i]
+        if isinstance(chunk_.item, Cue) and chunk_.item.role == "comparison":
+            return _code(chunk_.item)
+        if chunk_.kind in ("value", "base", "level_verb", "holding_verb") or chunk_.word in (";", "from"):
+            break
+    for i in range(at - 1, max(-1, at - 7), -1):
+        chunk_ = chunks[i]
+        if isinstance(chunk_.item, Cue) and chunk_.item.role == "comparison":
+            return _code(chunk_.item)
+        if chunk_.kind in ("value", "base"):
+            break
+    return None
+
+
+def _code(cue: Cue) -> Comparison:
+    return "yoy" if cue.code == "yoy" else "pop"
+
+
+def _peer(chunks: Sequence[Chunk], at: int) -> bool:
+    """Is the number measured against another metric ("5.8 points higher than the growth of all firms")?"""
+    for i in range(at + 1, min(at + 5, len(chunks))):
+        if chunks[i].kind == "value":
+            return False
+        if chunks[i].kind == "base" or chunks[i].text.lower() in ("above", "below", "ahead of", "short of", "under"):
+            return i + 1 < len(chunks) and any(c.kind in ("metric", "pronoun") for c in chunks[i + 1 : i + 3])
+    return False
+
+
+def _is_year(period: Period) -> bool:
+    if period.first_day is None or period.last_day is None:
+        return False
+    return 360 <= (period.last_day - period.first_day).days <= 370
+
+
+def _remembered(memory: Memory, statement: Statement) -> Memory:
+    changed = replace(memory, measure=statement.measure, status=statement.status)
+    if statement.metric_text and not _is_base(statement):
+        changed = replace(changed, metric=statement.metric_text, owner=owner_of(statement.metric_text))
+    if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
+        changed = replace(
+            changed, comparison=statement.comparison, release_comparison=memory.release_comparison or statement.comparison
+        )
+    if statement.period is not None and statement.period_text and not _is_base(statement) and statement.status == "actual":
+        changed = replace(changed, period=statement.period, period_text=statement.period_text)
+    return changed
+
+
+def _entering(memory: Memory, kind: str) -> Memory:
+    """A new block: what the block before was about is no longer meant, unless it is a continuing paragraph."""
+    if kind in ("heading", "title", "subtitle"):
+        return replace(memory, heading_period=None, heading_period_text=None, heading_base=None, period=None, period_text=None)
+    if memory.heading_period is not None:
+        return replace(memory, period=None, period_text=None)
+    return memory
+
+
+def _leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
+    """What a sentence without numbers, or a heading, leaves for those that follow."""
+    mentions = [m for m in reading.periods if m.period is not None]
+    plain = [m for m in mentions if not m.compares and not _one_day(m)] or [m for m in mentions if not m.compares]
+    if plain and kind in ("heading", "subtitle", "title"):
+        first = plain[0]
+        memory = replace(memory, heading_period=first.period, heading_period_text=first.text)
+        against = [m for m in mentions if m.compares or m is not first]
+        if against and any(c.role == "base" for c in reading.cues):
+            base = rebased(against[0], first.period)
+            code = comparison_of(first.period, base, against[0])
+            memory = replace(memory, heading_base=base, comparison=code if code in ("yoy", "pop") else memory.comparison)
+    if plain and memory.release_period is None:
+        memory = replace(memory, release_period=plain[0].period, release_period_text=plain[0].text)
+    if plain and not reading.quantities and not _one_day(plain[0]) and kind not in ("heading", "subtitle", "title"):
+        memory = replace(memory, period=plain[0].period, period_text=plain[0].text)
+    return memory
+
+
+def _one_day(mention: PeriodMention) -> bool:
+    return mention.first_day is not None and mention.first_day == mention.last_day

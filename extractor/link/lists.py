@@ -1,0 +1,54 @@
+"""Lists that run side by side: values over periods, values over metrics ("3% and 4% in April and May respectively")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractor.link.chunks import Chunk
+from extractor.link.phrases import list_parts
+from extractor.model import Cue, PeriodMention, Statement
+
+
+def spread(
+    chunks: Sequence[Chunk], done: Mapping[int, Statement], period_runs: Sequence[Sequence[PeriodMention]], cues: Sequence[Cue]
+) -> dict[int, Statement]:
+    """The statements of a sentence with the members of parallel lists dealt out one by one."""
+    result = dict(done)
+    runs = value_runs(chunks)
+    said = any(cue.role == "respectively" for cue in cues)
+    for run in runs:
+        count = len(run)
+        periods = next((periods for periods in period_runs if len(periods) == count), None)
+        if periods is not None and (said or _side_by_side(chunks, run, periods)):
+            for at, mention in zip(run, periods, strict=True):
+                result[at] = replace(result[at], period=mention.period, period_text=mention.text)
+            continue
+        metric = result[run[0]].metric_text
+        parts = list_parts(metric, count) if metric else None
+        if parts is not None:
+            for at, part in zip(run, parts, strict=True):
+                result[at] = replace(result[at], metric_text=part)
+    return result
+
+
+def value_runs(chunks: Sequence[Chunk]) -> list[list[int]]:
+    """The chunk indices of values joined by commas and "and", two or more."""
+    runs: list[list[int]] = []
+    last = -10
+    for i, chunk in enumerate(chunks):
+        if chunk.kind != "value":
+            continue
+        between = chunks[last + 1 : i] if last >= 0 else ()
+        if runs and between and all(c.word in (",", "and", "or", "to", "by", "&") for c in between) and any(c.word in ("and", ",", "or") for c in between):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+        last = i
+    return [run for run in runs if len(run) > 1]
+
+
+def _side_by_side(chunks: Sequence[Chunk], run: Sequence[int], periods: Sequence[PeriodMention]) -> bool:
+    """Without "respectively": do the periods directly follow the values or open their clause?"""
+    first = chunks[run[-1]].end
+    return 0 <= periods[0].start - first <= 12 or periods[-1].end <= chunks[run[0]].start

@@ -1,0 +1,37 @@
+"""What a reader keeps in mind from the text before: the last metric, period and basis of comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.model import Comparison, Measure, Period, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Carried from sentence to sentence. What belongs to a block is forgotten where the next block begins;
+    what belongs to the release stays. Periods come with the words they were read from."""
+
+    release_period: Period | None = None
+    release_period_text: str | None = None
+    heading_period: Period | None = None
+    heading_period_text: str | None = None
+    heading_base: Period | None = None
+    period: Period | None = None
+    period_text: str | None = None
+    metric: str | None = None
+    owner: str | None = None
+    place: str | None = None
+    comparison: Comparison | None = None
+    release_comparison: Comparison | None = None
+    measure: Measure | None = None
+    status: Status = "actual"
+
+    @property
+    def standing_period(self) -> tuple[Period | None, str | None]:
+        """The period that a sentence without one is about: of the text before, the heading, the release."""
+        if self.period is not None:
+            return self.period, self.period_text
+        if self.heading_period is not None:
+            return self.heading_period, self.heading_period_text
+        return self.release_period, self.release_period_text

@@ -1,0 +1,121 @@
+"""Chunks -> which statement rule fits which value, and where its slots are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.errors import RuleError
+from extractor.link.chunks import Chunk
+from extractor.model import Quantity, Token
+from extractor.rulebook import Rulebook, StatementRule
+
+_SLOTS: dict[str, str] = {
+    "value": "value", "other": "value", "metric": "metric", "metric2": "metric", "period": "period", "pronoun": "pronoun",
+    "subject": "(?:metric|pronoun)", "change_verb": "change_verb", "change_noun": "change_noun",
+    "change_adverb": "change_adverb", "change": "change_(?:verb|noun|adverb)", "flat": "flat",
+    "level_verb": "level_verb", "holding_verb": "holding_verb", "share_verb": "share_verb",
+    "any_verb": "(?:level_verb|holding_verb|share_verb|verb|contribution_verb)",
+    "contribution": "contribution_(?:verb|noun)", "base": "base", "comparison": "comparison",
+}  # fmt: skip
+_PIECE = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)")
+_GAP = r"(?:(?:adv|aux|to_be) ){0,4}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A statement rule that fits a value; `slots` gives the chunk indices of its named slots."""
+
+    rule: StatementRule
+    slots: Mapping[str, int]
+
+
+class StatementPatterns:
+    """All statement rules, compiled once; the order of the rules is their rank."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._words: set[str] = set()
+        self._rules: list[tuple[StatementRule, regex.Pattern[str]]] = [
+            (rule, self._compile(rule, pattern)) for rule in rulebook.of(StatementRule) for pattern in rule.patterns
+        ]
+
+    def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
+        """For each value chunk (by its index) the rules that fit it, the first rule first."""
+        line, places = self._encode(chunks, tokens)
+        found: dict[int, list[Fit]] = {}
+        for rule, pattern in self._rules:
+            for match in pattern.finditer(line, overlapped=True):
+                slots = {name: places[start] for name, start in _starts(match)}
+                at = slots["value"]
+                if _unit_fits(rule, chunks[at]) and all(fit.rule is not rule for fit in found.get(at, ())):
+                    found.setdefault(at, []).append(Fit(rule, slots))
+        return found
+
+    def _encode(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
+        """The chunks as one line of code words, each followed by a space, and where each begins."""
+        line, places, length = [], {}, 0
+        for i, chunk in enumerate(chunks):
+            code = self._code(chunk, tokens)
+            places[length] = i
+            line.append(code + " ")
+            length += len(code) + 1
+        return "".join(line), places
+
+    def _code(self, chunk: Chunk, tokens: Sequence[Token]) -> str:
+        if chunk.kind != "word":
+            return chunk.kind
+        if chunk.word in self._words:
+            return chunk.word
+        tag = tokens[chunk.tokens[0]].tag
+        if tag.startswith("RB") or chunk.word in ("just", "further", "total", "some"):
+            return "adv"
+        if tag == "MD":
+            return "aux"
+        return "verb" if tag.startswith("V") else "x"
+
+    def _compile(self, rule: StatementRule, pattern: str) -> regex.Pattern[str]:
+        parts, names = [r"(?<![^ ])"], set()
+        for piece in _PIECE.finditer(pattern):
+            if slot := piece["slot"]:
+                if slot not in _SLOTS:
+                    raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
+                named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
+                names.add(slot)
+                parts.append(named + " ")
+            elif piece["gap"]:
+                parts.append(_GAP)
+            elif mark := piece["mark"]:
+                parts.append("(?:" if mark == "[" else ")?")
+            elif choice := piece["choice"]:
+                options = [option.strip() for option in choice.split("|")]
+                parts.append("(?:" + "|".join(self._option(option) for option in options) + ")")
+            else:
+                parts.append(self._option(piece["word"]))
+        if "value" not in names:
+            raise RuleError(f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}")
+        return regex.compile("".join(parts), regex.V1)
+
+    def _option(self, words: str) -> str:
+        coded = []
+        for word in words.split():
+            if word.startswith("{"):
+                coded.append(_SLOTS[word.strip("{}")] + " ")
+            else:
+                self._words.add(word)
+                coded.append(regex.escape(word) + " ")
+        return "".join(coded)
+
+
+def _starts(match: regex.Match[str]) -> Iterator[tuple[str, int]]:
+    for name in match.re.groupindex:
+        if match.start(name) >= 0:
+            yield name, match.start(name)
+
+
+def _unit_fits(rule: StatementRule, chunk: Chunk) -> bool:
+    if not rule.units:
+        return True
+    assert isinstance(chunk.item, Quantity)
+    return chunk.item.kind in rule.units

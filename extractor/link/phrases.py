@@ -1,0 +1,120 @@
+"""Noun phrase chunks -> metric wordings: trimmed, with pronouns and "that of" written out, lists taken apart."""
+
+from __future__ import annotations
+
+import regex
+
+_LEADING = regex.compile(
+    r"^(?:(?:the|a|an|its|their|our|his|her|this|that|these|those|such|both|all|each|some|another|any|also|"
+    r"only|about|around|nearly|record|new|overall(?=\s+(?:the|a)\b)|as|and|or|which|total number of(?=$))\s+)+",
+    regex.IGNORECASE,
+)
+_TRAILING = regex.compile(r"(?:[\s,;:–—-]+|\s+(?:of|in|for|on|to|from|at|by|with|and|or|the|a|an|as|per))+$", regex.IGNORECASE)
+_ORPHAN_POSSESSIVE = regex.compile(r"^['’]s?\s+")
+_POSSESSIVE = regex.compile(r"\b(?P<who>its|their|his|her|our)\s+", regex.IGNORECASE)
+_THAT_OF = regex.compile(r"^(?:that|those)\s+(?P<link>of|in|for|to|from|on)\s+", regex.IGNORECASE)
+_OF = regex.compile(r"\s+(?:of|in|for|to|from|on|by)\s+")
+_COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well as)\s+")
+_SPACES = regex.compile(r"\s+")
+_AGENTS = frozenset(
+    """we it they company companies group bank banks board committee minister ministry government authority agency
+    association bureau office institute economists economist analysts analyst respondents firm firms ceo chairman
+    president director officer spokesman spokesperson council commission management team i he she who you report survey
+    department federation chamber union organisation organization corporation governor secretary administration
+    households consumers participants shareholders officials""".split()
+)
+
+
+def trimmed(phrase: str) -> str:
+    """A noun phrase without articles before it and loose ends after it.
+
+    >>> trimmed("The number of homes sold in")
+    'number of homes sold'
+    """
+    phrase = _SPACES.sub(" ", phrase).strip()
+    phrase = _ORPHAN_POSSESSIVE.sub("", phrase)
+    return _TRAILING.sub("", _LEADING.sub("", phrase))
+
+
+def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
+    """The phrase with "that of X" and "their X" written out from the text before.
+
+    >>> resolved("That of manufacturing", last_metric="added value of mining", owner=None)
+    'added value of manufacturing'
+    >>> resolved("their revenue", last_metric=None, owner="small firms")
+    'revenue of small firms'
+    """
+    if (that := _THAT_OF.match(phrase)) and last_metric:
+        head = _OF.split(last_metric, maxsplit=1)[0]
+        return f"{head} {that['link']} {trimmed(phrase[that.end():])}"
+    if owner and (mine := _POSSESSIVE.match(phrase)) and mine["who"].lower() in ("its", "their"):
+        return f"{trimmed(phrase[mine.end():])} of {owner}"
+    return trimmed(phrase)
+
+
+def is_agent(phrase: str) -> bool:
+    """Is the phrase somebody who reports numbers rather than something that is measured?
+
+    >>> is_agent("the company"), is_agent("Halvorsen Pumps plc"), is_agent("the company's revenue")
+    (True, True, False)
+    """
+    words = trimmed(phrase).split()
+    if not words:
+        return True
+    head = _OF.split(" ".join(words), maxsplit=1)[0].split()[-1]
+    if head.lower().strip(".") in _AGENTS:
+        return True
+    if regex.search(r"['’]s?\s", phrase):
+        return False
+    return all(word[0].isupper() or word.lower() in ("of", "and", "&", "the", "for", "plc", "de") for word in words) and not any(
+        word.isupper() and 2 <= len(word) <= 5 for word in words[-1:]
+    )
+
+
+def owner_of(phrase: str) -> str | None:
+    """Who a later "their" or "its" would mean: what an indicator is of, else the phrase itself.
+
+    >>> owner_of("major indicators of small firms")
+    'small firms'
+    """
+    plain = trimmed(phrase)
+    if not plain:
+        return None
+    parts = regex.split(r"\s+of\s+", plain, maxsplit=1)
+    if len(parts) == 2 and not is_agent(parts[0]):
+        return trimmed(parts[1]) or None
+    if possessive := regex.match(r"(?P<who>.+?)['’]s?\s", plain):
+        return possessive["who"]
+    return plain
+
+
+def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
+    """The `count` members of a joined phrase, each with the words that they share; None where it has not so many.
+
+    >>> list_parts("Headline and core inflation", 2)
+    ('Headline inflation', 'core inflation')
+    >>> list_parts("exports and imports of goods", 2)
+    ('exports of goods', 'imports of goods')
+    >>> list_parts("the deposit rate, the lending rate and the discount rate", 3)
+    ('deposit rate', 'lending rate', 'discount rate')
+    """
+    if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
+        rest = list_parts(possessive["rest"], count)
+        return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
+    parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
+    if len(parts) != count:
+        return None
+    last = parts[-1]
+    core, link, tail = last, "", ""
+    if of := _OF.search(last):
+        core, link, tail = last[: of.start()], of[0], last[of.end() :]
+    core_words = core.split()
+    shared = " ".join(core_words[1:]) if len(core_words) > 1 else ""
+    result = []
+    for part in parts[:-1]:
+        if shared and len(part.split()) == 1 and not part.endswith("s"):
+            part = f"{part} {shared}"
+        if tail and not _OF.search(part):
+            part = f"{part}{link}{tail}"
+        result.append(part)
+    return (*result, last)

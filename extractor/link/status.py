@@ -1,0 +1,56 @@
+"""Whether a number is a fact, a forecast or a target, and who said it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.link.chunks import Chunk
+from extractor.link.phrases import trimmed
+from extractor.model import Cue, Period, Reading, Status
+
+_BREAKS = (";", "while", "whereas", "but", "although", "after", "following", "compared")
+
+
+def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period | None) -> Status:
+    """The nearest word of forecast or target in the clause of the value; a fact where there is none."""
+    here = chunks[at].start
+    start = _clause_start(chunks, at)
+    cues = [cue for cue in reading.cues if cue.role in ("forecast", "target")]
+    before = [cue for cue in cues if start <= cue.start < here]
+    after = [cue for cue in cues if here < cue.start <= here + 60 and cue.role == "target"]
+    nearest = before[-1] if before else None
+    if nearest is None and after and _leads(chunks, at, after[0]):
+        nearest = after[0]
+    if nearest is None:
+        return "actual"
+    return "target" if nearest.code == "target" else "forecast"
+
+
+def _clause_start(chunks: Sequence[Chunk], at: int) -> int:
+    for i in range(at - 1, -1, -1):
+        if chunks[i].word in _BREAKS or chunks[i].kind == "base":
+            return chunks[i].start
+    return 0
+
+
+def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
+    """Does the value stand right before the word, as in "the 2 percent target"?"""
+    return at + 1 < len(chunks) and chunks[at + 1].start <= cue.start < chunks[at + 1].end
+
+
+def attribution_of(reading: Reading, chunks: Sequence[Chunk]) -> str | None:
+    """Who is said to have said it: behind "according to", or the subject of a verb of saying."""
+    text = reading.sentence.text
+    for cue in reading.cues:
+        if cue.role == "attribution":
+            speaker = next((c for c in chunks if c.start >= cue.end and c.kind == "metric"), None)
+            return trimmed(speaker.text) if speaker is not None and speaker.start - cue.end < 6 else None
+    for cue in reading.cues:
+        if cue.role == "attribution_verb":
+            after = next((c for c in chunks if c.start >= cue.end), None)
+            if after is not None and after.kind == "metric" and text[: cue.start].rstrip().endswith((",", "”", '"')):
+                return trimmed(after.text)
+            before = [c for c in chunks if c.end <= cue.start]
+            if before and before[-1].kind == "metric":
+                return trimmed(before[-1].text)
+    return None

@@ -1,0 +1,107 @@
+"""Where the metric of a number stands among the chunks: the subject of its clause, by the parse and by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.link.chunks import Chunk
+from extractor.model import Token
+
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
+_UP = frozenset(("conj", "xcomp", "advcl", "ccomp", "prep", "pobj", "dobj", "attr", "npadvmod", "acomp", "nummod", "advmod",
+                 "quantmod", "amod", "dep", "oprd", "pcomp", "agent", "compound", "appos", "nmod", "prt", "dative", "aux"))  # fmt: skip
+_FRONTING = frozenset(
+    ("in", "by", "on", "after", "despite", "during", "amid", "following", "due", "because", "through", "under", "at",
+     "for", "from", "to", "of", "as", "than", "against", "besides", "since", "like", "per")
+)  # fmt: skip
+
+
+class Clause:
+    """The chunks of one sentence with their tokens, asked for subjects."""
+
+    def __init__(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> None:
+        self.chunks = chunks
+        self.tokens = tokens
+        self._chunk_of = {i: number for number, chunk in enumerate(chunks) for i in chunk.tokens}
+
+    def subject(self, at: int) -> int | None:
+        """The index of the chunk that is the subject of what stands at chunk `at`: a metric or a pronoun.
+
+        The near neighbour is taken where nothing but adverbs, helping verbs and periods lies between; else
+        the parse is asked; else the nearest phrase that no preposition introduces.
+        """
+        near = self._adjacent(at)
+        if near is not None:
+            return near
+        parsed = self._parsed(at)
+        if parsed is not None and parsed < at:
+            return parsed
+        return self._nearest(at)
+
+    def _adjacent(self, at: int) -> int | None:
+        depth = 0
+        for i in range(at - 1, -1, -1):
+            chunk = self.chunks[i]
+            if chunk.word == ")":
+                depth += 1
+            elif chunk.word == "(":
+                depth -= 1
+                if depth < 0:
+                    return None
+            elif depth:
+                continue
+            elif chunk.kind == "metric":
+                return i if not self.fronted(i) else None
+            elif chunk.kind == "pronoun":
+                return i
+            elif not (chunk.kind in ("period", "comparison", "flat", "level_verb", "change_verb", "change_noun") or self._light(chunk)):
+                return None
+        return None
+
+    def _light(self, chunk: Chunk) -> bool:
+        if chunk.kind != "word":
+            return False
+        tag = self.tokens[chunk.tokens[0]].tag
+        return tag.startswith(("RB", "MD")) or tag == "TO" or chunk.word in (
+            "in", "for", "at", "as", "expected", "projected", "estimated", "forecast", "seen", "likely", "also", "of", "\"", "”",
+        )  # fmt: skip
+
+    def _parsed(self, at: int) -> int | None:
+        i = self.chunks[at].tokens[-1] if self.chunks[at].tokens else None
+        for _ in range(8):
+            if i is None:
+                return None
+            for j, token in enumerate(self.tokens):
+                if token.head == i and token.dep in _SUBJECTS:
+                    found = self._chunk_of.get(j)
+                    if found is not None and self.chunks[found].kind in ("metric", "pronoun"):
+                        return found
+            token = self.tokens[i]
+            if token.dep in ("relcl", "acl"):
+                found = self._chunk_of.get(token.head)
+                return found if found is not None and self.chunks[found].kind == "metric" else None
+            i = token.head if token.dep in _UP and token.head != i else None
+        return None
+
+    def _nearest(self, at: int) -> int | None:
+        fallback = None
+        for i in range(at - 1, -1, -1):
+            chunk = self.chunks[i]
+            if chunk.word == ";":
+                break
+            if chunk.kind == "metric":
+                if not self.fronted(i):
+                    return i
+                fallback = i if fallback is None else fallback
+        return fallback
+
+    def fronted(self, i: int) -> bool:
+        """Is the phrase introduced by a preposition or a word of comparison ("in Europe", "than services")?"""
+        if i == 0:
+            return False
+        before = self.chunks[i - 1]
+        return before.kind == "base" or before.word in _FRONTING
+
+    def value_between(self, first: int, last: int) -> int | None:
+        """The index of the last value chunk strictly between two chunks."""
+        return next((i for i in range(last - 1, first, -1) if self.chunks[i].kind == "value"), None)

@@ -1,0 +1,183 @@
+"""Release text -> its fiscal calendar, from what the release itself states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import regex
+
+from extractor.calendar import add_months, month_end
+from extractor.match.period_fiscal import FiscalCalendar, part_label, quarter_ended
+from extractor.match.period_leaning import Anchored, Length, Window
+from extractor.match.period_meanings import MEANINGS
+from extractor.match.period_moment import Moment
+from extractor.match.period_senses import Day, Fiscal, Part, Sense, Year
+from extractor.match.period_wordings import Wording, grammar_of, plain_spaces
+from extractor.model import Period
+from extractor.rulebook import Rulebook
+
+__all__ = ["FiscalCalendar", "learn_calendar", "parse_year_end"]
+
+REPORTED_WITHIN = 120
+"""Days after its end within which a period is reported: "9M 2025" in a November release is January to
+September, so that company's year is the calendar year."""
+
+_STATES = regex.compile(r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V1 | regex.IGNORECASE)
+_PARAGRAPH = regex.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A part of a fiscal year, and the day on which it ended; `label` the year it names, if it does."""
+
+    size: int
+    n: int
+    end: date
+    label: int | None
+
+    @property
+    def nominal_end(self) -> date:
+        """The month's end nearest to the day: 27 April -> 30 April, 1 February -> 31 January."""
+        end = self.end if self.end.day > 15 else self.end.replace(day=1) - timedelta(days=1)
+        return month_end(end.year, end.month)
+
+    @property
+    def year_end(self) -> date:
+        """The nominal last day of the fiscal year."""
+        end = add_months(self.nominal_end, 12 - self.size * self.n)
+        return month_end(end.year, end.month)
+
+    @property
+    def period(self) -> Period:
+        """The days: months where the end is a month's end, else 13 weeks a quarter."""
+        quarter = quarter_ended(self.end)
+        if quarter.first_day is None or self.size == 3:
+            return quarter
+        if self.end == month_end(self.end.year, self.end.month):
+            return Period(add_months(quarter.first_day, 3 - self.size), self.end)
+        return Period(self.end - timedelta(days=self.size // 3 * 91 - 1), self.end)
+
+
+def learn_calendar(
+    text: str, *, published: date | None, fiscal_year_end: str | None = None, rulebook: Rulebook
+) -> FiscalCalendar:
+    """The fiscal calendar that a release states anywhere in its text ("third quarter ended September 30, 2024",
+    "FY25 (April 2024 to March 2025)"); `fiscal_year_end` ("MM-DD") is taken before what is read.
+
+    An empty calendar where nothing is stated: fiscal wordings then have no days.
+    """
+    given = parse_year_end(fiscal_year_end) if fiscal_year_end else None
+    grammar = grammar_of(rulebook, MEANINGS)
+    paragraphs = [plain_spaces(part) for part in _PARAGRAPH.split(text)]
+    wordings = [one for part in paragraphs if _STATES.search(part) for one in grammar.read(part)]
+    statements = list(_statements(wordings, published))
+    labels = _labels(wordings)
+    named: dict[str, Period] = {}
+    for one in statements:
+        label = one.label if one.label is not None else _guess(one, labels)
+        named.setdefault(part_label(label, one.size, one.n), one.period)
+    year_end = given or _stated_year_end(statements, wordings)
+    if year_end is None and any(isinstance(_fiscal_part(one.sense), Fiscal) for one in wordings):
+        everything = (one for part in paragraphs for one in grammar.read(part))
+        year_end = (12, 31) if _reports_calendar_year(everything, published) else None
+    by_start = any(one.label is not None and one.label == one.year_end.year - 1 for one in statements)
+    return FiscalCalendar(year_end, named, by_start)
+
+
+def parse_year_end(text: str) -> tuple[int, int] | None:
+    """"MM-DD" as month and day; None where it is no day.
+
+    >>> parse_year_end("03-31"), parse_year_end("13-31")
+    ((3, 31), None)
+    """
+    match = regex.fullmatch(r"(\d\d)-(\d\d)", text)
+    if match is None:
+        return None
+    try:
+        day = date(2000, int(match[1]), int(match[2]))
+    except ValueError:
+        return None
+    return day.month, day.day
+
+
+def _statements(wordings: Iterable[Wording], published: date | None) -> Iterator[_Statement]:
+    moment = Moment(published=published, anchor=None)
+    for one in wordings:
+        window = one.sense
+        if not isinstance(window, Window) or window.head is None:
+            continue
+        part = _part_of(window)
+        days = window.end.days(moment)
+        if part is None or days is None or days.last_day is None:
+            continue
+        yield _Statement(part[0], part[1], days.last_day, part[2])
+
+
+def _part_of(window: Window) -> tuple[int, int, int | None] | None:
+    """Which part of which year a window says it is: size in months, number, label."""
+    head = window.head
+    on_day = window.end.shape == "day"
+    if isinstance(head, Fiscal):
+        return 12, 1, head.label
+    if isinstance(head, Anchored) and head.unit == "year" and on_day:
+        return 12, 1, None
+    if isinstance(head, Length) and (head.count, head.unit) == (9, "month") and on_day:
+        return 9, 1, None
+    if isinstance(head, Part) and head.size in (3, 6, 9) and (on_day or window.end.shape == "month"):
+        return head.size, head.n if head.n > 0 else 12 // head.size, _label(head.within)
+    return None
+
+
+def _label(within: Sense | None) -> int | None:
+    if isinstance(within, Fiscal):
+        return within.label
+    return within.number if isinstance(within, Year) else None
+
+
+def _labels(wordings: Iterable[Wording]) -> dict[tuple[int, int], set[int]]:
+    """The fiscal years that the text names for each part: "first quarter of fiscal 2026" -> (3, 1): {2026}."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for one in wordings:
+        if isinstance(one.sense, Part) and isinstance(one.sense.within, Fiscal):
+            label = one.sense.within.label
+            if label is not None:
+                found.setdefault((one.sense.size, one.sense.n), set()).add(label)
+    return found
+
+
+def _guess(one: _Statement, labels: dict[tuple[int, int], set[int]]) -> int:
+    """The label of a statement that names no year: the year in which its fiscal year ends, unless the text only
+    names the one before for that part."""
+    nominal = one.year_end.year
+    known = labels.get((one.size, one.n), set())
+    return nominal - 1 if nominal not in known and nominal - 1 in known and len(known) == 1 else nominal
+
+
+def _stated_year_end(statements: list[_Statement], wordings: Iterable[Wording]) -> tuple[int, int] | None:
+    for one in statements:
+        if one.end == one.nominal_end:
+            return one.year_end.month, one.year_end.day
+    for wording in wordings:  # "the financial year to 31 March", no year named
+        window = wording.sense
+        if isinstance(window, Window) and isinstance(window.head, Fiscal) and isinstance(window.end, Day):
+            return window.end.month, window.end.last
+    return None
+
+
+def _fiscal_part(sense: Sense) -> Sense:
+    return sense.within if isinstance(sense, Part) and sense.within is not None else sense
+
+
+def _reports_calendar_year(wordings: Iterable[Wording], published: date | None) -> bool:
+    """Whether the text reports "9M 2025" or "Q3 2025" soon after that part of the calendar year has ended."""
+    if published is None:
+        return False
+    moment = Moment(published=published, anchor=None)
+    for one in wordings:
+        if isinstance(one.sense, Part) and isinstance(one.sense.within, Year):
+            days = one.sense.days(moment)
+            if days and days.last_day and 0 < (published - days.last_day).days <= REPORTED_WITHIN:
+                return True
+    return False

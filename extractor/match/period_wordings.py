@@ -1,0 +1,253 @@
+"""Text -> wordings of time, each with its sense; the rules of `periods:` in layers.
+
+Layer 1 reads words ("June", "the first quarter", "2020"). After each layer what was found is put in place of
+its words as one sign, so that the next layer's patterns read "<Quarter> of <Year>", "the end of <Period>".
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from extractor.errors import RuleError
+from extractor.match.period_senses import Sense
+from extractor.rulebook import PeriodRule, Rulebook
+
+SHAPES = (
+    "year", "digits", "fiscal", "month", "quarter", "half", "span", "day", "week", "weekday", "relative",
+    "anchored", "length", "to date", "open", "unknown",
+)  # fmt: skip
+FIRST_SIGN = 0xE000
+"""Signs are taken from the private use area: an even one for a shape, the odd one after it if it is dated."""
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "Year": ("year", "digits", "fiscal"),
+    "Digits": ("digits",),
+    "Fiscal": ("fiscal",),
+    "Month": ("month",),
+    "Quarter": ("quarter",),
+    "Half": ("half",),
+    "Part": ("month", "quarter", "half", "span"),
+    "Span": ("span",),
+    "Day": ("day",),
+    "Week": ("week",),
+    "Weekday": ("weekday",),
+    "Relative": ("relative",),
+    "Anchored": ("anchored",),
+    "Length": ("length",),
+    "To date": ("to date",),
+    "Period": ("year", "digits", "fiscal", "month", "quarter", "half", "span", "day", "week", "anchored"),
+}
+"""What a pattern may ask for. "Dated X" asks for one that names its year, "Undated X" for one that does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording of time `[start, end)` and what it says."""
+
+    start: int
+    end: int
+    sense: Sense
+    rule: str
+    compares: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a pattern hit: its named groups, the earlier wordings in it, and where it stands in the text."""
+
+    rule: PeriodRule
+    groups: dict[str, str]
+    parts: tuple[Wording, ...]
+    start: int
+    end: int
+
+    def get(self, name: str) -> str | None:
+        """The words of a group in small letters; None where it took no part."""
+        words = self.groups.get(name)
+        return words.lower() if words else None
+
+
+Answer = Sense | tuple[Wording, ...] | None
+Meaning = Callable[[Found], Answer]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The rules of time, compiled. `meanings` gives the code for each rule's `meaning`."""
+
+    layers: tuple[tuple[_Compiled, ...], ...]
+
+    @cached_property
+    def _later(self) -> tuple[tuple[_Compiled, ...], ...]:
+        return self.layers[1:]
+
+    def read(self, text: str) -> tuple[Wording, ...]:
+        """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
+        page = _Page(text, ())
+        lowered = text.lower()
+        page = _apply(self.layers[0], page, lowered)
+        if not page.wordings:
+            return ()
+        for layer in self._later:
+            for _ in range(2):
+                after = _apply(layer, page, lowered)
+                if after is page:
+                    break
+                page = after
+        return page.wordings
+
+
+def build_grammar(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
+    """Compile the period rules of a rulebook. Raises RuleError, with file and line, for a rule that asks for
+    what does not exist."""
+    words = _word_patterns(rulebook)
+    compiled: dict[int, list[_Compiled]] = {1: []}
+    for rule in rulebook.of(PeriodRule):
+        if rule.meaning not in meanings:
+            raise RuleError(
+                f"{rule.where}: {rule.id}: unknown meaning {rule.meaning!r}; use one of {', '.join(meanings)}"
+            )
+        for pattern in rule.patterns:
+            made = _Compiled(rule, _compile(pattern, rule, words), meanings[rule.meaning])
+            compiled.setdefault(rule.layer, []).append(made)
+    return Grammar(tuple(tuple(compiled[number]) for number in sorted(compiled)))
+
+
+def grammar_of(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
+    """The grammar of a rulebook, compiled on first use. The last few are kept, by identity: a rulebook is
+    too big to be compared each time."""
+    for known, grammar in _compiled_grammars:
+        if known is rulebook:
+            return grammar
+    made = build_grammar(rulebook, meanings)
+    _compiled_grammars.append((rulebook, made))
+    return made
+
+
+_compiled_grammars: deque[tuple[Rulebook, Grammar]] = deque(maxlen=4)
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    rule: PeriodRule
+    pattern: regex.Pattern[str]
+    meaning: Meaning
+
+    def wanted(self, lowered: str) -> bool:
+        needs = self.rule.needs
+        return not needs or any(word in lowered for word in needs)
+
+
+class _Page:
+    """A text in which the wordings found so far stand as one sign each."""
+
+    def __init__(self, text: str, wordings: tuple[Wording, ...]) -> None:
+        self.text, self.wordings = text, wordings
+        pieces: list[str] = []
+        starts: list[int] = []
+        at = 0
+        self.by_sign: dict[int, Wording] = {}
+        for wording in wordings:
+            pieces.append(text[at : wording.start])
+            starts.extend(range(at, wording.start))
+            self.by_sign[len(starts)] = wording
+            pieces.append(sign(wording.sense))
+            starts.append(wording.start)
+            at = wording.end
+        pieces.append(text[at:])
+        starts.extend(range(at, len(text) + 1))
+        self.masked, self.starts = "".join(pieces), starts
+
+    def found(self, rule: PeriodRule, match: regex.Match[str]) -> Found:
+        low, high = match.span()
+        inside = tuple(self.by_sign[place] for place in range(low, high) if place in self.by_sign)
+        end = self.starts[high]
+        if high - 1 in self.by_sign:
+            end = self.by_sign[high - 1].end
+        return Found(rule, match.groupdict(), inside, self.starts[low], end)
+
+
+def sign(sense: Sense) -> str:
+    """The sign that stands for a sense of this shape."""
+    return chr(FIRST_SIGN + 2 * SHAPES.index(sense.shape) + sense.dated)
+
+
+def _apply(layer: tuple[_Compiled, ...], page: _Page, lowered: str) -> _Page:
+    hits = [
+        (page.found(one.rule, match), one)
+        for one in layer
+        if one.wanted(lowered)
+        for match in one.pattern.finditer(page.masked)
+    ]
+    hits.sort(key=lambda hit: hit[0].start - hit[0].end)  # stable: among equals the first rule wins
+    new: list[Wording] = []
+    for found, one in hits:
+        if any(found.start < other.end and other.start < found.end for other in new):
+            continue
+        new.extend(_wordings(one.meaning(found), found))
+    if not new:
+        return page
+    kept = [old for old in page.wordings if not any(old.start < n.end and n.start < old.end for n in new)]
+    return _Page(page.text, tuple(sorted(kept + new, key=lambda wording: wording.start)))
+
+
+def _wordings(answer: Answer, found: Found) -> Iterable[Wording]:
+    if answer is None:
+        return ()
+    if isinstance(answer, tuple):
+        return answer
+    return (Wording(found.start, found.end, answer, found.rule.id, found.rule.compares),)
+
+
+def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pattern[str]:
+    def expand(match: regex.Match[str]) -> str:
+        name = match[1]
+        if name in words:
+            return words[name]
+        dated, _, shape = name.partition(" ") if name.startswith(("Dated ", "Undated ")) else ("", "", name)
+        if shape not in NAMES:
+            raise RuleError(f"{rule.where}: {rule.id}: unknown placeholder <{name}>")
+        firsts = (FIRST_SIGN + 2 * SHAPES.index(each) for each in NAMES[shape])
+        steps = {"Dated": (1,), "Undated": (0,)}.get(dated, (0, 1))
+        return "[" + "".join(chr(first + step) for first in firsts for step in steps) + "]"
+
+    expanded = regex.sub(r"(?<!\?P?)<([A-Za-z][A-Za-z ]*)>", expand, pattern)
+    spaced = regex.sub(r" (\?)?", lambda match: " *" if match[1] else " +", expanded)
+    edge_before = "" if spaced.startswith(("(?<", "[", "(?P<")) else r"(?<![\w])"
+    return regex.compile(edge_before + spaced, regex.V1 | regex.IGNORECASE)
+
+
+def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
+    """What a placeholder in small letters stands for. Months and letters keep their capitals: "may" and "march"
+    are mostly verbs."""
+    months = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_names"))
+    short = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_abbreviations"))
+    return {
+        "month": rf"(?-i:(?:{months}|(?:{short})\b\.?))",
+        "full month": rf"(?-i:(?:{months}))\b",
+        "mon": rf"(?-i:(?:{short})\b\.?)",
+        "ordinal": rf"(?:{'|'.join(rulebook.words('ordinals'))})\b",
+        "number": rf"(?:\d{{1,2}}|{'|'.join(rulebook.words('numbers'))})\b",
+        "weekday": rf"(?-i:(?:{'|'.join(rulebook.words('weekdays'))}))\b",
+        "yyyy": r"(?<![\d.,$€£¥])(?:19|20)\d\d(?!\d)",
+        "yy": r"\d\d(?!\d)",
+        "dd": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
+        "dash": r" ?[-–—‑] ?",
+        "sep": r"[\-–‑\s]",
+        "apostrophe": r"[’'‘`]",
+        "unit": r"(?:days?|weeks?|months?|quarters?|half-years?|years?|decades?)\b",
+        "span unit": r"(?:week|month|quarter|half|half-year|year)\b",
+    }
+
+
+def plain_spaces(text: str) -> str:
+    """The text with every odd space and line end made a plain space; offsets stay."""
+    return text.translate(_SPACES)
+
+
+_SPACES = {ord(space): " " for space in "\t\n\r\v\f\u00a0\u1680\u2007\u2009\u200a\u202f\u205f\u3000"}

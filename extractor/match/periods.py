@@ -1,0 +1,193 @@
+"""Sentence -> period mentions: every wording of time with its first and last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import regex
+
+from extractor.errors import UsageError
+from extractor.match.fiscal import FiscalCalendar, learn_calendar, parse_year_end
+from extractor.match.period_leaning import Anchored, Deictic, Length, Relative
+from extractor.match.period_meanings import MEANINGS
+from extractor.match.period_moment import Moment
+from extractor.match.period_senses import Sense, Year
+from extractor.match.period_wordings import Wording, grammar_of, plain_spaces
+from extractor.model import Period, PeriodMention
+from extractor.rulebook import Rulebook, load_rulebook
+
+NEAR_AFTER = 25
+"""Characters within which a year that follows ("Q1 volumes in 2025") is a bare period's year."""
+
+_BASE_RANK = {"weekday": 9, "open": 9, "relative": 9, "unknown": 9}
+
+
+@dataclass(frozen=True)
+class PeriodContext:
+    """What is known around a sentence. `anchor` is the period that the text before is about: it gives the year
+    to a bare "May" and the days to "the quarter". None = not known."""
+
+    published: date | None = None
+    fiscal: FiscalCalendar = FiscalCalendar()
+    anchor: Period | None = None
+
+
+class PeriodFinder:
+    """Finds wordings of time by the rules of `periods:`, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._grammar = grammar_of(rulebook, MEANINGS)
+        self._leads = _led_by(rulebook.words("comparison_leads"), 25)
+        self._ahead = _led_by(rulebook.words("future_words"), 60)
+        self._ahead_after = regex.compile(
+            rf",[^,;.]{{0,40}}\b(?:{'|'.join(rulebook.words('future_words'))})\b", regex.V1 | regex.IGNORECASE
+        )
+
+    def find(self, text: str, context: PeriodContext) -> tuple[PeriodMention, ...]:
+        """The period mentions of a sentence, sorted by start, not overlapping; offsets count in `text`.
+
+        A wording whose days cannot be known is returned with neither day. Relative wordings ("a year earlier")
+        are read against the nearest earlier period of the sentence, else a later one, else the anchor, else
+        the release date.
+        """
+        text = plain_spaces(text)
+        wordings = [wording for wording in self._grammar.read(text) if _is_mention(wording.sense)]
+        found = self._resolve(text, wordings, context)
+        return tuple(_mention(text, one, found[number]) for number, one in enumerate(wordings))
+
+    def _resolve(
+        self, text: str, wordings: list[Wording], context: PeriodContext
+    ) -> dict[int, Period | None]:
+        """Days for each wording: first those that name their year, then those that do not, then those that lean."""
+        found: dict[int, Period | None] = {}
+        led = [self._leads.search(text, 0, one.start) is not None for one in wordings]
+
+        def rank(number: int) -> tuple[int, int]:
+            sense = wordings[number].sense
+            return (2 if sense.leans else 0 if sense.dated else 1), number
+
+        for number in sorted(range(len(wordings)), key=rank):
+            one = wordings[number]
+            moment = Moment(
+                published=context.published,
+                anchor=context.anchor,
+                fiscal=context.fiscal,
+                peers=tuple(_peers(number, wordings, found, led)),
+                around=tuple(_around(number, wordings, found, led, context.published)),
+                ahead=self._looks_ahead(text, one),
+            )
+            found[number] = one.sense.days(moment)
+        return found
+
+    def _looks_ahead(self, text: str, one: Wording) -> bool:
+        """Whether the words before it in its clause, or after "For the quarter,", look forward."""
+        if self._ahead.search(text, 0, one.start):
+            return True
+        return one.start < 8 and self._ahead_after.match(text, one.end) is not None
+
+
+def find_periods(
+    text: str,
+    *,
+    published: date | None = None,
+    fiscal_year_end: str | None = None,
+    rulebook: Rulebook | None = None,
+) -> tuple[PeriodMention, ...]:
+    """Every wording of time in a text, with the first and last day that it means.
+
+    `published` is the day of the release; without it "last month" and a bare "May" have no days.
+    `fiscal_year_end` is the last day of the fiscal year as "MM-DD", for texts that do not state it.
+    Offsets count in `text`; days are inclusive, None where open ("since 2015") or not known. Raises UsageError
+    for a `fiscal_year_end` that is no day. The wordings are those of rules/periods.yaml.
+
+    >>> for found in find_periods("Sales rose 4.4% in Q2 from a year earlier.", published=date(2020, 7, 23)):
+    ...     print(found.text, found.first_day, found.last_day)
+    Q2 2020-04-01 2020-06-30
+    a year earlier 2019-04-01 2019-06-30
+    """
+    if fiscal_year_end is not None and parse_year_end(fiscal_year_end) is None:
+        raise UsageError(f"fiscal_year_end: {fiscal_year_end!r} is no day; use MM-DD, as in '03-31'")
+    rules = rulebook or _builtin_rules()
+    fiscal = learn_calendar(text, published=published, fiscal_year_end=fiscal_year_end, rulebook=rules)
+    return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal))
+
+
+@lru_cache(maxsize=1)
+def _builtin_rules() -> Rulebook:
+    return load_rulebook()
+
+
+def _finder(rulebook: Rulebook) -> PeriodFinder:
+    """A finder; its grammar is compiled once for a rulebook."""
+    return PeriodFinder(rulebook)
+
+
+def _is_mention(sense: Sense) -> bool:
+    """Not lengths ("three months"), nor "the week" alone, nor digits that nothing shows to be a year."""
+    if isinstance(sense, Anchored):
+        return sense.unit in ("month", "quarter", "half", "year", "period")
+    return not isinstance(sense, Length) and not (isinstance(sense, Year) and not sense.sure)
+
+
+def _mention(text: str, one: Wording, period: Period | None) -> PeriodMention:
+    return PeriodMention(
+        start=one.start,
+        end=one.end,
+        text=text[one.start : one.end],
+        rule=one.rule,
+        first_day=period.first_day if period else None,
+        last_day=period.last_day if period else None,
+        shift=one.sense.shift if isinstance(one.sense, Relative) else None,
+        compares=one.compares,
+    )
+
+
+def _peers(
+    number: int, wordings: list[Wording], found: dict[int, Period | None], led: list[bool]
+) -> Iterable[Period]:
+    """The periods that may give this wording its year, nearest first: those that name theirs and are not what
+    something is compared with. A whole year must stand before, or close after."""
+    here = wordings[number]
+    for other in sorted(found, key=lambda each: abs(each - number)):
+        one, period = wordings[other], found[other]
+        if period is None or not one.sense.dated or one.compares or led[other]:
+            continue
+        if isinstance(one.sense, Deictic) or one.sense.shape in ("open", "weekday", "unknown"):
+            continue
+        if one.sense.shape == "year" and other > number and one.start - here.end > NEAR_AFTER:
+            continue
+        yield period
+
+
+def _around(
+    number: int,
+    wordings: list[Wording],
+    found: dict[int, Period | None],
+    led: list[bool],
+    published: date | None,
+) -> Iterable[Period]:
+    """The periods that this wording may lean on: what the sentence is about before what it compares with, then
+    earlier before later, then near before far."""
+
+    def rank(other: int) -> tuple[bool, bool, int]:
+        return led[other], other > number, abs(other - number)
+
+    for other in sorted(found, key=rank):
+        one, period = wordings[other], found[other]
+        if period is None or period.last_day is None or other == number:
+            continue
+        if one.compares or one.sense.shape in ("weekday", "open", "relative"):
+            continue
+        if one.sense.shape == "day" and period.last_day == published:
+            continue
+        yield period
+
+
+def _led_by(words: Iterable[str], within: int) -> regex.Pattern[str]:
+    """One of the words, at most so many characters before the end of what is searched, in the same clause."""
+    return regex.compile(
+        rf"\b(?:{'|'.join(words)})\b[^,;.]{{0,{within}}}$", regex.V1 | regex.IGNORECASE | regex.REVERSE
+    )

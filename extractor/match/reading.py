@@ -1,0 +1,94 @@
+"""Document and sentences -> readings: the four layers of matching run over each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from extractor.match.cues import CueFinder
+from extractor.match.fiscal import learn_calendar
+from extractor.match.parse import load_model, parse, tokens_of
+from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.quantities import QuantityFinder
+from extractor.model import Document, Period, PeriodMention, Reading, Sentence
+from extractor.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_HEADS = frozenset(("title", "subtitle", "heading"))
+# A period further back than this is history told in passing; it does not set the year of a bare "May".
+_RECENT = timedelta(days=550)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """A sentence before it is parsed: its periods, and whether it holds a quantity at all."""
+
+    sentence: Sentence
+    periods: tuple[PeriodMention, ...]
+    numeric: bool
+
+
+class Reader:
+    """Finds quantities, periods and cues; parses only sentences that hold a quantity."""
+
+    def __init__(self, rulebook: Rulebook, *, model: str | None = None) -> None:
+        self.nlp: Language = load_model(model)
+        self._rulebook = rulebook
+        self._cues = CueFinder(self.nlp, rulebook)
+        self._periods = PeriodFinder(rulebook)
+        self._quantities = QuantityFinder(rulebook)
+
+    def readings(self, document: Document, sentences: Iterable[Sentence]) -> tuple[Reading, ...]:
+        """A reading for every sentence, in order."""
+        scanned = list(self._scan(document, sentences))
+        docs = parse(self.nlp, [found.sentence.text for found in scanned if found.numeric])
+        return tuple(self._reading(found, docs) for found in scanned)
+
+    def _scan(self, document: Document, sentences: Iterable[Sentence]) -> Iterator[_Scanned]:
+        fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
+        section: Period | None = None
+        latest: Period | None = None
+        for sentence in sentences:
+            context = PeriodContext(document.published, fiscal, section or latest)
+            periods = self._periods.find(sentence.text, context)
+            anchor = _anchor(periods, document.published)
+            if document.blocks[sentence.block].kind in _HEADS:
+                section = anchor
+            latest = anchor or latest
+            yield _Scanned(sentence, periods, self._numeric(sentence, periods))
+
+    def _numeric(self, sentence: Sentence, periods: Sequence[PeriodMention]) -> bool:
+        if not self._quantities.might_hold(sentence.text):
+            return False
+        return bool(self._quantities.find(sentence.text, taken=_spans(periods))[0])
+
+    def _reading(self, found: _Scanned, docs: Iterator[Doc]) -> Reading:
+        if not found.numeric:
+            refusals = self._quantities.find(found.sentence.text, taken=_spans(found.periods))[1]
+            return Reading(found.sentence, (), (), refusals, found.periods, ())
+        [doc] = islice(docs, 1)
+        tokens = tokens_of(doc)
+        text = found.sentence.text
+        quantities, refusals = self._quantities.find(text, taken=_spans(found.periods), tokens=tokens)
+        return Reading(found.sentence, tokens, quantities, refusals, found.periods, self._cues.find(doc, text))
+
+
+def _spans(periods: Sequence[PeriodMention]) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in periods]
+
+
+def _anchor(periods: Sequence[PeriodMention], published: date | None) -> Period | None:
+    """The period that the text after may lean on: the first that is neither a comparison nor long past."""
+    for mention in periods:
+        last = mention.last_day
+        if mention.compares or mention.first_day is None or last is None or mention.first_day == last:
+            continue
+        if published is None or timedelta(0) <= published - last < _RECENT or mention.first_day > published:
+            return mention.period
+    return None

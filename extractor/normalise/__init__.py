@@ -1,0 +1,5 @@
+"""Statements -> observations: signs, units, period codes, metric ids."""
+
+from extractor.normalise.observations import Normaliser
+
+__all__ = ["Normaliser"]

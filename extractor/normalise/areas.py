@@ -1,0 +1,139 @@
+"""Metric text -> reference area: the code of the only country or group that the metric belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractor.errors import RuleError
+from extractor.rulebook import AreaRule, Rulebook
+
+NOT_AREA_BEFORE = "area_currency_words"
+"""The list of words before which a nationality is no area: "US dollar", "Swiss franc"."""
+PARTNER_WORDS = "area_partner_words"
+"""The list of prepositions behind which stands a partner: "exports to China"."""
+HOST_WORDS = "area_host_words"
+"""The list of heads that belong to the area they go `to`: "visitors to Spain"."""
+
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_WORD = re.compile(r"([^\W_]+)(?:[’']s?\b)?")
+_PREPOSITIONS = frozenset("of in for on at from to by with within across among between against into over".split())
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An area in a text: its code (None for a look-alike), the words `[first, last)`."""
+
+    code: str | None
+    first: int
+    last: int
+
+
+class Areas:
+    """The countries and groups of the rulebook, indexed by their names."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.entries: tuple[AreaRule, ...] = rulebook.of(AreaRule)
+        self._names: dict[Words, tuple[str | None, Words]] = {}
+        for entry in self.entries:
+            for name in entry.names:
+                self._add(entry, name, entry.id)
+            for name in entry.not_in:
+                self._add(entry, name, None)
+        self._longest = max(map(len, self._names), default=0)
+        self._first_words = frozenset(words[0] for words in self._names)
+        self._currency = _listed(rulebook, NOT_AREA_BEFORE)
+        self._partner = _listed(rulebook, PARTNER_WORDS)
+        self._host = _listed(rulebook, HOST_WORDS)
+
+    def ref_area(self, text: str) -> str | None:
+        """The code of the one area that a metric text belongs to; None where it names none, or several.
+
+        A partner is not the area: "US exports to China" are of the US, "exports to China" of nobody named.
+
+        >>> from extractor.rulebook import Rulebook, WordList
+        >>> germany = AreaRule(id="DE", names=("Germany", "German"))
+        >>> mexico = AreaRule(id="MX", names=("Mexico",), not_in=("New Mexico",))
+        >>> partners = WordList(id="area_partner_words", words=("to", "from"))
+        >>> areas = Areas(Rulebook((germany, mexico, partners)))
+        >>> areas.ref_area("Germany's exports to Mexico"), areas.ref_area("exports to Mexico")
+        ('DE', None)
+        >>> areas.ref_area("sales in Germany and Mexico"), areas.ref_area("oil output in New Mexico")
+        (None, None)
+        """
+        words = _words(text)
+        if self._first_words.isdisjoint(map(str.casefold, words)):
+            return None
+        codes = {found.code for found in self._mentions(words) if found.code and not self._beside(words, found)}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _add(self, entry: AreaRule, name: str, code: str | None) -> None:
+        spelled = _words(name)
+        if not spelled:
+            raise RuleError(f"{entry.where}: {entry.id}: {name!r} holds no word that could be found")
+        key = tuple(map(str.casefold, spelled))
+        taken = self._names.get(key)
+        if taken and taken[0] != code:
+            raise RuleError(f"{entry.where}: {entry.id}: {name!r} is already a name of {taken[0] or 'another area'}")
+        self._names[key] = (code, spelled)
+
+    def _mentions(self, words: Words) -> Iterator[_Found]:
+        """Areas from left to right; the longest name at a place counts, and none inside another."""
+        place = 0
+        while place < len(words):
+            found = self._at(words, place)
+            place = found.last if found else place + 1
+            if found:
+                yield found
+
+    def _at(self, words: Words, place: int) -> _Found | None:
+        if words[place].casefold() not in self._first_words:
+            return None
+        for length in range(min(self._longest, len(words) - place), 0, -1):
+            written = words[place : place + length]
+            folded = tuple(map(str.casefold, written))
+            code, spelled = self._names.get(folded) or self._names.get(_singular(folded)) or (None, ())
+            if spelled and all(map(_same_capitals, written, spelled)):
+                return _Found(code, place, place + length)
+        return None
+
+    def _beside(self, words: Words, found: _Found) -> bool:
+        """Whether the mention is not the area of the metric: a currency's nationality, or a trade partner."""
+        if found.last < len(words) and words[found.last].casefold() in self._currency:
+            return True
+        before = next((at for at in range(found.first - 1, -1, -1) if words[at].casefold() in _PREPOSITIONS), None)
+        if before is None or words[before].casefold() not in self._partner:
+            return False
+        hosts = words[before].casefold() in ("to", "into") and before and words[before - 1].casefold() in self._host
+        return not hosts
+
+
+def _listed(rulebook: Rulebook, list_id: str) -> frozenset[str]:
+    """The words of a list, none where the rulebook has no such list."""
+    try:
+        return frozenset(rulebook.words(list_id))
+    except KeyError:
+        return frozenset()
+
+
+def _words(text: str) -> Words:
+    """Words as written, without possessives; `U.S.` is one word."""
+    dotless = _DOTTED.sub(lambda found: found[0].replace(".", ""), text) if "." in text else text
+    return tuple(_WORD.findall(dotless))
+
+
+def _singular(folded: Words) -> Words:
+    """`canadians` as `canadian`."""
+    return (*folded[:-1], folded[-1].removesuffix("s"))
+
+
+def _same_capitals(written: str, spelled: str) -> bool:
+    """Whether a word has the capitals of the name: `US` all, `Turkey` the first, `euro` any."""
+    if spelled.islower():
+        return True
+    if len(spelled) > 1 and spelled.isupper():
+        return written.isupper()
+    return written[:1].isupper()

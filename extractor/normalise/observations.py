@@ -1,0 +1,93 @@
+"""Statement -> observation: the row of the table, with signs, codes and ids written out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from extractor.calendar import period_code
+from extractor.model import Document, Observation, Period, Statement
+from extractor.normalise.areas import Areas
+from extractor.normalise.metric_ids import Catalogue
+from extractor.rulebook import Rulebook
+
+_MOVES = frozenset(("growth", "change", "contribution"))
+
+
+class Normaliser:
+    """Makes rows; the catalogue of metrics and areas is indexed once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._catalogue = Catalogue(rulebook)
+        self._areas = Areas(rulebook)
+
+    def observations(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
+        """A row for each statement that says what it measures; one without a metric is none."""
+        for statement in statements:
+            if statement.metric_text:
+                yield self._observation(document, statement, statement.metric_text)
+
+    def _observation(self, document: Document, statement: Statement, metric: str) -> Observation:
+        quantity, period = statement.quantity, statement.period
+        code, freq = _code(period)
+        low, high = _signed(statement)
+        html = document.html_span(quantity.start, quantity.end)
+        release_id = document.release.release_id
+        return Observation(
+            observation_id=_observation_id(release_id, quantity.start, quantity.end),
+            release_id=release_id,
+            source=document.release.source,
+            publisher=document.publisher,
+            title=document.title,
+            published=document.published,
+            metric=self._catalogue.metric_id(metric),
+            metric_text=metric,
+            ref_area=self._areas.ref_area(metric),
+            measure=statement.measure,
+            comparison=statement.comparison,
+            comparison_period=_code(statement.comparison_period)[0],
+            period=code,
+            period_start=period.first_day if period else None,
+            period_end=period.last_day if period else None,
+            freq=freq,
+            period_text=statement.period_text,
+            value=low,
+            value_high=high,
+            decimals=quantity.decimals,
+            unit=quantity.unit or "1",
+            value_text=document.text[quantity.start : quantity.end],
+            qualifier=quantity.qualifier,
+            status=statement.status,
+            adjustment=statement.adjustment,
+            attribution=statement.attribution,
+            quote=statement.sentence.text,
+            char_start=quantity.start,
+            char_end=quantity.end,
+            html_start=html[0] if html else None,
+            html_end=html[1] if html else None,
+            table_cell=None,
+            rules=" ".join(statement.rules),
+            confidence=None,
+            flags=None,
+        )
+
+
+def _observation_id(release_id: str, start: int, end: int) -> str:
+    """20 hexadecimal digits from the release and the number's place in it."""
+    return hashlib.sha256(f"{release_id}:{start}:{end}".encode()).hexdigest()[:20]
+
+
+def _code(period: Period | None) -> tuple[str | None, str | None]:
+    if period is None or period.first_day is None or period.last_day is None:
+        return None, None
+    return period_code(period)
+
+
+def _signed(statement: Statement) -> tuple[Decimal, Decimal | None]:
+    """The value, and the upper end of a range, signed by the direction in which the metric moved."""
+    low, high = statement.quantity.value, statement.quantity.value_high
+    down = statement.direction == "down" and statement.measure in _MOVES and statement.quantity.kind != "multiple"
+    if not down or statement.quantity.signed or low < 0:
+        return low, high
+    return -low, -high if high is not None else None

@@ -1,0 +1,8 @@
+"""Folder, file, archive -> Release: bytes, and what is known of them."""
+
+from extractor.read.file import MAX_BYTES, read_release
+from extractor.read.folder import find_releases
+from extractor.read.given import release_from_text
+from extractor.read.manifest import Manifest, load_manifest
+
+__all__ = ["MAX_BYTES", "Manifest", "find_releases", "load_manifest", "read_release", "release_from_text"]

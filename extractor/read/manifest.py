@@ -1,0 +1,94 @@
+"""manifest.csv beside the releases -> what is known of each file."""
+
+from __future__ import annotations
+
+import csv
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from extractor.errors import UsageError
+from extractor.model import Known
+
+NAME = "manifest.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the manifests of a folder say, `entries[folder][path below that folder]`."""
+
+    entries: Mapping[str, Mapping[str, Known]] = field(default_factory=dict)
+
+    def known(self, source: str) -> Known:
+        """What is known of the file `source` (relative, with `/`): the manifest nearest to it wins."""
+        path = PurePosixPath(_key(source))
+        for folder in path.parents:
+            entries = self.entries.get(folder.as_posix(), {})
+            below = path.relative_to(folder).as_posix()
+            for name in (below, _unzipped(below)):
+                if name in entries:
+                    return entries[name]
+        return Known()
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """All manifest.csv in `folder` and its subfolders; for a single file, the one beside it.
+
+    Columns file, published (2025-10-06), publisher, title and url; others are left. Raises UsageError, with
+    file and line, for a bad date, a missing `file` column or what is no CSV in UTF-8.
+    """
+    if not folder.is_dir():
+        beside = folder.parent / NAME
+        return Manifest({".": dict(_rows(beside))} if beside.is_file() else {})
+    entries = {}
+    for place, subfolders, names in os.walk(folder):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        if NAME in names:
+            entries[_key(Path(place).relative_to(folder).as_posix())] = dict(_rows(Path(place, NAME)))
+    return Manifest(entries)
+
+
+def _rows(file: Path) -> Iterator[tuple[str, Known]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if "file" not in (reader.fieldnames or ()):
+                raise UsageError(
+                    f"{file}:1: the column 'file' is missing; columns are file, published, publisher, title, url"
+                )
+            for row in reader:
+                name = (row["file"] or "").strip()
+                if name:
+                    yield _key(name), _known(row, f"{file}:{reader.line_num}")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}:1: is not UTF-8: {error.reason}; save it as CSV in UTF-8") from error
+    except (OSError, csv.Error) as error:
+        raise UsageError(f"{file}:1: cannot be read as CSV: {error}") from error
+
+
+def _known(row: Mapping[str, str | None], where: str) -> Known:
+    def cell(column: str) -> str | None:
+        return (row.get(column) or "").strip() or None
+
+    return Known(_date(cell("published"), where), cell("publisher"), cell("title"), cell("url"))
+
+
+def _date(printed: str | None, where: str) -> date | None:
+    if printed is None:
+        return None
+    try:
+        return date.fromisoformat(printed[:10])
+    except ValueError:
+        raise UsageError(f"{where}: published: {printed!r} is no date; write it like 2025-10-06") from None
+
+
+def _key(path: str) -> str:
+    """One spelling for a path: `/` between its parts, no `./` before it, accents composed."""
+    return PurePosixPath(unicodedata.normalize("NFC", path.replace("\\", "/"))).as_posix()
+
+
+def _unzipped(name: str) -> str:
+    return name[:-3] if name.lower().endswith(".gz") else name

@@ -1,0 +1,78 @@
+"""Document -> sentences, with offsets; only blocks that are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractor.model import READ_KINDS, Document, Sentence
+from extractor.rulebook import Rulebook
+
+# A full stop may be followed by closing quotes; the next sentence starts with a capital, a digit or an opening quote.
+_BOUNDARY = regex.compile(
+    r"""(?P<stop>[.!?]+[”"'’)\]]*)
+        (?: [ ]+ (?= [“"'‘(\[]* [\p{Lu}\d$€£¥•●*] )
+          | (?<= [\p{Ll}%)\d] [.!?] [”"’)]* ) (?= \p{Lu}\p{Ll}+ [ ] | “ )   # "… market.The next …"
+        )
+      | [ ]{2,} (?= \p{Lu}\p{Ll} ) (?<= [”"] [ ]{2,} )""",
+    regex.VERBOSE,
+)
+_ODD_SPACE = regex.compile(r"[\s ​]")
+_LAST_WORD = regex.compile(r"[\p{L}.]+$")
+
+
+class Splitter:
+    """Splits the blocks of a document; abbreviations that end in a stop come from the rules."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._abbreviations = frozenset(word.lower().rstrip(".") for word in rulebook.words("abbreviations"))
+
+    def sentences(self, document: Document) -> list[Sentence]:
+        """All sentences of the blocks that are read, in the order of the text.
+
+        >>> from extractor.model import Block, Release
+        >>> from extractor.rulebook import load_rulebook
+        >>> text = "Sales rose 3%. That of U.S. plants fell."
+        >>> doc = Document(Release("a.txt", b"", "text/plain"), text, (Block("paragraph", 0, len(text)),))
+        >>> [s.text for s in Splitter(load_rulebook()).sentences(doc)]
+        ['Sales rose 3%.', 'That of U.S. plants fell.']
+        """
+        found: list[Sentence] = []
+        for number, block in enumerate(document.blocks):
+            if block.kind in READ_KINDS:
+                text = _ODD_SPACE.sub(" ", document.text[block.start : block.end])
+                for start, end in self._spans(text):
+                    found.append(
+                        Sentence(len(found), number, block.start + start, block.start + end, text[start:end])
+                    )
+        return found
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        start = 0
+        for match in _BOUNDARY.finditer(text):
+            end = match.end("stop") if match["stop"] else match.start()
+            if match["stop"] and match["stop"].startswith(".") and self._abbreviated(text[start : match.start()]):
+                continue
+            yield from _trimmed(text, start, end)
+            start = end
+        yield from _trimmed(text, start, len(text))
+
+    def _abbreviated(self, before: str) -> bool:
+        last = _LAST_WORD.search(before)
+        if last is None:
+            return False
+        word = last[0].lower().strip(".")
+        initial = len(word) == 1 and last[0].isupper()
+        return initial or word in self._abbreviations or (
+            "." in last[0] and len(word) <= 5 and not before[: last.start()].endswith("%")
+        )
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end

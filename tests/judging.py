@@ -1,0 +1,180 @@
+"""Expected rows against rows found, field by field; as a script, a report over tests/sentences.
+
+    python tests/judging.py [KIND ...] [--errors]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import regex
+import yaml
+
+SENTENCES = Path(__file__).parent / "sentences"
+_STOP = frozenset("the a an of in for to and at by from on its their total overall with s".split())
+
+
+@dataclass(frozen=True)
+class Case:
+    """One text with the rows it must give."""
+
+    kind: str
+    number: int
+    text: str
+    published: str | None
+    rows: tuple[Mapping[str, Any], ...]
+    xfail: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}-{self.number}"
+
+
+def cases(kinds: Sequence[str] = ()) -> Iterator[Case]:
+    """All cases of tests/sentences, or those of some kinds."""
+    for path in sorted(SENTENCES.glob("*.yaml")):
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if kinds and data["kind"] not in kinds:
+            continue
+        for number, case in enumerate(data["cases"], 1):
+            published = case.get("published")
+            yield Case(
+                data["kind"], number, case["text"], str(published) if published else None,
+                tuple(case["rows"]), case.get("xfail"),
+            )  # fmt: skip
+
+
+def faults(expected: Sequence[Mapping[str, Any]], found: Sequence[Any]) -> list[str]:
+    """What is wrong with the rows found, in words; empty where all are right."""
+    wrong = []
+    rows = list(found)
+    for want in expected:
+        row = next((r for r in rows if _same_place(want, r)), None)
+        if row is None:
+            wrong.append(f"{want['number']}: missing")
+            continue
+        rows.remove(row)
+        fields = [name for name in _FIELDS if not _FIELDS[name](want, row)]
+        wrong += [f"{want['number']}: {name}: want {_wanted(want, name)!r}, got {_got(row, name)!r}" for name in fields]
+    wrong += [f"{row.value_text}: spurious ({row.metric_text})" for row in rows]
+    return wrong
+
+
+def _same_place(want: Mapping[str, Any], row: Any) -> bool:
+    printed, said = _squeezed(want["number"]), _squeezed(row.value_text)
+    return bool(printed in said or said in printed) and _same_value(want, row) or printed == said
+
+
+def _squeezed(text: Any) -> str:
+    return regex.sub(r"\s+", " ", str(text)).strip().lower()
+
+
+def _same_value(want: Mapping[str, Any], row: Any) -> bool:
+    return _close(want["value"], row.value) and (want.get("high") is None or _close(want["high"], row.value_high))
+
+
+def _close(want: Any, got: Any) -> bool:
+    if got is None:
+        return False
+    want, got = Decimal(str(want)), Decimal(got)
+    return abs(want - got) <= abs(want) / 1000
+
+
+def _same_unit(want: Mapping[str, Any], row: Any) -> bool:
+    return _unit(want["unit"]) == _unit(row.unit)
+
+
+def _unit(unit: str) -> str:
+    unit = str(unit).lower().replace("_", " ").strip()
+    return "/".join(_stem(part.split()[-1]) for part in unit.split("/") if part)
+
+
+def _stem(word: str) -> str:
+    word = regex.sub(r"['’]s?$", "", word)
+    if word == "people":
+        return "person"
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _words(text: str) -> Counter[str]:
+    found = regex.findall(r"[a-z0-9&]+(?:['’]s)?", text.lower().replace("-", " "))
+    return Counter(word for word in map(_stem, found) if word not in _STOP)
+
+
+def _same_metric(want: Mapping[str, Any], row: Any) -> bool:
+    said = _words(row.metric_text or "")
+    for wording in [want["metric"], *(want.get("alt") or [])]:
+        wanted = _words(wording)
+        total = sum(wanted.values()) + sum(said.values())
+        if total and 2 * sum((wanted & said).values()) / total >= 0.5:
+            if not _words(want.get("core") or wording) - said or wording in (want.get("alt") or []):
+                return True
+    return False
+
+
+def _same_period(want: Mapping[str, Any], row: Any) -> bool:
+    if want.get("period_free"):
+        return True
+    return _day(want.get("period_start")) == _day(row.period_start) and _day(want.get("period_end")) == _day(row.period_end)
+
+
+def _day(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+_FIELDS = {
+    "value": _same_value,
+    "unit": _same_unit,
+    "metric": _same_metric,
+    "period": _same_period,
+    "measure": lambda want, row: want.get("measure", "level") == row.measure,
+    "comparison": lambda want, row: want.get("comparison", "none") == row.comparison,
+    "status": lambda want, row: want.get("status", "actual") == row.status,
+    "qualifier": lambda want, row: want.get("qualifier", "none") == row.qualifier,
+}
+
+
+def _wanted(want: Mapping[str, Any], name: str) -> Any:
+    return f"{want.get('period_start')}..{want.get('period_end')}" if name == "period" else want.get(name)
+
+
+def _got(row: Any, name: str) -> Any:
+    if name == "period":
+        return f"{row.period_start}..{row.period_end}"
+    return getattr(row, "metric_text" if name == "metric" else name)
+
+
+def main() -> int:
+    from extractor import extract
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kinds", nargs="*")
+    parser.add_argument("--errors", action="store_true")
+    args = parser.parse_args()
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    fields: Counter[str] = Counter()
+    for case in cases(args.kinds):
+        wrong = faults(case.rows, extract(case.text, published=case.published, html=False))
+        total[case.kind] += 1
+        right[case.kind] += not wrong
+        fields.update(fault.split(": ")[1].split(" ")[0] for fault in wrong)
+        if wrong and args.errors:
+            print(f"{case.name}: {case.text}", *(f"    {fault}" for fault in wrong), sep="\n")
+    for kind in sorted(total):
+        print(f"{right[kind]:>4} of {total[kind]:>3}  {kind}")
+    print(f"{sum(right.values())} of {sum(total.values())} texts wholly right; faults: {dict(fields.most_common())}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
