@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from extractor.clean.decode import decode
+from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds
 from extractor.clean.lists import with_parents
 from extractor.clean.text import drafts_of
+from extractor.clean.tree import parse
+from extractor.errors import ReleaseError
 from extractor.model import Document, Release
 from extractor.rulebook import Rulebook
 
@@ -22,11 +25,28 @@ class Cleaner:
 
         Raises ReleaseError where the bytes are no text.
         """
-        text = decode(release)
-        named = self._kinds.named(text, drafts_of(text, self._glued_starts), title=release.known.title)
-        blocks = with_parents(text, [entry.draft for entry in named])
+        source = decode(release)
+        return self._page(release, source) if release.media_type == "text/html" else self._text(release, source)
+
+    def _text(self, release: Release, text: str) -> Document:
         known = release.known
+        named = self._kinds.named(text, drafts_of(text, self._glued_starts), title=known.title)
+        blocks = with_parents(text, [entry.draft for entry in named])
         return Document(release, text, blocks, known.title, known.published, known.publisher, None, known.url)
+
+    def _page(self, release: Release, source: str) -> Document:
+        known = release.known
+        page = parse(source, release.source)
+        main = text_of(page)
+        text = main.writer.text
+        if not text:
+            raise ReleaseError(f"{release.source or 'text'}: no text on the page; was it saved before it was filled?")
+        named = self._kinds.named(text, main.drafts, title=known.title)
+        starts, ends = main.writer.places
+        return Document(
+            release, text, with_parents(text, [entry.draft for entry in named]), known.title, known.published,
+            known.publisher, None, known.url, source, starts, ends,
+        )  # fmt: skip
 
 
 def clean(release: Release, rulebook: Rulebook) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.model import Cue, PeriodMention, Quantity, Reading, Token
+from extractor.model import Cue, PeriodMention, Quantity, Reading
 
 # Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
 _CHUNK_ROLES = frozenset(
@@ -137,7 +137,7 @@ class _Chunker:
             core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
             return core if core > end + 1 else end
         if word == "," and self._in_list(end):
-            return self._core_end(end + 1)
+            return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
         return end
 
     def _bracket_end(self, i: int) -> int:
@@ -152,12 +152,19 @@ class _Chunker:
         """Is the comma one of "textile, clothing and footwear stores": nouns, then "and" and a last noun?"""
         i = comma
         while self._is(i, ","):
-            core = self._core_end(i + 1)
-            if core == i + 1:
+            i += 1
+            if closing := self._is(i, "and", "or", "&"):
+                i += 1
+            core = self._core_end(i)
+            if core == i or core - i > 6:
                 return False
+            if closing:
+                return True
             i = core
+            while (self._is(i, "of", "in", "for") or self._tokens[min(i, len(self._tokens) - 1)].tag == "POS") and self._core_end(i + 1) > i + 1:
+                i = self._core_end(i + 1)
             if self._is(i, "and", "or", "&") and self._core_end(i + 1) > i + 1:
-                return self._core_end(i + 1) - i < 6
+                return True
         return False
 
     def _before_value(self, i: int) -> bool:
@@ -168,26 +175,33 @@ class _Chunker:
 
 
 def _join_around_periods(chunks: list[Chunk]) -> Iterator[Chunk]:
-    """ "the country's 2023 GDP": a phrase with a period in its middle is one phrase, and the period stays."""
+    """ "the country's 2023 GDP", "headline annual inflation": a phrase with a period or a comparison in its
+    middle is one phrase, and what stood in the middle goes before it."""
     i = 0
     while i < len(chunks):
         here = chunks[i]
-        if (
-            here.kind == "metric"
-            and i + 2 < len(chunks)
-            and chunks[i + 1].kind == "period"
-            and chunks[i + 2].kind == "metric"
-            and here.text.endswith(("'s", "’s", "'", "’"))
-        ):
-            after = chunks[i + 2]
-            yield chunks[i + 1]
-            yield Chunk("metric", here.start, after.end, f"{here.text} {after.text}", tokens=here.tokens + after.tokens)
-            i += 3
+        middle = _middle(chunks, i)
+        if middle:
+            after = chunks[i + middle + 1]
+            possessive = "" if chunks[i + 1].kind != "word" else chunks[i + 1].text
+            yield from (chunk for chunk in chunks[i + 1 : i + middle + 1] if chunk.kind != "word")
+            yield Chunk("metric", here.start, after.end, f"{here.text}{possessive} {after.text}", tokens=here.tokens + after.tokens)
+            i += middle + 2
         else:
             yield here
             i += 1
 
 
-def token_text(tokens: tuple[Token, ...], chunk: Chunk) -> str:
-    """The words of a chunk joined by spaces."""
-    return " ".join(tokens[i].text for i in chunk.tokens)
+def _middle(chunks: list[Chunk], i: int) -> int:
+    """How many chunks stand between the phrase at i and its other half; 0 where it is whole."""
+    if chunks[i].kind != "metric" or i + 2 >= len(chunks):
+        return 0
+    possessive = chunks[i + 1].word in ("'s", "’s", "'", "’")
+    first = i + 1 + possessive
+    if first + 1 < len(chunks) and chunks[first + 1].kind == "metric":
+        if chunks[first].kind == "period" and possessive:
+            return 1 + possessive
+        if chunks[first].kind == "comparison":
+            return 1 + possessive
+    return 0
+

@@ -10,7 +10,7 @@ from extractor.link.lists import spread
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods, comparison_of, period_before, rebased
-from extractor.link.phrases import is_agent, owner_of, resolved, trimmed
+from extractor.link.phrases import is_agent, is_bare, is_empty, is_place, is_section, owner_of, resolved, section_in, trimmed
 from extractor.link.subjects import Clause
 from extractor.link.status import attribution_of, status_of
 from extractor.model import (
@@ -129,15 +129,55 @@ class Linker:
             if previous is not None:
                 return self._shared(sentence, at, previous), None
             return self._counted(sentence, at, quantity) or memory.metric, None
-        text = sentence.chunks[place].text
         if sentence.chunks[place].kind == "pronoun":
             return (previous.metric_text if previous else memory.metric), place
-        if rule.metric == "subject" and is_agent(text):
+        if rule.metric == "subject" and is_agent(sentence.chunks[place].text):
             counted = self._counted(sentence, at, quantity)
             if counted:
                 return counted, place
-        written = resolved(text, last_metric=memory.metric, owner=memory.owner)
+            other = self._nearer(sentence, place, at)
+            place = other if other is not None else place
+        written = self._written(sentence, place, fit)
+        if not written or is_bare(written):
+            written = self._completed(sentence, place, written)
         return self._in_place(sentence, place, written) or memory.metric, place
+
+    def _nearer(self, sentence: _Sentence, place: int, at: int) -> int | None:
+        """The first phrase behind an agent that is no agent itself ("the Bank expects growth to average 1%")."""
+        for i in range(place + 1, at):
+            chunk_ = sentence.chunks[i]
+            if chunk_.kind == "metric" and not is_agent(chunk_.text) and not sentence.clause.fronted(i):
+                return i
+        return None
+
+    def _written(self, sentence: _Sentence, place: int, fit: Fit) -> str:
+        """The phrase at `place` written out in full: pronouns resolved, the whole of a share named."""
+        text = sentence.chunks[place].text
+        owner = next(
+            (owner_of(c.text) for c in reversed(sentence.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)), None
+        )
+        written = resolved(text, last_metric=sentence.memory.metric, owner=owner or sentence.memory.owner)
+        if fit.rule.measure == "share" and "metric2" in fit.slots and fit.slots["metric2"] != place:
+            whole = trimmed(sentence.chunks[fit.slots["metric2"]].text)
+            if whole.lower() in ("gdp", "gross domestic product", "output"):
+                return f"{written} as a percent of {whole}"
+            return f"{written} share of {whole}"
+        return written
+
+    def _completed(self, sentence: _Sentence, place: int, written: str) -> str:
+        """ "reached a total of 5 million", "a 5% increase in volume": a bare word of measure takes the subject's name."""
+        subject = sentence.clause.subject(place) if place else None
+        name = ""
+        if subject is not None and sentence.chunks[subject].kind == "metric":
+            name = resolved(sentence.chunks[subject].text, last_metric=sentence.memory.metric, owner=sentence.memory.owner)
+        elif sentence.memory.metric:
+            name = sentence.memory.metric
+        if not name or is_empty(written):
+            return name or written
+        words = written.lower().split()
+        if words[-1] in name.lower().split():
+            return name
+        return f"{written} of {name}"
 
     def _shared(self, sentence: _Sentence, at: int, previous: Statement) -> str | None:
         """The metric of the number before, without its place where this number has a place of its own."""
@@ -172,13 +212,20 @@ class Linker:
         return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
 
     def _in_place(self, sentence: _Sentence, place: int, metric: str) -> str:
-        """ "In the acute segment, sales fell": the place named at the head belongs to the metric."""
+        """ "In the acute segment, sales fell": the place named at the head belongs to the metric, and so it
+        does in the sentences after it while they name no other."""
         chunks = sentence.chunks
-        for i in range(min(place, 3)):
-            if chunks[i].kind == "metric" and i > 0 and chunks[i - 1].word in ("in", "for", "across") and i + 1 < len(chunks):
-                where = trimmed(chunks[i].text)
-                if chunks[i + 1].word == "," and where.lower() not in metric.lower() and where.lower() not in ("addition", "contrast", "total", "particular", "turn", "comparison", "line", "fact", "short", "example", "instance"):
-                    return f"{metric} {chunks[i - 1].word} {where}"
+        for i in range(place - 1):
+            if chunks[i + 1].kind == "metric" and chunks[i].word in ("in", "for", "across") and i + 2 < len(chunks) and chunks[i + 2].word == ",":
+                where = f"{chunks[i].word} {_article(chunks[i + 1].text)}"
+                if is_place(where) and trimmed(chunks[i + 1].text).lower() not in metric.lower():
+                    if is_section(where):
+                        sentence.memory = replace(sentence.memory, place=where)
+                    return f"{metric} {where}"
+        if (own := section_in(metric)) is not None:
+            sentence.memory = replace(sentence.memory, place=own)
+        elif metric and sentence.memory.place and not is_agent(metric):
+            return f"{metric} {sentence.memory.place}"
         return metric
 
     # --- measure -----------------------------------------------------------------------------------------------
@@ -261,6 +308,10 @@ class Linker:
         if period is not None and _is_year(period):
             return "yoy", period_before(period, "yoy")
         return "none", None
+
+
+def _article(phrase: str) -> str:
+    return phrase.strip()
 
 
 def _place_after(sentence: _Sentence, at: int) -> str | None:
@@ -368,6 +419,7 @@ def _remembered(memory: Memory, statement: Statement) -> Memory:
 
 def _entering(memory: Memory, kind: str) -> Memory:
     """A new block: what the block before was about is no longer meant, unless it is a continuing paragraph."""
+    memory = replace(memory, place=None)
     if kind in ("heading", "title", "subtitle"):
         return replace(memory, heading_period=None, heading_period_text=None, heading_base=None, period=None, period_text=None)
     if memory.heading_period is not None:

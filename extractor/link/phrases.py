@@ -71,6 +71,48 @@ def is_agent(phrase: str) -> bool:
     )
 
 
+# Words that say how much of a thing is meant but not which: alone they are no metric.
+_EMPTY = frozenset(
+    """total level record high low average peak figure amount value number sum rate pace maximum minimum all-time
+    new monthly quarterly annual daily weekly highest lowest overall same it this that result range point trough
+    clip margin combined cumulative gross net similar further respective corresponding previous prior""".split()
+)
+_BARE = frozenset("volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split())
+_ASIDES = frozenset(
+    """addition contrast total particular turn comparison line fact short example instance general part response
+    return detail summary practice terms parallel effect real nominal sum""".split()
+)
+_SECTIONS = ("segment", "region", "division", "sector", "business", "market", "category", "area", "unit")
+_SECTION = regex.compile(r"\b(?:in|for|of)\s+the\s+(?:[\w'’&/-]+\s+){1,4}?(?:segments?|region|division|business unit|areas)\b", regex.IGNORECASE)
+
+
+def is_empty(phrase: str) -> bool:
+    """Does the phrase name nothing of its own ("a new record", "the total")?"""
+    return all(word in _EMPTY for word in trimmed(phrase).lower().split())
+
+
+def is_bare(phrase: str) -> bool:
+    """Is the phrase only a word of measure that needs a name ("volume", "traded volume", "a total")?"""
+    return all(word in _EMPTY or word in _BARE for word in trimmed(phrase).lower().split())
+
+
+def is_place(where: str) -> bool:
+    """Can the fronted words be where a metric is measured, and not an aside ("in addition")?"""
+    words = trimmed(where.split(" ", 1)[1]).lower().split()
+    return bool(words) and words[-1] not in _ASIDES and words[0] not in _ASIDES and len(words) <= 6
+
+
+def is_section(where: str) -> bool:
+    """Is the place one of the parts that a publisher reports on in turn (a segment, a region)?"""
+    return where.lower().split()[-1].rstrip("s") in _SECTIONS or any(word in where.lower().split() for word in _SECTIONS)
+
+
+def section_in(metric: str) -> str | None:
+    """The part of the business that a metric names by itself: "sales in the acute segment"."""
+    found = _SECTION.search(metric)
+    return found[0] if found else None
+
+
 def owner_of(phrase: str) -> str | None:
     """Who a later "their" or "its" would mean: what an indicator is of, else the phrase itself.
 

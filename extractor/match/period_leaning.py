@@ -122,7 +122,7 @@ class Latest:
     leans: bool = True
 
     def days(self, when: Moment) -> Period | None:
-        if self.unit in ("year", "decade"):
+        if self.unit == "decade" or (self.unit == "year" and self.count > 1):
             return self._years(when)
         if self.unit not in MONTHS:
             return None

@@ -119,7 +119,11 @@ def _again(sense: Sense, year: Sense) -> Sense:
 
 
 def _year(found: Found) -> Answer:
-    return Year(year_of(found.groups["year"]), sure=found.get("maybe") is None)
+    return Year(year_of(found.groups["year"]))
+
+
+def _digits(found: Found) -> Answer:
+    return Year(int(found.groups["year"]), sure=False)
 
 
 def _years(found: Found) -> Answer:
@@ -162,9 +166,17 @@ def _named_quarter(found: Found) -> Answer:
     return _within(Named((month_of(found.get("month") or "") - 3) % 12 + 1, 3), found.get("year"))
 
 
-def _part(found: Found) -> Answer:
-    """The n-th month, quarter, half or the first n months of a year, as the groups `n` and `unit` or `count` say."""
-    count, unit = found.get("count"), unit_of(found.get("unit") or "month")
+def _quarter(found: Found) -> Answer:
+    return _part(found, "quarter")
+
+
+def _half(found: Found) -> Answer:
+    return _part(found, "half")
+
+
+def _part(found: Found, unit: str = "month") -> Answer:
+    """The n-th month, quarter or half of a year, or its first `count` of them."""
+    count, unit = found.get("count"), unit_of(found.get("unit") or unit)
     n = number_of(found.get("n") or "first")
     if count is None:
         part: Sense = Part(MONTHS[unit], n)
@@ -234,7 +246,7 @@ def _anchored(found: Found) -> Answer:
 
 
 def _latest(found: Found) -> Answer:
-    return Latest(number_of(found.get("count") or "one"), unit_of(found.get("unit") or ""))
+    return Latest(number_of(found.get("count") or "one"), unit_of(found.get("unit") or "year"))
 
 
 def _length(found: Found) -> Answer:
@@ -310,6 +322,8 @@ def _join(found: Found) -> Answer:
     parts = found.parts
     outer = next((p for p in parts if p.sense.shape in ("year", "digits", "fiscal", "anchored")), parts[-1])
     inner = next(p for p in parts if p is not outer)
+    if isinstance(outer.sense, Relative) and outer.sense.unit is None:
+        outer = replace(outer, sense=replace(outer.sense, unit="year"))
     if isinstance(inner.sense, Part | Named | Day | Week) and inner.sense.within is None:
         return replace(inner.sense, within=_sure(outer.sense))
     if isinstance(inner.sense, Part) and inner.sense.within == Fiscal():
@@ -449,7 +463,10 @@ def _a_step_apart(a: Sense, b: Sense) -> bool:
 
 
 def _open(found: Found) -> Answer:
-    return Open(_sure(found.parts[0].sense), until=found.get("until") is not None)
+    inner = _sure(found.parts[0].sense)
+    if isinstance(inner, Edge) and inner.leans:  # "since the beginning of the year" is that day
+        return None
+    return Open(inner, until=found.get("until") is not None)
 
 
 def _to_date_until(found: Found) -> Answer:
@@ -469,13 +486,17 @@ def _wide(found: Found) -> Answer:
 
 MEANINGS: dict[str, Meaning] = {
     "year": _year,
+    "digits": _digits,
     "years": _years,
     "fiscal_year": _fiscal,
     "fiscal_step": _fiscal_step,
     "month": _month,
     "month_range": _month_range,
     "named_quarter": _named_quarter,
-    "part": _part,
+    "quarter": _quarter,
+    "quarters": _quarter,
+    "half": _half,
+    "months": _part,
     "parts": _parts,
     "day": _day,
     "date": _date,

@@ -216,7 +216,7 @@ def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pat
         steps = {"Dated": (1,), "Undated": (0,)}.get(dated, (0, 1))
         return "[" + "".join(chr(first + step) for first in firsts for step in steps) + "]"
 
-    expanded = regex.sub(r"(?<!\?P?)<([A-Za-z][A-Za-z ]*)>", expand, pattern)
+    expanded = regex.sub(r"(?<!\(\?P)<([A-Za-z][A-Za-z ]*)>", expand, pattern)
     spaced = regex.sub(r" (\?)?", lambda match: " *" if match[1] else " +", expanded)
     edge_before = "" if spaced.startswith(("(?<", "[", "(?P<")) else r"(?<![\w])"
     return regex.compile(edge_before + spaced, regex.V1 | regex.IGNORECASE)

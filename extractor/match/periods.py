@@ -42,6 +42,7 @@ class PeriodFinder:
         self._grammar = grammar_of(rulebook, MEANINGS)
         self._leads = _led_by(rulebook.words("comparison_leads"), 25)
         self._ahead = _led_by(rulebook.words("future_words"), 60)
+        self._led_ahead = _led_by(rulebook.words("future_leads"), 1)
         self._ahead_after = regex.compile(
             rf",[^,;.]{{0,40}}\b(?:{'|'.join(rulebook.words('future_words'))})\b", regex.V1 | regex.IGNORECASE
         )
@@ -84,7 +85,7 @@ class PeriodFinder:
 
     def _looks_ahead(self, text: str, one: Wording) -> bool:
         """Whether the words before it in its clause, or after "For the quarter,", look forward."""
-        if self._ahead.search(text, 0, one.start):
+        if self._ahead.search(text, 0, one.start) or self._led_ahead.search(text, 0, one.start):
             return True
         return one.start < 8 and self._ahead_after.match(text, one.end) is not None
 

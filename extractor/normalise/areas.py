@@ -9,16 +9,8 @@ from dataclasses import dataclass
 from extractor.errors import RuleError
 from extractor.rulebook import AreaRule, Rulebook
 
-NOT_AREA_BEFORE = "area_currency_words"
-"""The list of words before which a nationality is no area: "US dollar", "Swiss franc"."""
-PARTNER_WORDS = "area_partner_words"
-"""The list of prepositions behind which stands a partner: "exports to China"."""
-HOST_WORDS = "area_host_words"
-"""The list of heads that belong to the area they go `to`: "visitors to Spain"."""
-
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _WORD = re.compile(r"([^\W_]+)(?:[’']s?\b)?")
-_PREPOSITIONS = frozenset("of in for on at from to by with within across among between against into over".split())
 
 Words = tuple[str, ...]
 
@@ -45,20 +37,18 @@ class Areas:
                 self._add(entry, name, None)
         self._longest = max(map(len, self._names), default=0)
         self._first_words = frozenset(words[0] for words in self._names)
-        self._currency = _listed(rulebook, NOT_AREA_BEFORE)
-        self._partner = _listed(rulebook, PARTNER_WORDS)
-        self._host = _listed(rulebook, HOST_WORDS)
+        self._prepositions = frozenset(rulebook.words("area_prepositions"))
+        self._partner = frozenset(rulebook.words("area_partner_words"))
+        self._host = frozenset(rulebook.words("area_host_words"))
+        self._currency = frozenset(rulebook.words("area_currency_words"))
 
     def ref_area(self, text: str) -> str | None:
         """The code of the one area that a metric text belongs to; None where it names none, or several.
 
         A partner is not the area: "US exports to China" are of the US, "exports to China" of nobody named.
 
-        >>> from extractor.rulebook import Rulebook, WordList
-        >>> germany = AreaRule(id="DE", names=("Germany", "German"))
-        >>> mexico = AreaRule(id="MX", names=("Mexico",), not_in=("New Mexico",))
-        >>> partners = WordList(id="area_partner_words", words=("to", "from"))
-        >>> areas = Areas(Rulebook((germany, mexico, partners)))
+        >>> from extractor.rulebook import load_rulebook
+        >>> areas = Areas(load_rulebook())
         >>> areas.ref_area("Germany's exports to Mexico"), areas.ref_area("exports to Mexico")
         ('DE', None)
         >>> areas.ref_area("sales in Germany and Mexico"), areas.ref_area("oil output in New Mexico")
@@ -67,7 +57,8 @@ class Areas:
         words = _words(text)
         if self._first_words.isdisjoint(map(str.casefold, words)):
             return None
-        codes = {found.code for found in self._mentions(words) if found.code and not self._beside(words, found)}
+        owners = (found.code for found in self._mentions(words) if not self._beside(words, found))
+        codes = set(filter(None, owners))
         return codes.pop() if len(codes) == 1 else None
 
     def _add(self, entry: AreaRule, name: str, code: str | None) -> None:
@@ -77,7 +68,7 @@ class Areas:
         key = tuple(map(str.casefold, spelled))
         taken = self._names.get(key)
         if taken and taken[0] != code:
-            raise RuleError(f"{entry.where}: {entry.id}: {name!r} is already a name of {taken[0] or 'another area'}")
+            raise RuleError(f"{entry.where}: {entry.id}: {name!r} is already a name of {taken[0] or 'none'}")
         self._names[key] = (code, spelled)
 
     def _mentions(self, words: Words) -> Iterator[_Found]:
@@ -104,19 +95,11 @@ class Areas:
         """Whether the mention is not the area of the metric: a currency's nationality, or a trade partner."""
         if found.last < len(words) and words[found.last].casefold() in self._currency:
             return True
-        before = next((at for at in range(found.first - 1, -1, -1) if words[at].casefold() in _PREPOSITIONS), None)
+        places = range(found.first - 1, -1, -1)
+        before = next((at for at in places if words[at].casefold() in self._prepositions), None)
         if before is None or words[before].casefold() not in self._partner:
             return False
-        hosts = words[before].casefold() in ("to", "into") and before and words[before - 1].casefold() in self._host
-        return not hosts
-
-
-def _listed(rulebook: Rulebook, list_id: str) -> frozenset[str]:
-    """The words of a list, none where the rulebook has no such list."""
-    try:
-        return frozenset(rulebook.words(list_id))
-    except KeyError:
-        return frozenset()
+        return before == 0 or words[before - 1].casefold() not in self._host
 
 
 def _words(text: str) -> Words:

@@ -132,7 +132,7 @@ class QualifierRule(Rule):
 class RefusalRule(Rule):
     """A pattern over digits that are no measurement, and the reason to be shown.
 
-    `{month}`, `{integer}` and `{number}` stand for a month's name, digits without a point, any number; a
+    `<<month>>`, `<<integer>>` and `<<number>>` stand for a month's name, digits without a point, any number; a
     group named `no` marks the refused part where the pattern needs words around it.
     """
 
@@ -185,7 +185,7 @@ class MetricRule(Rule):
 
 
 class AreaRule(Rule):
-    """A country or group of countries: `id` its ISO 3166-1 alpha-2 code, or the group code that `note` documents.
+    """A country or group of countries: `id` its ISO 3166-1 alpha-2 code, or a group code that `note` explains.
 
     `names` are English spellings and adjectives (Canada, Canadian), with their capitals: one written all in
     capitals (US) is only found so. `not_in` are phrases in which a name means something else (New Mexico).

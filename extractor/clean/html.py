@@ -1,0 +1,218 @@
+"""Page -> text with the places of its characters, and drafts of its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import regex
+from bs4.element import NavigableString, Tag
+
+from extractor.clean.draft import Draft
+from extractor.clean.lines import ends_sentence, words_in
+from extractor.clean.lists import as_item, marker_of
+from extractor.clean.main_text import MainText, main_text
+from extractor.clean.text import drafts_of, looks_like_heading
+from extractor.clean.tree import BLOCKS, Page
+from extractor.clean.html_tables import is_data_table, rows_of
+from extractor.clean.writer import Writer
+from extractor.model import BlockKind
+
+_BOLD = frozenset(("b", "strong", "u", "th"))
+_NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
+_UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
+_KIND_OF: dict[str, BlockKind] = {
+    "blockquote": "quote", "figcaption": "caption", "caption": "caption", "address": "contact",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The main text of a page with its drafts; `writer` holds the text and its places."""
+
+    writer: Writer
+    drafts: list[Draft]
+
+
+def text_of(page: Page) -> PageText:
+    """The main text of a page in reading order, furniture left out."""
+    main = main_text(page)
+    reader = _Reader(page, main)
+    if main.title is not None:
+        reader.read(main.title)
+    reader.read(main.root)
+    return PageText(reader.writer, reader.drafts)
+
+
+class _Reader:
+    """Walks the tree and writes its strings; block tags and line breaks end blocks."""
+
+    def __init__(self, page: Page, main: MainText) -> None:
+        self.writer = Writer(page.source)
+        self.drafts: list[Draft] = []
+        self._page = page
+        self._main = main
+        self._bold = True  # whether all of the open block is bold
+        self._item_done: set[int] = set()
+
+    def read(self, root: Tag) -> None:
+        """Writes what is in `root`."""
+        for node, entering in self._walk(root):
+            if isinstance(node, NavigableString):
+                self._string(node)
+            elif node.name == "br":
+                if entering:
+                    self._line_break(node)
+            elif entering and node.name == "table" and is_data_table(node):
+                self._table(node)
+            elif node.name in BLOCKS:
+                self._edge(node, entering)
+        self._end_block(root)
+
+    def _walk(self, root: Tag) -> Iterator[tuple[Tag | NavigableString, bool]]:
+        """Nodes in document order, tags when entered and when left; skipped ones not at all."""
+        stack: list[tuple[Tag | NavigableString, bool]] = [(root, True)]
+        while stack:
+            node, entering = stack.pop()
+            if not entering or not isinstance(node, Tag):
+                yield node, entering
+                continue
+            if id(node) in self._main.skipped or self._is_note(node) or self._is_link_list(node):
+                continue
+            yield node, True
+            stack.append((node, False))
+            if node.name == "table" and is_data_table(node):
+                continue
+            stack.extend((child, True) for child in reversed(node.contents) if _is_shown(child))
+
+    def _is_note(self, tag: Tag) -> bool:
+        """Whether a raised mark points to a footnote; square metres and ordinals stay."""
+        if tag.name != "sup" or not _NOTE.fullmatch(tag.get_text()):
+            return False
+        before = self.writer.block[-6:]
+        follower = tag.next_sibling
+        if isinstance(follower, NavigableString) and follower[:1] in ("/", "⁄"):
+            return False
+        word = regex.search(r"\p{L}+$", before)
+        return not (tag.get_text() in ("2", "3") and word and word[0] in _UNITS)
+
+    def _is_link_list(self, tag: Tag) -> bool:
+        """Whether a block is a list of links: navigation that is not called so."""
+        weight = self._main.weights.get(id(tag))
+        if weight is None or tag is self._main.root or tag.name not in BLOCKS or tag.name in ("h1", "li", "td", "tr"):
+            return False
+        if tag.name.startswith("h") and tag.name != "header":
+            return False
+        return weight.linked > 0.7 * weight.text and weight.prose == 0 and (
+            tag.name != "p" or weight.linked >= 0.95 * weight.text
+        )
+
+    def _string(self, string: NavigableString) -> None:
+        run = self._page.runs[id(string)]
+        parents = [parent.name for parent in string.parents]
+        if "pre" in parents:
+            self.writer.write_lines(run)
+        elif self.writer.write(run) and not _BOLD.intersection(parents[: _depth_of_block(parents)]):
+            self._bold = False
+
+    def _line_break(self, tag: Tag) -> None:
+        assert tag.sourcepos is not None
+        if self.writer.at_line_end or (self._bold and looks_like_heading(self.writer.block or ".")):
+            self._end_block(tag)
+        else:
+            end = self._page.source.find(">", tag.sourcepos) + 1
+            self.writer.wait("\n", tag.sourcepos, end)
+
+    def _edge(self, tag: Tag, entering: bool) -> None:
+        if tag.name in ("td", "th") and marker_of(self.writer.block + " x") == (self.writer.block, 2):
+            return
+        if tag.name in ("td", "th") and not entering and _is_lone_marker(self.writer.block):
+            end = self.writer.places[1][-1]
+            self.writer.wait(" ", end, end)
+            return
+        if entering and tag.name in ("td", "th", "p", "div") and _is_lone_marker(self.writer.block):
+            return
+        self._end_block(tag if not entering else tag.parent or tag)
+
+    def _end_block(self, at: Tag) -> None:
+        block = self.writer.block
+        place = self.writer.end_block()
+        bold, self._bold = self._bold, True
+        if place is None:
+            return
+        start, end = place
+        names = [tag.name for tag in (at, *at.parents)]
+        draft = Draft("paragraph", start, end)
+        if "pre" in names:
+            self.drafts += [replace(d, start=d.start + start, end=d.end + start) for d in drafts_of(block)]
+            return
+        self.drafts.append(self._kind(draft, block, at, names, bold))
+
+    def _kind(self, draft: Draft, block: str, at: Tag, names: list[str], bold: bool) -> Draft:
+        heading = next((name for name in names if regex.fullmatch("h[1-6]", name)), None)
+        if heading:
+            return replace(draft, kind="heading", level=int(heading[1]))
+        marker = marker_of(block)
+        if "li" in names:
+            item = next(tag for tag in (at, *at.parents) if tag.name == "li")
+            if id(item) not in self._item_done:
+                self._item_done.add(id(item))
+                depth = sum(name in ("ul", "ol", "menu", "dir") for name in names)
+                kind = item.parent.name if item.parent is not None else "ul"
+                return replace(draft, kind="list_item", marker="1." if kind == "ol" else "*", depth=depth)
+        elif marker:
+            return as_item(draft, *marker)
+        for name in names:
+            if name in _KIND_OF:
+                return replace(draft, kind=_KIND_OF[name])
+        if bold and looks_like_heading(block) and not ends_sentence(block):
+            return replace(draft, kind="heading")
+        return draft
+
+    def _table(self, table: Tag) -> None:
+        """Writes a data table as one block: cells between tabs, rows between line ends."""
+        self._end_block(table)
+        for row in rows_of(table):
+            for cell in row:
+                wrote = False
+                for node in cell.descendants:
+                    if isinstance(node, NavigableString) and _is_shown(node) and not self._in_note(node, cell):
+                        wrote |= self.writer.write(self._page.runs[id(node)])
+                    elif isinstance(node, Tag) and (node.name == "br" or node.name in BLOCKS):
+                        self._space(" ")
+                if wrote:
+                    self._space("\t")
+            self._space("\n")
+        place = self.writer.end_block()
+        self._bold = True
+        if place is not None:
+            self.drafts.append(Draft("table", *place))
+
+    def _space(self, space: str) -> None:
+        ends = self.writer.places[1]
+        if ends:
+            self.writer.wait(space, ends[-1], ends[-1])
+
+    def _in_note(self, node: NavigableString, cell: Tag) -> bool:
+        for parent in node.parents:
+            if parent is cell:
+                return False
+            if id(parent) in self._main.skipped or self._is_note(parent):
+                return True
+        return False
+
+
+def _is_shown(node: object) -> bool:
+    return isinstance(node, Tag) or type(node) is NavigableString
+
+
+def _depth_of_block(parents: list[str]) -> int:
+    """How many of the names, innermost first, lie inside the nearest block."""
+    return next((number for number, name in enumerate(parents) if name in BLOCKS), len(parents)) + 1
+
+
+def _is_lone_marker(block: str) -> bool:
+    """Whether a block is nothing but a bullet, a number or a note mark, as in the first cell of a layout table."""
+    return bool(block) and words_in(block) == 1 and len(block) <= 5 and (
+        marker_of(f"{block} x") is not None or regex.fullmatch(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}", block) is not None
+    )

@@ -1,0 +1,45 @@
+"""`<table>` -> is it data or layout; its rows of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+from bs4.element import Tag
+
+_NUMBER = regex.compile(
+    r"[(\[]?\s*[-+–−]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+–−]?\d[\d.,\s]*\s*(?:%|pp|pts?|bps?|[xX])?\s*[)\]]?\s*[\p{L}*\d]{0,2}"
+    r"|[-–—]+|n/?[am]|\.\.|[$€£%)(]"
+)
+_LONG_CELL = 40  # words
+
+
+def rows_of(table: Tag) -> Iterator[list[Tag]]:
+    """The rows of a table with their cells; those of a table inside a cell are not its own."""
+    stack = list(reversed(table.find_all(True, recursive=False)))
+    while stack:
+        tag = stack.pop()
+        if tag.name == "tr":
+            yield tag.find_all(("td", "th"), recursive=False)
+        elif tag.name in ("thead", "tbody", "tfoot", "form", "div"):
+            stack.extend(reversed(tag.find_all(True, recursive=False)))
+
+
+def is_data_table(table: Tag) -> bool:
+    """Whether a table holds figures under headings; others only place text on the page."""
+    if table.get("role") in ("presentation", "none") or table.find("table") is not None:
+        return False
+    rows = [[" ".join(cell.get_text(" ").split()) for cell in row] for row in rows_of(table)]
+    filled = [[text for text in row if text] for row in rows]
+    filled = [row for row in filled if row]
+    cells = [text for row in filled for text in row]
+    if len(filled) < 2 or max(map(len, filled)) < 2:
+        return False
+    if sum(len(text.split()) > _LONG_CELL for text in cells) > 0.1 * len(cells):
+        return False
+    numeric = sum(_NUMBER.fullmatch(text) is not None for text in cells)
+    labels = sum(len(row) > 1 and len(row[0].split()) <= 14 for row in filled)
+    has_heads = table.find("th") is not None
+    if has_heads and labels >= 0.5 * len(filled):
+        return True
+    return numeric >= 0.25 * len(cells) and sum(len(text.split()) for text in cells) <= 12 * len(cells)

@@ -1,0 +1,157 @@
+"""Page -> the part of it that is the release, and the furniture in it that is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import regex
+from bs4.element import NavigableString, Tag
+
+from extractor.clean.tree import BLOCKS, Page, is_block
+
+_NEVER = frozenset(
+    "script style noscript template svg iframe object button select option textarea nav dialog audio video canvas "
+    "map head input label fieldset xmp noembed noframes datalist embed applet progress meter menu".split()
+)
+_MAYBE = frozenset(("footer", "header", "aside", "form"))
+_ROLES = frozenset(
+    "navigation banner contentinfo search complementary dialog alertdialog alert menu menubar toolbar tablist".split()
+)
+# Words of class and id, as authors split them at hyphens and capitals.
+_FURNITURE = frozenset(
+    "nav navi navbar navigation navigator menu menus submenu breadcrumb breadcrumbs breadcrum crumb crumbs footer "
+    "foot masthead sidebar sidenav sidebox aside cookie cookies consent gdpr ccpa share shares sharing sharebar "
+    "sharebox social socials addthis sharethis comment comments commentlist disqus related relatedlinks recommended "
+    "recommendations newsletter subscribe subscription signup promo promos promotion advert adverts advertisement "
+    "advertising ads sponsor sponsored popup modal overlay lightbox pagination pager paging skip skiplink skiplinks "
+    "search searchbox login toolbar widget widgets trending popular outbrain taboola byline author authors bio tags "
+    "taglist topics hidden visuallyhidden offscreen print noprint feedback rating ratings tools ticker "
+    "teaser teasers teaserlist carousel slider slideshow gallery lang language languages langswitch accordion-nav "
+    "metadata dropdown tooltip disclaimer copyright keywords backlink".split()
+)
+_HARMLESS = frozenset(("main", "body", "content", "page", "wrapper", "container", "has", "no", "with", "layout"))
+_WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
+_SENTENCE_END = regex.compile(r"""[.!?:;]["”’')\]]*\s*$""")
+
+
+@dataclass(slots=True)
+class Weight:
+    """What a tag holds: characters of text, of those in links, and of those in sentences."""
+
+    text: int = 0
+    linked: int = 0
+    prose: int = 0
+
+
+@dataclass(frozen=True)
+class MainText:
+    """Where to read a page: the root, the tags in it (by id) to pass over, and a title that stands outside."""
+
+    root: Tag
+    skipped: frozenset[int]
+    title: Tag | None = None
+    weights: dict[int, Weight] = field(default_factory=dict, repr=False)
+
+
+def main_text(page: Page) -> MainText:
+    """The smallest part of the page that holds nearly all of its prose."""
+    body = page.soup.body or page.soup
+    weights = _weights(body)
+    total = weights[id(body)]
+    title = _title(body, weights)
+    skipped: set[int] = set()
+    for tag in body.find_all(True):
+        weight = weights.get(id(tag))  # None inside what is passed over anyway
+        if weight is not None and _is_furniture(tag, weight, total, title):
+            skipped.add(id(tag))
+    weights = _weights(body, frozenset(skipped))
+    root = _root(body, weights, frozenset(skipped))
+    inside = title is None or any(parent is root for parent in title.parents)
+    return MainText(root, frozenset(skipped), None if inside else title, weights)
+
+
+def _weights(root: Tag, skipped: frozenset[int] = frozenset()) -> dict[int, Weight]:
+    """The weight of every tag, bottom up."""
+    found: dict[int, Weight] = {id(root): Weight()}
+    order: list[Tag] = []
+    stack: list[tuple[Tag, bool]] = [(root, False)]
+    while stack:
+        tag, in_link = stack.pop()
+        order.append(tag)
+        weight = found[id(tag)]
+        for child in tag.contents:
+            if isinstance(child, Tag):
+                found[id(child)] = Weight()
+                if id(child) not in skipped and child.name not in _NEVER:
+                    stack.append((child, in_link or (child.name == "a" and child.has_attr("href"))))
+            elif type(child) is NavigableString and not child.isspace():
+                size = len(child.strip())
+                weight.text += size
+                weight.linked += size if in_link else 0
+    for tag in reversed(order):
+        weight = found[id(tag)]
+        if is_block(tag) and weight.prose == 0 and weight.text >= 80 and weight.linked < 0.4 * weight.text:
+            text = tag.get_text(" ")
+            if _SENTENCE_END.search(text) or weight.text > 400 or regex.search(r"\p{Ll}\. +\p{Lu}", text):
+                weight.prose = weight.text - weight.linked
+        if tag is not root and tag.parent is not None and id(tag.parent) in found:
+            above = found[id(tag.parent)]
+            above.text += weight.text
+            above.linked += weight.linked
+            above.prose += weight.prose
+    return found
+
+
+def _title(body: Tag, weights: dict[int, Weight]) -> Tag | None:
+    """The first h1 with text in it that is no logo; None where there is none."""
+    for tag in body.find_all("h1"):
+        weight = weights.get(id(tag))
+        if weight and weight.text >= 12 and weight.linked < 0.9 * weight.text:
+            return tag
+    return None
+
+
+def _is_furniture(tag: Tag, weight: Weight, total: Weight, title: Tag | None) -> bool:
+    if tag.name in _NEVER:
+        return True
+    if tag.name in ("html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody"):
+        return False
+    if _is_hidden(tag):
+        return weight.prose < 0.5 * max(total.prose, 1)
+    if not (tag.name in _MAYBE or tag.get("role") in _ROLES or _words(tag) & _FURNITURE):
+        return False
+    if title is not None and (tag is title or any(parent is tag for parent in title.parents)):
+        return False
+    return weight.prose <= 0.3 * total.prose or weight.linked > 0.6 * weight.text
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return (
+        tag.has_attr("hidden")
+        or tag.get("aria-hidden") == "true"
+        or _HIDDEN.search(str(tag.get("style") or "")) is not None
+    )
+
+
+def _words(tag: Tag) -> set[str]:
+    classes = tag.get("class") or []
+    names = [*([classes] if isinstance(classes, str) else classes), str(tag.get("id") or "")]
+    return {word.lower() for name in names for word in _WORD.findall(name) if len(name) < 60}
+
+
+def _root(body: Tag, weights: dict[int, Weight], skipped: frozenset[int]) -> Tag:
+    """Down from the body as long as one child holds nearly all prose of its parent."""
+    root = body
+    while True:
+        prose = weights[id(root)].prose
+        children = [
+            child for child in root.contents
+            if isinstance(child, Tag) and child.name in BLOCKS and id(child) not in skipped
+        ]  # fmt: skip
+        heaviest = max(children, key=lambda child: weights[id(child)].prose, default=None)
+        if heaviest is None or prose == 0 or weights[id(heaviest)].prose < 0.75 * prose:
+            return root
+        if heaviest.name in ("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"):
+            return root
+        root = heaviest
