@@ -54,7 +54,10 @@ class Linker:
 
     def link(self, document: Document, readings: Iterable[Reading]) -> Iterator[Statement]:
         """The statements of a release, in the order of the text."""
-        memory = Memory()
+        readings = list(readings)
+        main = _main_period(readings)
+        memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
+        memory = replace(memory, published=document.published)
         block = -1
         for reading in readings:
             here = document.blocks[reading.sentence.block]
@@ -267,6 +270,8 @@ class Linker:
             return rebased(mention, own) if base else mention.period, mention.text
         if base:
             return self._base_period(memory, previous)
+        if any(cue.role == "decision" for cue in sentence.reading.cues) and memory.published:
+            return Period(memory.published, memory.published), "published"
         if previous is not None and previous.period is not None and not _is_base(previous):
             return previous.period, previous.period_text
         front = sentence.periods.first()
@@ -281,6 +286,8 @@ class Linker:
         if memory.heading_base is not None:
             return memory.heading_base, None
         period = previous.period if previous is not None else memory.standing_period[0]
+        if memory.base_period is not None and period == memory.base_for:
+            return memory.base_period, None
         return period_before(period, memory.comparison), None
 
     def _comparison(
@@ -408,6 +415,8 @@ def _remembered(memory: Memory, statement: Statement) -> Memory:
     changed = replace(memory, measure=statement.measure, status=statement.status)
     if statement.metric_text and not _is_base(statement):
         changed = replace(changed, metric=statement.metric_text, owner=owner_of(statement.metric_text))
+    if _is_base(statement) and statement.period is not None and statement.period_text:
+        changed = replace(changed, base_period=statement.period, base_for=memory.period)
     if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
         changed = replace(
             changed, comparison=statement.comparison, release_comparison=memory.release_comparison or statement.comparison
@@ -439,11 +448,22 @@ def _leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
             base = rebased(against[0], first.period)
             code = comparison_of(first.period, base, against[0])
             memory = replace(memory, heading_base=base, comparison=code if code in ("yoy", "pop") else memory.comparison)
-    if plain and memory.release_period is None:
-        memory = replace(memory, release_period=plain[0].period, release_period_text=plain[0].text)
     if plain and not reading.quantities and not _one_day(plain[0]) and kind not in ("heading", "subtitle", "title"):
         memory = replace(memory, period=plain[0].period, period_text=plain[0].text)
     return memory
+
+
+def _main_period(readings: Sequence[Reading]) -> PeriodMention | None:
+    """What the release is about: its first period that is no day, no basis of comparison and in no bracket."""
+    for reading in readings:
+        text = reading.sentence.text
+        for mention in reading.periods:
+            before = text[: mention.start]
+            bracketed = before.count("(") > before.count(")")
+            whole = mention.first_day is not None and mention.last_day is not None
+            if whole and not mention.compares and not _one_day(mention) and not bracketed:
+                return mention
+    return None
 
 
 def _one_day(mention: PeriodMention) -> bool:

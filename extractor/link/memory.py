@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from extractor.model import Comparison, Measure, Period, Status
 
@@ -12,6 +13,7 @@ class Memory:
     """Carried from sentence to sentence. What belongs to a block is forgotten where the next block begins;
     what belongs to the release stays. Periods come with the words they were read from."""
 
+    published: date | None = None
     release_period: Period | None = None
     release_period_text: str | None = None
     heading_period: Period | None = None
@@ -19,6 +21,8 @@ class Memory:
     heading_base: Period | None = None
     period: Period | None = None
     period_text: str | None = None
+    base_period: Period | None = None
+    base_for: Period | None = None
     metric: str | None = None
     owner: str | None = None
     place: str | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractor.calendar import is_just_before, is_year_before, shift_period
 from extractor.link.chunks import Chunk
@@ -12,50 +11,47 @@ from extractor.model import Comparison, Period, PeriodMention, Shift
 _BASE_WORDS = frozenset(("from", "than", "over", "since", "on", "above", "below", "on"))
 _SKIP = frozenset(("the", "same", "that", "in", "of", "for", "at", "a", "those", "with", "to", "level", "levels", "recorded", "during"))
 _LINK = frozenset(("in", "for", "during", "at", "over", "on", "as", "of", "by", "through", "within", "the", "–", "-", ",", "throughout", "to", "until"))
+_STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 _YEAR_BACK = Shift(years=-1)
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """The period mention that a number takes, and the one that it is compared with."""
-
-    period: PeriodMention | None
-    base: PeriodMention | None
-
-
 class Periods:
-    """The period chunks of one sentence, each told as a period of observation or of comparison."""
+    """The period chunks of one sentence, each told as a period of observation or of comparison.
+
+    A period inside a bracket belongs to the values in the same bracket only.
+    """
 
     def __init__(self, chunks: Sequence[Chunk]) -> None:
         self._chunks = chunks
+        self._bracket = _brackets(chunks)
         self._mentions = {i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)}
         self._bases = {i for i in self._mentions if self._is_base(i)}
         if self._mentions and self._bases >= set(self._mentions) and not any(m.compares for m in self._mentions.values()):
-            # "over 2026-27", "since 2019": with no other period in the sentence it is what the number is about
+            # "over 2026-27": with no other period in the sentence it is what the number is about
             self._bases = {i for i in self._bases if not self._introduced(i, ("over", "on"))}
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
-        i = self._after_link(at + 1)
-        return self._mentions.get(i) if i is not None else None
+        i = self._after(at, base_too=True, far=False)
+        return self._mentions[i] if i is not None else None
 
     def of(self, at: int, anchor: int) -> PeriodMention | None:
-        """The period that the value at chunk `at`, governed from chunk `anchor`, is about."""
-        i = self._after_link(at + 1)
-        if i is not None and i in self._mentions and i not in self._bases:
-            return self._mentions[i]
-        before = self._before(min(at, anchor) if anchor >= 0 else at, at)
-        if before is not None:
-            return before
-        return self._later(at)
+        """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
+        it, else what stands before it, else what comes later in the sentence."""
+        i = self._after(at, base_too=False, far=True)
+        if i is None:
+            i = self._before(at, min(at, anchor) if anchor >= 0 else at)
+        if i is None:
+            i = self._later(at)
+        return self._mentions[i] if i is not None else None
 
     def base_of(self, at: int) -> PeriodMention | None:
         """The period that the value at chunk `at` is compared with: the next one to the right, up to another value."""
         for i in range(at + 1, len(self._chunks)):
             chunk = self._chunks[i]
-            if chunk.kind == "value" and not self._same_breath(i):
+            if chunk.kind == "value" and self._bracket[i] == self._bracket[at] and not self._same_breath(i):
                 return None
-            if i in self._bases:
+            if i in self._bases and self._bracket[i] in (self._bracket[at], 0):
                 return self._mentions[i]
             if chunk.word == ";":
                 return None
@@ -67,8 +63,8 @@ class Periods:
         return self._mentions[first] if first is not None and first in self._bases and first <= 4 else None
 
     def first(self) -> PeriodMention | None:
-        """The first period of observation in the sentence."""
-        return next((m for i, m in self._mentions.items() if i not in self._bases), None)
+        """The first period of observation in the sentence that stands in no bracket."""
+        return next((m for i, m in self._mentions.items() if i not in self._bases and not self._bracket[i]), None)
 
     def runs(self) -> list[list[PeriodMention]]:
         """Lists of periods joined by commas and "and": "April, May and June"."""
@@ -87,52 +83,53 @@ class Periods:
 
     def _is_base(self, i: int) -> bool:
         mention = self._mentions[i]
-        if mention.compares:
+        if mention.compares or mention.last_day is None and mention.first_day is not None:
             return True
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
             if chunk.kind == "base":
-                return chunk.text.lower() not in ("after", "following") or True
-            if chunk.kind == "value":
-                return False
+                return True
             if chunk.word in _BASE_WORDS or chunk.kind == "change_adverb":
-                return not (chunk.word == "from" and self._opens_span(i))
-            if chunk.kind == "metric" and j == i - 1 or chunk.kind in ("level_verb", "change_verb", "change_noun"):
-                if chunk.kind != "metric":
-                    return False
-                continue
-            if chunk.kind == "metric" or chunk.word in _SKIP or chunk.kind == "pronoun":
-                continue
-            return False
+                return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
+            if not (chunk.kind in ("metric", "pronoun") or chunk.word in _SKIP):
+                return False
         return False
+
+    def _spans(self, i: int) -> bool:
+        return self._chunks[i].text.lower().startswith("from")
 
     def _introduced(self, i: int, words: Sequence[str]) -> bool:
         return i > 0 and self._chunks[i - 1].word in words
 
-    def _opens_span(self, i: int) -> bool:
-        return self._chunks[i].text.lower().startswith("from")
-
-    def _after_link(self, i: int) -> int | None:
-        """The first period chunk at or after i with nothing but link words (and comparisons) before it."""
-        depth = 0
-        while i < len(self._chunks) and i >= 0:
+    def _after(self, at: int, *, base_too: bool, far: bool) -> int | None:
+        """The first period right of the value at `at` before another value, a comma or a verb; with `far` noun
+        phrases may lie between ("a 3% rise in homes sold in May")."""
+        for i in range(at + 1, len(self._chunks)):
             chunk = self._chunks[i]
-            if i in self._mentions and depth == 0:
-                return i
-            if chunk.word == "(":
-                depth += 1
-            elif chunk.word == ")":
-                depth -= 1
-            elif depth == 0 and not (chunk.kind == "comparison" or chunk.word in _LINK):
+            if self._bracket[i] != self._bracket[at]:
+                if self._bracket[i] < self._bracket[at] and self._bracket[at]:
+                    return None
+                continue
+            if i in self._mentions:
+                if base_too or i not in self._bases:
+                    return i
                 return None
-            i += 1
+            linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in "()"
+            if not (linking or far and chunk.kind in ("metric", "pronoun", "word") and chunk.word not in _STOPS and not self._verb(i)):
+                return None
+            if chunk.word == "," and far:
+                return None
         return None
 
-    def _before(self, anchor: int, at: int) -> PeriodMention | None:
+    def _verb(self, i: int) -> bool:
+        return self._chunks[i].kind.endswith("_verb")
+
+    def _before(self, at: int, anchor: int) -> int | None:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
-            if i in self._mentions and i not in self._bases and not (i < anchor and self._taken(i)):
-                return self._mentions[i]
+            if i in self._mentions and i not in self._bases and self._bracket[i] in (self._bracket[at], 0):
+                if not (i < anchor and self._taken(i)):
+                    return i
         return None
 
     def _taken(self, i: int) -> bool:
@@ -145,13 +142,13 @@ class Periods:
                 return False
         return False
 
-    def _later(self, at: int) -> PeriodMention | None:
+    def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
         for i in range(at + 1, len(self._chunks)):
-            if i in self._mentions and i not in self._bases:
-                return self._mentions[i]
+            if i in self._mentions and i not in self._bases and self._bracket[i] == self._bracket[at]:
+                return i
             chunk = self._chunks[i]
-            if chunk.word == ";" or chunk.kind in ("change_verb", "level_verb") and any(
+            if chunk.word in _STOPS or chunk.kind in ("change_verb", "level_verb") and any(
                 c.kind == "metric" for c in self._chunks[at + 1 : i]
             ):
                 return None
@@ -160,6 +157,19 @@ class Periods:
     def _same_breath(self, i: int) -> bool:
         """Is the value at chunk i joined to the one before, so that both share what follows?"""
         return self._chunks[i - 1].word in ("and", "or", "to", "(", ",") or self._chunks[i - 1].kind == "value"
+
+
+def _brackets(chunks: Sequence[Chunk]) -> list[int]:
+    """For each chunk the number of the bracket that it stands in; 0 outside."""
+    number, depth, found = 0, 0, []
+    for chunk in chunks:
+        if chunk.word == "(":
+            depth += 1
+            number += 1
+        found.append(number if depth else 0)
+        if chunk.word == ")" and depth:
+            depth -= 1
+    return found
 
 
 def comparison_of(period: Period | None, base: Period | None, mention: PeriodMention | None) -> Comparison:

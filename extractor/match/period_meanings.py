@@ -339,14 +339,19 @@ def _sure(sense: Sense) -> Sense:
 
 def _confirm(found: Found) -> Answer:
     """Four digits that the words around show to be years."""
-    return tuple(replace(part, sense=_sure(part.sense)) for part in found.parts)
+    return tuple(replace(part, sense=_sure(part.sense), rule=found.rule.id) for part in found.parts)
 
 
 def _fiscal_years(found: Found) -> Answer:
     """"the 2025 and 2026 fiscal years"."""
     last = found.parts[-1]
     made = [
-        replace(part, sense=Fiscal(part.sense.number), end=found.end if part is last else part.end)
+        replace(
+            part,
+            sense=Fiscal(part.sense.number),
+            end=found.end if part is last else part.end,
+            rule=found.rule.id,
+        )
         for part in found.parts
         if isinstance(part.sense, Year)
     ]
@@ -356,6 +361,8 @@ def _fiscal_years(found: Found) -> Answer:
 def _again_in_year(found: Found) -> Answer:
     """"March 31, 2025 and 2024": the later years stand for the same days of those years."""
     first, *others = found.parts
+    if not all(isinstance(part.sense, Year) for part in others):
+        return None
     made = [first]
     made += [replace(part, sense=_in_year(first.sense, _sure(part.sense)), rule=found.rule.id) for part in others]
     return tuple(made)
@@ -371,7 +378,7 @@ def _share_year(found: Found) -> Answer:
     for part in firsts:
         sense = part.sense
         if isinstance(sense, Part | Named | Day | Week) and sense.within is None:
-            part = replace(part, sense=replace(sense, within=within))
+            part = replace(part, sense=replace(sense, within=within), rule=found.rule.id)
         made.append(part)
     return (*made, last)
 
@@ -412,7 +419,7 @@ def _window(found: Found) -> Answer:
 def _stated(found: Found) -> Answer:
     """"FY25 (April 2024 to March 2025)": the fiscal wording means those days."""
     head, days = found.parts[0], found.parts[-1]
-    return (replace(head, sense=Window(12, "month", days.sense, head.sense)), days)
+    return (replace(head, sense=Window(12, "month", days.sense, head.sense), rule=found.rule.id), days)
 
 
 def _week_of(found: Found) -> Answer:

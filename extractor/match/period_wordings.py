@@ -45,6 +45,10 @@ NAMES: dict[str, tuple[str, ...]] = {
 """What a pattern may ask for. "Dated X" asks for one that names its year, "Undated X" for one that does not."""
 
 
+MONTH_LETTERS = regex.compile(r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+"""A cheap look for a month; "march" and "decade" pass it, most sentences do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A wording of time `[start, end)` and what it says."""
@@ -139,7 +143,10 @@ class _Compiled:
     meaning: Meaning
 
     def wanted(self, lowered: str) -> bool:
+        """Whether the text, in small letters, has one of the words that the pattern needs."""
         needs = self.rule.needs
+        if needs == ("<month>",):
+            return MONTH_LETTERS.search(lowered) is not None
         return not needs or any(word in lowered for word in needs)
 
 

@@ -1,0 +1,233 @@
+"""Text -> numerals: the bare numbers in digits, words and fractions, before any unit is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+import regex
+
+from extractor.rulebook import NumberWordRule, Rulebook
+
+Shape = Literal["digits", "words", "fraction", "multiple"]
+
+_VULGAR = {
+    "½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅛": "0.125", "⅜": "0.375", "⅝": "0.625",
+    "⅞": "0.875", "⅕": "0.2", "⅖": "0.4", "⅗": "0.6", "⅘": "0.8", "⅙": "0.1667", "⅚": "0.8333",
+}  # fmt: skip
+_SPACE = r"[ \u00a0\u2009\u202f]"
+
+# A number may be glued to letters ("USD62", "at24.3%", "719M"); whether that is meant, its neighbours tell.
+_DIGITS = regex.compile(
+    rf"""
+    (?<! \d | \d[.,’'] )
+    (?: (?P<grouped> \d{{1,3}} (?: ,\d{{3}} )+ (?: \.\d+ )?            # 1,105,000.5
+                   | \d{{1,2}} (?: ,\d{{2}} )+ ,\d{{3}} (?: \.\d+ )?   # 1,02,500
+                   | \d{{1,3}} (?: [’']\d{{3}} )+ (?: \.\d+ )?         # 2’340’500
+                   | (?<! \p{{L}} ) [1-9]\d{{0,2}} (?: {_SPACE}\d{{3}} )+ (?: \.\d+ )? (?! {_SPACE}\d{{3}}\b ) )  # 1 676
+      | (?P<european> \d{{1,3}} (?: \.\d{{3}} )+ ,\d+                  # 1.234,5
+                    | \d{{1,3}} (?: \.\d{{3}} ){{2,}}                  # 1.234.567
+                    | (?<! \p{{L}} ) \d{{1,3}} (?: {_SPACE}\d{{3}} )+ ,\d+
+                    | \d+ ,\d{{1,2}} | 0,\d+ )                         # 3,5 in English text
+      | (?P<plain> \d+ (?: \.\d+ )? | (?<! [\p{{L}}\p{{N}}] ) \.\d+ ) )
+    (?! \d | [.,]\d )
+    (?P<part> [½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] | [ -]\d/[2-9] (?! [\d/] ) )?          # 3½, 2 1/2
+    | (?P<alone> [½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] )
+    | (?<! [\d/.] ) (?P<over> [1-9]\d? / [2-9]\d? ) (?! [\d/] )
+    """,
+    regex.VERBOSE | regex.V1,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A bare number at `[start, end)`. `decimals` counts digits after the point as printed; `grouped` tells
+    that thousands were set off; `rule` names the number word, where it is one; `unit` the unit it brings."""
+
+    start: int
+    end: int
+    value: Decimal
+    shape: Shape
+    decimals: int = 0
+    grouped: bool = False
+    rule: str = ""
+    unit: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Is it an integer without a decimal point?"""
+        return self.decimals == 0 and self.value == self.value.to_integral_value()
+
+
+class NumeralFinder:
+    """Finds numerals; the number words come from the rules."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        rules = rulebook.of(NumberWordRule)
+        self._rules = {word.lower(): rule for rule in rules for word in rule.words}
+        self._bounds = {rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before)) for rule in rules}
+        self._word = regex.compile(r"(?<![\p{L}\d])(?:" + _any_of(self._rules) + r")(?!\p{L})", regex.V1 | regex.I)
+
+    def find(self, text: str) -> tuple[Numeral, ...]:
+        """All numerals of a text, in order; overlaps are left to the caller's units.
+
+        Raises nothing; a string of digits that is no number (1.2.3) is left out.
+        """
+        found = [*self._digits(text), *self._words(text)]
+        return tuple(sorted(found, key=lambda numeral: numeral.start))
+
+    def holds_word(self, text: str) -> bool:
+        """Does any number word stand in the text?"""
+        return self._word.search(text) is not None
+
+    def _digits(self, text: str) -> Iterator[Numeral]:
+        for match in _DIGITS.finditer(text):
+            printed = match["grouped"] or match["european"] or match["plain"]
+            if printed is None:
+                value = Decimal(_VULGAR[match["alone"]]) if match["alone"] else _over(match["over"])
+                yield Numeral(*match.span(), value, "fraction", 0 if match["over"] else _places(value))
+                continue
+            plain = _plain(printed, european=match["european"] is not None)
+            decimals = _places(plain)
+            value, places = _with_part(plain, match["part"])
+            yield Numeral(*match.span(), value, "digits", max(decimals, places), match["grouped"] is not None)
+
+    def _words(self, text: str) -> Iterator[Numeral]:
+        matches = [(match, self._rules[match[0].lower()]) for match in self._word.finditer(text)]
+        i = 0
+        while i < len(matches):
+            match, rule = matches[i]
+            i += 1
+            if not self._allowed(rule, text, match.start(), match.end()):
+                continue
+            if rule.role == "multiple":
+                yield Numeral(*match.span(), rule.value, "multiple", rule=rule.id, unit=rule.unit or "times")
+            elif rule.role == "fraction":
+                numeral = _fraction(rule, match[0], text, *match.span())
+                if numeral:
+                    yield numeral
+            else:
+                numeral, used = _cardinal([(m.start(), m.end(), r) for m, r in matches[i - 1 :]], text)
+                i += used - 1
+                yield _and_a_half(numeral, text)
+
+    def _allowed(self, rule: NumberWordRule, text: str, start: int, end: int) -> bool:
+        only_after, never_after, never_before = self._bounds[rule.id]
+        if never_before and never_before.match(text, end):
+            return False
+        if never_after and never_after.match(text, 0, start):
+            return False
+        return only_after is None or only_after.match(text, 0, start) is not None
+
+
+def _plain(printed: str, *, european: bool) -> Decimal:
+    if european:
+        printed = printed.replace(".", "").replace(",", ".")
+    else:
+        printed = printed.replace(",", "")
+    return Decimal(regex.sub(rf"[’']|{_SPACE}", "", printed))
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _over(printed: str) -> Decimal:
+    above, below = printed.split("/")
+    return rounded(Decimal(above) / Decimal(below))
+
+
+def _with_part(value: Decimal, part: str | None) -> tuple[Decimal, int]:
+    """3½ -> 3.5; the places that the fraction takes."""
+    if part is None:
+        return value, 0
+    more = Decimal(_VULGAR[part]) if part in _VULGAR else _over(part.strip(" -"))
+    return value + more, _places(more)
+
+
+def rounded(value: Decimal) -> Decimal:
+    """At most four digits after the point, no trailing zeros.
+
+    >>> rounded(Decimal(2) / Decimal(3)), rounded(Decimal(3) / Decimal(4))
+    (Decimal('0.6667'), Decimal('0.75'))
+    """
+    short = value.quantize(Decimal("0.0001")).normalize()
+    return short if short != short.to_integral_value() else short.quantize(Decimal(1))
+
+
+_NUMERATOR = regex.compile(
+    r"(?r)(?<![\p{L}\d])(?P<top>an|a|one|two|three|four|five|six|seven|eight|nine|\d)(?P<gap>[ \-‑]|\s)\Z", regex.V1 | regex.I
+)
+_TOPS = {word: Decimal(n) for n, word in enumerate("zero one two three four five six seven eight nine".split())} | {
+    "a": Decimal(1), "an": Decimal(1),
+}  # fmt: skip
+# "a third" is a part where the sentence ends or goes on so; else it may be "a third quarter".
+_AFTER_PART = regex.compile(
+    r"\s*(?:[.,;:)!?%”\"]|$)|\s(?:of|in|to|from|more|less|higher|lower|fewer|larger|smaller|percent|percentage|point|points|since|year|"
+    r"on|and|by|over|compared|versus|against|between|this|last|per|as|or|say|said|are|were|is|was|have|had|reported|expect)\b|-point",
+    regex.V1,
+)  # fmt: skip
+_OF_A = regex.compile(r"\s(?:of\s)?(?:an?|one|the)\s(?=(?:full\s)?(?:percentage|percent|per cent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis))", regex.V1)
+
+
+def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) -> Numeral | None:
+    """ "two-thirds", "a quarter", "half": None where the word is an ordinal, a quarter of a year, ..."""
+    before = _NUMERATOR.match(text, 0, start)
+    tail = _OF_A.match(text, end)
+    last = tail.end() if tail else end
+    if rule.id == "half":
+        first = before.start() if before and before["top"].lower() in ("a", "one") else start
+        return Numeral(first, last, Decimal("0.5"), "fraction", 1, rule=rule.id)
+    if before is None or not (before["gap"] in "-‑" or _AFTER_PART.match(text, end)):
+        return None
+    top = _TOPS.get(before["top"].lower()) or Decimal(before["top"])
+    plural = word.lower().endswith("s")
+    if plural != (top > 1) or top >= rule.value:
+        return None
+    if rule.value == 4 and before["gap"] not in "-‑" and not tail and not regex.match(r"\sof\s(?!\d|fiscal)|\s*[.,;)]|\s(?:more|less|higher|lower|point)|-point", text[end:]):
+        return None  # "two quarters", "one quarter": spans of time
+    return Numeral(before.start(), last, rounded(top / rule.value), "fraction", rule=rule.id)
+
+
+def _cardinal(words: list[tuple[int, int, NumberWordRule]], text: str) -> tuple[Numeral, int]:
+    """The longest number that the words at the front spell: twenty-five, one hundred and twenty."""
+    start, end, first = words[0]
+    total, used = first.value, 1
+    for next_start, next_end, rule in words[1:]:
+        gap = text[end:next_start].lower()
+        tens = total % 100
+        if rule.role == "cardinal" and gap in ("-", " ", "‑") and tens >= 20 and tens % 10 == 0 and 0 < rule.value < 10:
+            total += rule.value
+        elif rule.role == "cardinal" and regex.fullmatch(r"\shundred\s(?:and\s)?", gap) and total < 10 and rule.value < 100:
+            total = total * 100 + rule.value
+        else:
+            break
+        end, used = next_end, used + 1
+    return Numeral(start, end, total, "words", rule=first.id), used
+
+
+def _and_a_half(numeral: Numeral, text: str) -> Numeral:
+    match = regex.match(r"[\s-]and[\s-]an?[\s-](half|quarter|third)\b", text[numeral.end :])
+    if match is None:
+        return numeral
+    more = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal("0.3333")}[match[1]]
+    return replace(numeral, end=numeral.end + match.end(), value=numeral.value + more, decimals=_places(more))
+
+
+def _any_of(words: object) -> str:
+    return "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+def _ends(words: tuple[str, ...]) -> regex.Pattern[str] | None:
+    if not words:
+        return None
+    return regex.compile(r"(?r)(?<![\p{L}\d])(?:" + _any_of(words) + r")[\s\-‑]+\Z", regex.V1 | regex.I)
+
+
+def _starts(words: tuple[str, ...]) -> regex.Pattern[str] | None:
+    if not words:
+        return None
+    return regex.compile(r"[\s]*(?:" + _any_of(words) + r")(?!\p{L})", regex.V1 | regex.I)
