@@ -6,6 +6,8 @@ from extractor.clean.decode import decode
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds
 from extractor.clean.lists import with_parents
+from extractor.clean.metadata import Facts, TextFacts
+from extractor.clean.page_metadata import page_facts, page_titles, without_site
 from extractor.clean.text import drafts_of
 from extractor.clean.tree import parse
 from extractor.errors import ReleaseError
@@ -18,35 +20,69 @@ class Cleaner:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = Kinds(rulebook)
+        self._facts = TextFacts(rulebook)
         self._glued_starts = rulebook.words("glued_starts")
 
     def clean(self, release: Release) -> Document:
         """The release as text in blocks, with what it says about itself.
 
-        Raises ReleaseError where the bytes are no text.
+        Raises ReleaseError where the bytes are no text, or a page has no text on it.
         """
         source = decode(release)
         return self._page(release, source) if release.media_type == "text/html" else self._text(release, source)
 
+    def found(self, text: str) -> list[dict[str, str]]:
+        """What the block rules find in a plain text: rule, kind and text of each block. Their examples are
+        tested with it."""
+        named = self._kinds.named(text, drafts_of(text, self._glued_starts))
+        return [
+            {"rule": entry.rule, "kind": entry.draft.kind, "text": text[entry.draft.start : entry.draft.end]}
+            for entry in named
+            if entry.rule is not None
+        ]
+
     def _text(self, release: Release, text: str) -> Document:
         known = release.known
-        named = self._kinds.named(text, drafts_of(text, self._glued_starts), title=known.title)
+        named = self._kinds.named(text, drafts_of(text, self._glued_starts), titles=_given(known.title))
+        facts = self._facts.facts(text, named).after(known)
         blocks = with_parents(text, [entry.draft for entry in named])
-        return Document(release, text, blocks, known.title, known.published, known.publisher, None, known.url)
+        return Document(
+            release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url
+        )  # fmt: skip
 
     def _page(self, release: Release, source: str) -> Document:
         known = release.known
         page = parse(source, release.source)
-        main = text_of(page)
+        titles = [*_given(known.title), *page_titles(page)]
+        main = text_of(page, titles)
         text = main.writer.text
         if not text:
             raise ReleaseError(f"{release.source or 'text'}: no text on the page; was it saved before it was filled?")
-        named = self._kinds.named(text, main.drafts, title=known.title)
+        named = self._kinds.named(text, main.drafts, titles=titles)
+        facts = _together(page_facts(page), self._facts.facts(text, named), titles).after(known)
         starts, ends = main.writer.places
         return Document(
-            release, text, with_parents(text, [entry.draft for entry in named]), known.title, known.published,
-            known.publisher, None, known.url, source, starts, ends,
+            release, text, with_parents(text, [entry.draft for entry in named]), facts.title, facts.published,
+            facts.publisher, facts.language, facts.url, source, starts, ends,
         )  # fmt: skip
+
+
+def _given(title: str | None) -> list[str]:
+    return [title] if title else []
+
+
+def _together(head: Facts, text: Facts, titles: list[str]) -> Facts:
+    """The markup's word goes first, but for the language: pages claim English for all they have."""
+    said = "".join(filter(str.isalnum, text.title or "")).lower()
+    repeated = said and any(said in "".join(filter(str.isalnum, title)).lower() for title in titles)
+    title = text.title if repeated else head.title or text.title or (without_site(titles[0]) if titles else None)
+    return Facts(
+        title,
+        head.published or text.published,
+        head.publisher or text.publisher,
+        text.language or head.language,
+        head.url,
+    )
 
 
 def clean(release: Release, rulebook: Rulebook) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -34,14 +34,27 @@ class PageText:
     drafts: list[Draft]
 
 
-def text_of(page: Page) -> PageText:
-    """The main text of a page in reading order, furniture left out."""
-    main = main_text(page)
+def text_of(page: Page, titles: Sequence[str] = ()) -> PageText:
+    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it."""
+    main = main_text(page, titles)
     reader = _Reader(page, main)
-    if main.title is not None:
-        reader.read(main.title)
+    for tag in _above(main):
+        reader.read(tag)
     reader.read(main.root)
     return PageText(reader.writer, reader.drafts)
+
+
+def _above(main: MainText) -> Iterator[Tag]:
+    """A title that stands outside the root and what comes between: a lead, a date line."""
+    if main.title is None:
+        return
+    yield main.title
+    holds_root = {id(tag) for tag in (main.root, *main.root.parents)}
+    for tag in main.title.next_siblings:
+        if id(tag) in holds_root:
+            return
+        if isinstance(tag, Tag):
+            yield tag
 
 
 class _Reader:
@@ -141,6 +154,8 @@ class _Reader:
         if place is None:
             return
         start, end = place
+        if not any(char.isalnum() for char in block):
+            return  # rows of stars and rules
         names = [tag.name for tag in (at, *at.parents)]
         draft = Draft("paragraph", start, end)
         if "pre" in names:

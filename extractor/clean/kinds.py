@@ -18,6 +18,7 @@ _REACH = regex.compile(r"@\S+\.\S|\+?\d[\d\s()./-]{6,}\d|\bwww\.|https?://")
 _NOTE = regex.compile(r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})")
 _SPACES = regex.compile(r"[^\S\n]+")
 _SENTENCE_WORDS = 12
+_TOP = 15  # blocks among which the title is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,13 @@ class Kinds:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = [(rule, [_compiled(pattern) for pattern in rule.patterns]) for rule in rulebook.of(BlockRule)]
 
-    def named(self, text: str, drafts: Sequence[Draft], *, title: str | None = None) -> list[Named]:
-        """Every draft with its kind; `title` is what is known of the title beforehand."""
+    def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
+        """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
         found = list(self._by_words(text, drafts))
         _give_back_headings(text, found)
         _take_in_names(text, found)
         _find_notes(text, found)
-        _find_title(text, found, title)
+        _find_title(text, found, titles)
         return found
 
     def _by_words(self, text: str, drafts: Sequence[Draft]) -> Iterator[Named]:
@@ -130,12 +131,12 @@ def _has_like_neighbour(found: list[Named], number: int) -> bool:
     return any(other.draft.kind == "list_item" and other.draft.marker == found[number].draft.marker for other in near)
 
 
-def _find_title(text: str, found: list[Named], title: str | None) -> None:
-    """The title: the block that says what is known as the title, else the first that looks like one."""
-    if any(named.draft.kind == "title" for named in found):
-        return
-    number = _place_of(text, found, title) if title else None
-    if number is None:
+def _find_title(text: str, found: list[Named], titles: Sequence[str]) -> None:
+    """The title: the block that says what the release is called, else the first that looks like one."""
+    number = next((place for title in titles if (place := _place_of(text, found, title)) is not None), None)
+    if number is not None:
+        _set_aside(text, found[:number], found)
+    else:
         number = _first_title(text, found)
     if number is None:
         return
@@ -150,23 +151,40 @@ def _find_title(text: str, found: list[Named], title: str | None) -> None:
         found[place] = Named(replace(draft, kind="subtitle", level=None), None)
 
 
+def _set_aside(text: str, before: list[Named], found: list[Named]) -> None:
+    """Labels above the title (the site, the section) are no part of the release."""
+    for number, named in enumerate(before):
+        if named.draft.kind in ("heading", "paragraph", "list_item") and _is_line(text[named.draft.start : named.draft.end]):
+            found[number] = Named(replace(named.draft, kind="dateline", level=None), "above_title")
+
+
 def _first_title(text: str, found: list[Named]) -> int | None:
-    for number, named in enumerate(found[:8]):
+    """The first line of four words before the first sentence, or the first line at all."""
+    lines: list[int] = []
+    for number, named in enumerate(found[:_TOP]):
         piece = text[named.draft.start : named.draft.end]
         if named.draft.kind in ("heading", "paragraph") and _is_line(piece):
-            return number
-        if named.draft.kind not in ("dateline", "byline", "boilerplate", "contact"):
-            return None
-    return None
+            lines.append(number)
+        elif named.draft.kind not in ("dateline", "byline", "boilerplate", "contact"):
+            break
+    return next((number for number in lines if words_in(text[found[number].draft.start : found[number].draft.end]) > 3), None) or (
+        lines[0] if lines else None
+    )
 
 
 def _place_of(text: str, found: list[Named], title: str) -> int | None:
+    """The block near the top that says `title`, or a headline that `title` holds beside the site's name."""
     wanted = _letters(title)
-    for number, named in enumerate(found[:8]):
+    shorter = None
+    for number, named in enumerate(found[:_TOP]):
         piece = _letters(text[named.draft.start : named.draft.end])
-        if named.draft.kind in _PLAIN and piece and piece == wanted:
+        if named.draft.kind not in _PLAIN or not piece:
+            continue
+        if piece == wanted:
             return number
-    return None
+        if shorter is None and len(piece) >= 15 and len(piece) > 0.4 * len(wanted) and piece in wanted:
+            shorter = number
+    return shorter
 
 
 def _letters(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -26,7 +27,7 @@ _FURNITURE = frozenset(
     "advertising ads sponsor sponsored popup modal overlay lightbox pagination pager paging skip skiplink skiplinks "
     "search searchbox login toolbar widget widgets trending popular outbrain taboola byline author authors bio tags "
     "taglist topics hidden visuallyhidden offscreen print noprint feedback rating ratings tools ticker "
-    "teaser teasers teaserlist carousel slider slideshow gallery lang language languages langswitch accordion-nav "
+    "teaser teasers teaserlist tweet carousel slider slideshow gallery lang language languages langswitch accordion-nav "
     "metadata dropdown tooltip disclaimer copyright keywords backlink".split()
 )
 _HARMLESS = frozenset(("main", "body", "content", "page", "wrapper", "container", "has", "no", "with", "layout"))
@@ -54,19 +55,22 @@ class MainText:
     weights: dict[int, Weight] = field(default_factory=dict, repr=False)
 
 
-def main_text(page: Page) -> MainText:
-    """The smallest part of the page that holds nearly all of its prose."""
+def main_text(page: Page, titles: Sequence[str] = ()) -> MainText:
+    """The smallest part of the page that holds nearly all of its prose.
+
+    `titles` are what the head of the page calls it: the heading that says the same is its title.
+    """
     body = page.soup.body or page.soup
     weights = _weights(body)
     total = weights[id(body)]
-    title = _title(body, weights)
+    title = _title(body, weights, titles)
     skipped: set[int] = set()
     for tag in body.find_all(True):
         weight = weights.get(id(tag))  # None inside what is passed over anyway
         if weight is not None and _is_furniture(tag, weight, total, title):
             skipped.add(id(tag))
     weights = _weights(body, frozenset(skipped))
-    root = _root(body, weights, frozenset(skipped))
+    root = _root(_one_article(body, weights, title), weights, frozenset(skipped))
     inside = title is None or any(parent is root for parent in title.parents)
     return MainText(root, frozenset(skipped), None if inside else title, weights)
 
@@ -103,13 +107,31 @@ def _weights(root: Tag, skipped: frozenset[int] = frozenset()) -> dict[int, Weig
     return found
 
 
-def _title(body: Tag, weights: dict[int, Weight]) -> Tag | None:
-    """The first h1 with text in it that is no logo; None where there is none."""
-    for tag in body.find_all("h1"):
-        weight = weights.get(id(tag))
-        if weight and weight.text >= 12 and weight.linked < 0.9 * weight.text:
-            return tag
-    return None
+def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag | None:
+    """The heading that the head of the page repeats, else the first h1 with text in it; None without either."""
+    headings = [
+        tag for tag in body.find_all(("h1", "h2", "h3", "h4"))
+        if (weight := weights.get(id(tag))) and weight.text >= 12 and weight.linked < 0.9 * weight.text
+    ]  # fmt: skip
+    for title in map(_letters, titles):
+        for tag in headings:
+            said = _letters(tag.get_text())
+            if said == title or (len(said) > 0.4 * len(title) and len(said) >= 15 and said in title):
+                return tag
+    return next((tag for tag in headings if tag.name == "h1"), None)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+def _one_article(body: Tag, weights: dict[int, Weight], title: Tag | None) -> Tag:
+    """Where pages are strung together, the article that holds the title; else the whole body."""
+    if title is not None and len(body.find_all("article")) > 1:
+        for tag in title.parents:
+            if tag.name == "article" and weights[id(tag)].prose >= 300:
+                return tag
+    return body
 
 
 def _is_furniture(tag: Tag, weight: Weight, total: Weight, title: Tag | None) -> bool:

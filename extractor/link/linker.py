@@ -72,8 +72,9 @@ class Linker:
         if not reading.tokens:
             return [], memory
         chunks = chunk(reading)
-        sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks), memory, {}, {})
         fits = self._patterns.fits(chunks, reading.tokens)
+        bases = [at for at, found in fits.items() if found[0].rule.base]
+        sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks, bases), memory, {}, {})
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 statement = self._statement(sentence, at, item.item, fits[at][0])
@@ -461,7 +462,7 @@ def _main_period(readings: Sequence[Reading]) -> PeriodMention | None:
             before = text[: mention.start]
             bracketed = before.count("(") > before.count(")")
             whole = mention.first_day is not None and mention.last_day is not None
-            if whole and not mention.compares and not _one_day(mention) and not bracketed:
+            if whole and not mention.compares and mention.shift is None and not _one_day(mention) and not bracketed:
                 return mention
     return None
 

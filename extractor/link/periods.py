@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extractor.calendar import is_just_before, is_year_before, shift_period
 from extractor.link.chunks import Chunk
@@ -18,10 +18,11 @@ _YEAR_BACK = Shift(years=-1)
 class Periods:
     """The period chunks of one sentence, each told as a period of observation or of comparison.
 
-    A period inside a bracket belongs to the values in the same bracket only.
+    A period inside a bracket belongs to the values in the same bracket only, and one that a base of
+    comparison holds (`base_values`: chunk indices) to that base only.
     """
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], base_values: Collection[int] = ()) -> None:
         self._chunks = chunks
         self._bracket = _brackets(chunks)
         self._mentions = {i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)}
@@ -29,6 +30,11 @@ class Periods:
         if self._mentions and self._bases >= set(self._mentions) and not any(m.compares for m in self._mentions.values()):
             # "over 2026-27": with no other period in the sentence it is what the number is about
             self._bases = {i for i in self._bases if not self._introduced(i, ("over", "on"))}
+
+        for at in base_values:  # "compared with $2 million for the first quarter of 2024"
+            held = self._after(at, base_too=True, far=False)
+            if held is not None:
+                self._bases.add(held)
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""

@@ -40,13 +40,30 @@ class FiscalCalendar:
 
     def stated(self, size: int, n: int, by: date | None) -> tuple[int, Period] | None:
         """The year label and days of the stated n-th part (any year), the latest that has ended by `by`."""
-        ending = part_label(0, size, n)[1:]
+        ending = part_label(0, size, n)[4:]
         found = [
             (int(label[:4]), period)
             for label, period in self.named.items()
             if label[4:] == ending and period.last_day and (by is None or period.last_day <= by)
         ]
         return max(found, key=lambda one: one[1].last_day or date.min, default=None)
+
+    def latest_part(self, size: int, n: int, by: date | None) -> Period | None:
+        """What a bare "fourth quarter" means where the release states quarters of a year of its own."""
+        stated = self.stated(size, n, by)
+        if stated or size != 3 or not self.is_own:
+            return stated[1] if stated else None
+        labels = [int(label[:4]) for label in self.named if "-Q" in label]
+        found = [self.part(label + step, size, n) for label in labels for step in (-1, 0)]
+        over = [p for p in found if p and p.last_day and (by is None or p.last_day <= by)]
+        return max(over, key=lambda one: one.last_day or date.min, default=None)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the quarters that the release states are not those of the calendar."""
+        return any("-Q" in label and length_months(p) is None for label, p in self.named.items()) or (
+            bool(self.named) and self.year_end not in (None, (12, 31))
+        )
 
     def label_of(self, when: date) -> int | None:
         """The label of the fiscal year that a day lies in."""

@@ -65,8 +65,8 @@ class Anchored:
 
     def days(self, when: Moment) -> Period | None:
         if self.unit == "period":
-            return when.lean(None)
-        for period in when.around:
+            return when.lean("period", back=True)
+        for period in when.around[: when.earlier] if when.anchor else when.around:
             if is_unit(period, self.unit):
                 return period
         if when.anchor is not None and when.anchor.last_day is not None:
@@ -104,7 +104,7 @@ class Relative:
     def days(self, when: Moment) -> Period | None:
         if self.fiscal and not when.around and when.anchor is None:
             return Fiscal(offset=self.shift.years).days(when)
-        leant = when.lean(self.unit)
+        leant = when.lean(self.unit, back=self.shift == Shift())
         if leant is None and self.unit in MONTHS and when.published is not None:
             leant = containing(when.published, self.unit) if self.unit != "decade" else None
         base = as_unit(leant, self.unit) if leant else None
@@ -282,12 +282,20 @@ class ToDate:
     leans: bool = True
 
     def days(self, when: Moment) -> Period | None:
-        leant = self.until.days(when) if self.until else when.lean(None)
+        leant = self.until.days(when) if self.until else self._reported(when)
         end = leant.last_day if leant else None
         if end is None and self.until is None and when.published:
             end = last_month_end(when.published)
         if end is None:
             return None
+        return self._up_to(end, when)
+
+    def _reported(self, when: Moment) -> Period | None:
+        """The period reported: shorter than a year, for "versus last year" tells nothing of its end."""
+        around = [period for period in when.around if not is_unit(period, "year")]
+        return around[0] if around else when.anchor
+
+    def _up_to(self, end: date, when: Moment) -> Period:
         label = when.fiscal.label_of(end) if when.fiscal.year_end not in (None, (12, 31)) else None
         fiscal = when.fiscal.year(label) if label is not None else None
         return Period(fiscal.first_day if fiscal else date(end.year, 1, 1), end)

@@ -267,6 +267,8 @@ def _previous(found: Found) -> Answer:
     if unit == "period":
         return Relative(Shift(spans=step))
     count = number_of(found.get("count") or "one")
+    if found.get("count") is None and (found.get("unit") or "").endswith("s"):
+        return Unknown()  # "the previous years"
     if unit == "year" and count == 1:
         return Relative(Shift(years=step), fiscal=found.get("fiscal") is not None)
     if unit == "month" and count in (3, 6):
@@ -289,8 +291,13 @@ def _shift(unit: str, count: int) -> Shift:
 def _same(found: Found) -> Answer:
     """"the same month", "the year-ago quarter": the unit named, moved as the rule says."""
     unit = found.get("unit")
+    return Relative(Shift(**(found.rule.shift or {})), _leant_unit(unit))
+
+
+def _leant_unit(unit: str | None) -> str | None:
+    """The unit by which a relative wording picks what it leans on; None for words such as "level"."""
     known = unit_of(unit) if unit else None
-    return Relative(Shift(**(found.rule.shift or {})), known if known in (*MONTHS, "week") else None)
+    return known if known in (*MONTHS, "week", "period") else None
 
 
 def _to_date(found: Found) -> Answer:
@@ -386,8 +393,7 @@ def _share_year(found: Found) -> Answer:
 def _same_in(found: Found) -> Answer:
     """"the same period of 2019", "the same month last year"."""
     outer = found.parts[-1].sense
-    unit = found.get("unit")
-    known = unit_of(unit) if unit and unit_of(unit) in (*MONTHS, "week") else None
+    known = _leant_unit(found.get("unit"))
     if isinstance(outer, Year):
         return Relative(Shift(year=outer.number), known)
     if isinstance(outer, Deictic):
@@ -482,7 +488,7 @@ def _to_date_until(found: Found) -> Answer:
 
 def _extend(found: Found) -> Answer:
     """The same period in more words: "the year 2023", "2022 as a whole", "Thursday, July 23"."""
-    return _sure(found.parts[-1].sense)
+    return _sure(next((p for p in found.parts[::-1] if p.sense.shape != "weekday"), found.parts[-1]).sense)
 
 
 def _wide(found: Found) -> Answer:

@@ -25,7 +25,8 @@ class Moment:
     """What a wording can lean on.
 
     `peers` are the sentence's periods that name their year, nearest first; `around` all its periods that
-    another may lean on, the nearest earlier one first. `ahead` tells that the words before look forward.
+    another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `ahead` tells
+    that the words look forward.
     """
 
     published: date | None
@@ -33,6 +34,7 @@ class Moment:
     fiscal: FiscalCalendar = FiscalCalendar()
     peers: tuple[Period, ...] = ()
     around: tuple[Period, ...] = ()
+    earlier: int = 0
     ahead: bool = False
 
     def choose(self, make: Callable[[int], Period | None], *, ended: bool = False) -> Period | None:
@@ -46,16 +48,17 @@ class Moment:
         if self.published is not None:
             return self._by_release(make, self.published, ended=ended)
         if self.anchor is not None and self.anchor.last_day is not None:
-            return _nearest(make, self.anchor.last_day)
+            return _nearest(make, self.anchor.first_day or self.anchor.last_day, self.anchor.last_day)
         return None
 
-    def lean(self, unit: str | None) -> Period | None:
-        """The period that a relative wording leans on: in the sentence one of its own unit, else the nearest;
-        else the anchor."""
-        for period in self.around:
+    def lean(self, unit: str | None, *, back: bool = False) -> Period | None:
+        """The period that a relative wording leans on: in the sentence one of its own unit ("period": more than
+        a day), else the nearest; else the anchor. `back`: the anchor before what comes later in the sentence."""
+        around = self.around[: self.earlier] if back and self.anchor else self.around
+        for period in around:
             if unit is not None and is_unit(period, unit):
                 return period
-        return self.around[0] if self.around else self.anchor
+        return around[0] if around else self.anchor
 
     def until(self, last: date) -> Moment:
         """The same, as if released on `last`: for the undated start of a range whose end is known."""
@@ -68,10 +71,10 @@ class Moment:
             if (length_months(peer) or 0) >= 12:
                 found = _inside(make, peer)
             elif self.published is None or abs((self.published - peer.last_day).days) <= RECENT_DAYS:
-                found = _nearest(make, peer.first_day)
+                found = _nearest(make, peer.first_day, peer.last_day)
             else:
                 continue
-            if found and self._allowed(found):
+            if found and found != peer and self._allowed(found):
                 yield found
 
     def _by_anchor(self, make: Callable[[int], Period | None]) -> Period | None:
@@ -86,11 +89,11 @@ class Moment:
     def _by_release(
         self, make: Callable[[int], Period | None], published: date, *, ended: bool
     ) -> Period | None:
-        around = [make(published.year + step) for step in (-9, -4, -3, -2, -1, 0, 1, 2, 4)]
-        dated = [p for p in around if p is not None and p.first_day and p.last_day]
+        made = [make(published.year + step) for step in (-4, -3, -2, -1, 0, 1, 2, 3, 4)]  # 4 for 29 February
+        dated = [(p.first_day, p.last_day, p) for p in made if p and p.first_day and p.last_day]
         if self.ahead:
-            return next((p for p in dated if p.last_day and p.last_day >= published), None)
-        over = [p for p in dated if (p.last_day if ended else p.first_day or date.max) <= published]  # type: ignore[operator]
+            return next((period for _, last, period in dated if last >= published), None)
+        over = [period for first, last, period in dated if (last if ended else first) <= published]
         return over[-1] if over else None
 
 
@@ -99,6 +102,8 @@ def is_unit(period: Period, unit: str) -> bool:
     days = length_days(period)
     if days is None:
         return False
+    if unit == "period":
+        return days > 1
     if unit in ("day", "week"):
         return days == (1 if unit == "day" else 7)
     count = length_months(period)
@@ -109,7 +114,7 @@ def is_unit(period: Period, unit: str) -> bool:
 
 def as_unit(period: Period, unit: str | None) -> Period | None:
     """The period itself if it is such a unit, else the unit that its last day lies in."""
-    if unit is None or is_unit(period, unit):
+    if unit in (None, "period") or is_unit(period, unit or "period"):
         return period
     last = period.last_day or period.first_day
     return containing(last, unit) if last and unit in ("day", "week", "month", "quarter", "half", "year") else None
@@ -129,8 +134,12 @@ def _inside(make: Callable[[int], Period | None], outer: Period) -> Period | Non
     return held[-1] if held else None
 
 
-def _nearest(make: Callable[[int], Period | None], when: date) -> Period | None:
-    made = [make(when.year + step) for step in (-1, 0, 1)]
-    away = [(abs((p.first_day - when).days), p) for p in made if p and p.first_day]
+def _nearest(make: Callable[[int], Period | None], first: date, last: date) -> Period | None:
+    made = [make(year) for year in range(first.year - 1, last.year + 2)]
+    away = [
+        (max((first - p.last_day).days, (p.first_day - last).days, 0), p)
+        for p in made
+        if p and p.first_day and p.last_day
+    ]
     near = min(away, key=lambda pair: pair[0], default=None)
     return near[1] if near and near[0] <= PEER_DAYS else None

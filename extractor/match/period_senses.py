@@ -134,8 +134,11 @@ class Part:
 
     def days(self, when: Moment) -> Period | None:
         if self.within is None:
-            stated = when.fiscal.stated(self.size, self._nth(12), None if when.ahead else when.published)
-            return stated[1] if stated else when.choose(self._of_year, ended=self.shape == "span")
+            if not when.ahead:
+                stated = when.fiscal.latest_part(self.size, self._nth(12), when.published)
+                if stated:
+                    return stated
+            return when.choose(self._of_year, ended=self.shape == "span")
         if isinstance(self.within, Fiscal | Crossing):
             return self._of_fiscal(self.within, when)
         if isinstance(self.within, Year):
@@ -151,9 +154,9 @@ class Part:
             if isinstance(within, Fiscal) or when.fiscal.year_end not in (None, (12, 31)) or when.fiscal.named:
                 return when.fiscal.part(label, self.size, self._nth(12))
             return None
-        stated = when.fiscal.stated(self.size, self._nth(12), when.published)
-        if stated:
-            return stated[1]
+        known = when.fiscal.latest_part(self.size, self._nth(12), when.published)
+        if known:
+            return known
         if when.fiscal.year_end is None:
             return None
         return when.choose(lambda year: when.fiscal.part(year, self.size, self._nth(12)))

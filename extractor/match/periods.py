@@ -22,8 +22,6 @@ from extractor.rulebook import Rulebook, load_rulebook
 NEAR_AFTER = 25
 """Characters within which a year that follows ("Q1 volumes in 2025") is a bare period's year."""
 
-_BASE_RANK = {"weekday": 9, "open": 9, "relative": 9, "unknown": 9}
-
 
 @dataclass(frozen=True)
 class PeriodContext:
@@ -64,7 +62,7 @@ class PeriodFinder:
     ) -> dict[int, Period | None]:
         """Days for each wording: first those that name their year, then those that do not, then those that lean."""
         found: dict[int, Period | None] = {}
-        led = [self._leads.search(text, 0, one.start) is not None for one in wordings]
+        led = [self._is_compared(text, one) for one in wordings]
 
         def rank(number: int) -> tuple[int, int]:
             sense = wordings[number].sense
@@ -72,16 +70,23 @@ class PeriodFinder:
 
         for number in sorted(range(len(wordings)), key=rank):
             one = wordings[number]
+            around = _around(number, wordings, found, led, context.published)
             moment = Moment(
                 published=context.published,
                 anchor=context.anchor,
                 fiscal=context.fiscal,
                 peers=tuple(_peers(number, wordings, found, led)),
-                around=tuple(_around(number, wordings, found, led, context.published)),
+                around=tuple(found[other] for other in around),  # type: ignore[misc]
+                earlier=sum(other < number for other in around),
                 ahead=self._looks_ahead(text, one),
             )
             found[number] = one.sense.days(moment)
         return found
+
+    def _is_compared(self, text: str, one: Wording) -> bool:
+        """Whether it is what something is compared with: "than in Q3", "(Q3 2024: EUR 575 million)"."""
+        bracketed = text[max(0, one.start - 1) : one.start] == "(" and ":" in text[one.end : one.end + 5]
+        return bracketed or self._leads.search(text, 0, one.start) is not None
 
     def _looks_ahead(self, text: str, one: Wording) -> bool:
         """Whether the words before it in its clause, or after "For the quarter,", look forward."""
@@ -169,22 +174,19 @@ def _around(
     found: dict[int, Period | None],
     led: list[bool],
     published: date | None,
-) -> Iterable[Period]:
-    """The periods that this wording may lean on: what the sentence is about before what it compares with, then
-    earlier before later, then near before far."""
+) -> list[int]:
+    """The numbers of the wordings that this one may lean on: first those before it, what the sentence is about
+    before what it compares with, near before far; then those after it that are compared with nothing."""
 
-    def rank(other: int) -> tuple[bool, bool, int]:
-        return led[other], other > number, abs(other - number)
-
-    for other in sorted(found, key=rank):
+    def can_be_leant_on(other: int) -> bool:
         one, period = wordings[other], found[other]
-        if period is None or period.last_day is None or other == number:
-            continue
-        if one.compares or one.sense.shape in ("weekday", "open", "relative"):
-            continue
-        if one.sense.shape == "day" and period.last_day == published:
-            continue
-        yield period
+        if period is None or period.last_day is None or other == number or one.compares:
+            return False
+        if one.sense.shape in ("weekday", "open", "relative") or (led[other] and other > number):
+            return False
+        return not (one.sense.shape == "day" and period.last_day == published)
+
+    return sorted(filter(can_be_leant_on, found), key=lambda other: (other > number, led[other], abs(other - number)))
 
 
 def _led_by(words: Iterable[str], within: int) -> regex.Pattern[str]:

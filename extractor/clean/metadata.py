@@ -1,0 +1,120 @@
+"""What a release says about itself: title, day, publisher, language, address. Not found is None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import regex
+
+from extractor.clean.dates import DATE, first_date
+from extractor.clean.kinds import Named
+from extractor.model import Known
+from extractor.rulebook import Rulebook
+
+_DATELINE = regex.compile(
+    rf"^[^.!?]{{0,60}}?(?:\b[\p{{L}}]{{1,8}}\.[^.!?]{{0,40}}?)*?(?P<date>{DATE})(?P<after>[^.!?]{{0,60}}?)\s*(?:--|[–—―:]|-\s)",
+    regex.IGNORECASE,
+)
+_ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNORECASE)
+_NUMERIC = regex.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
+_SPACES = regex.compile(r"\s+")
+_YEARS = range(1980, 2101)
+_LEAD_BLOCKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a release; every field may be None."""
+
+    title: str | None = None
+    published: date | None = None
+    publisher: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+    def after(self, known: Known) -> Facts:
+        """These facts where nothing was known beforehand."""
+        return Facts(
+            known.title or self.title,
+            known.published or self.published,
+            known.publisher or self.publisher,
+            self.language,
+            known.url or self.url,
+        )
+
+
+class TextFacts:
+    """Reads the facts from a text in blocks; the words for it are compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        announcing = "|".join(map(regex.escape, rulebook.words("announcing")))
+        self._announces = regex.compile(
+            rf"""(?:^|(?:--|[–—-])\s*)(?P<name>(?:The\ )?\p{{Lu}}[\w&.’'-]*(?:,?\ (?:(?:of|and|for|the|de|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}})
+                (?:,?\ ?\([^()]*\))*,?\ (?:today\ )?(?:{announcing})\b""",
+            regex.VERBOSE,
+        )
+        self._languages = {
+            rule_id: frozenset(rulebook.words(f"language_{rule_id}")) for rule_id in ("en", "de", "fr", "es", "it", "pt", "nl")
+        }
+
+    def facts(self, text: str, named: Sequence[Named]) -> Facts:
+        """What the text itself says."""
+        title = next((_flat(text, entry) for entry in named if entry.draft.kind == "title"), None)
+        return Facts(title, _published(text, named), self._publisher(text, named), self.language(text))
+
+    def language(self, text: str) -> str | None:
+        """The language of a text by its commonest words; None where that is not clear."""
+        words = regex.findall(r"\p{L}+", text[:20_000].lower())
+        if len(words) < 20:
+            return None
+        counts = {code: sum(word in common for word in words) for code, common in self._languages.items()}
+        best, second = sorted(counts.values(), reverse=True)[:2]
+        if best < 0.08 * len(words) or best < 1.3 * second:
+            return None
+        return max(counts, key=lambda code: counts[code])
+
+    def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
+        """Who announces it in the lead, or whom its "About ..." is about, if the lead names it as well."""
+        paragraphs = [_flat(text, entry) for entry in named if entry.draft.kind == "paragraph"][:2]
+        lead = " ".join([_flat(text, entry) for entry in named if entry.draft.kind == "title"] + paragraphs)
+        for entry in named:
+            about = _ABOUT.match(_flat(text, entry)) if entry.rule == "about" else None
+            if about and about["name"].lower() in lead.lower():
+                return about["name"]
+        for paragraph in paragraphs[:1]:
+            found = self._announces.search(paragraph[:300])
+            if found:
+                return found["name"].removesuffix(",").removeprefix("The ")
+        return None
+
+
+def _published(text: str, named: Sequence[Named]) -> date | None:
+    """The date of the date line, or of the place and day before the first dash of a paragraph."""
+    places = [_flat(text, entry) for entry in named[:_LEAD_BLOCKS] if entry.draft.kind == "dateline"]
+    for entry in named[:_LEAD_BLOCKS]:
+        found = _DATELINE.match(_flat(text, entry)[:200]) if entry.draft.kind == "paragraph" else None
+        if found:
+            places.append(found["date"])
+    # A month in words is never read wrongly; 04/07 may be July or April.
+    places.sort(key=_is_open)
+    return first_of(places)
+
+
+def first_of(texts: Iterable[str]) -> date | None:
+    """The first plausible date in any of the texts, in order."""
+    for text in texts:
+        day = first_date(text)
+        if day is not None and day.year in _YEARS:
+            return day
+    return None
+
+
+def _is_open(text: str) -> bool:
+    found = _NUMERIC.search(text)
+    return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12
+
+
+def _flat(text: str, entry: Named) -> str:
+    return _SPACES.sub(" ", text[entry.draft.start : entry.draft.end])

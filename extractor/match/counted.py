@@ -1,0 +1,102 @@
+"""The words after a number -> the noun that it counts, in the singular."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.model import Token
+from extractor.rulebook import Rulebook
+
+_WORD = regex.compile(r"[\s ]{0,2}(?P<word>\p{L}[\p{L}’'&-]*)", regex.V1)
+_STOP = frozenset(
+    "the a an of in on at by to for from with and or but than as that which who were was is are be been has have had "
+    "this these those it its their our his her more less fewer higher lower up down over under between during per if "
+    "while when where after before since until into out not no all each both via versus vs against about around only "
+    "compared year respectively also can could may might must shall should will would did do does said there then so "
+    "because although though amid among across through within without due earlier ago last next new".split()
+) - {"new"}
+_PLURAL_TAGS = frozenset(("NNS", "NNPS"))
+_RUN_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX"))
+_IES = frozenset(("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counted noun: its singular, whether it stands directly after the number, and where it ends."""
+
+    noun: str
+    direct: bool
+    end: int
+
+
+class CountedNouns:
+    """Tells counted nouns by tag where tokens are given, else by the shape of the words."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        pairs = (word.partition("=") for word in rulebook.words("irregular_plurals"))
+        self._irregular = {plural: one for plural, _, one in pairs}
+        self._never = frozenset(word.lower() for word in rulebook.words("never_counted"))
+        self.abstract = frozenset(rulebook.words("abstract_nouns"))
+
+    def find(self, text: str, end: int, tokens: Sequence[Token] = ()) -> Counted | None:
+        """The noun counted by the number that ends at `end`; None where none follows."""
+        words = list(self._words(text, end, tokens))
+        last = None
+        for i, (word, _, plural) in enumerate(words):
+            if plural:
+                last = i
+            elif last is not None:
+                break
+        if last is None:
+            return None
+        word, word_end, _ = words[last]
+        return Counted(self._singular(word), last == 0, word_end)
+
+    def _words(self, text: str, end: int, tokens: Sequence[Token]) -> list[tuple[str, int, bool]]:
+        """Up to five words of the noun phrase after `end`: word, where it ends, whether it is a plural noun."""
+        tags = {token.start: token.tag for token in tokens if token.start >= end}
+        found: list[tuple[str, int, bool]] = []
+        at = end
+        while len(found) < 5 and (match := _WORD.match(text, at)):
+            word, start = match["word"], match.start("word")
+            lower = word.lower()
+            tag = tags.get(start)
+            if lower in _STOP or (lower in self._never and (tag is None or tag not in _PLURAL_TAGS)) or (tag and tag not in _RUN_TAGS):
+                break
+            plural = self._plural(lower, tag)
+            if found and found[-1][2] and not (plural and tag is not None):
+                break
+            found.append((word, match.end(), plural))
+            at = match.end()
+        return found
+
+    def _plural(self, word: str, tag: str | None) -> bool:
+        if word in self._never:
+            return False
+        if word in self._irregular:
+            return True
+        if tag is not None:
+            return tag in _PLURAL_TAGS and word.endswith("s")
+        return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s", "ous"))
+
+    def _singular(self, word: str) -> str:
+        return self._irregular.get(word.lower()) or singular(word if word[0].isupper() and not word.isupper() else word.lower())
+
+
+def singular(noun: str) -> str:
+    """The singular of a regular plural; a singular stays.
+
+    >>> [singular(word) for word in ("jobs", "vacancies", "branches", "houses", "businesses", "boxes", "bus")]
+    ['job', 'vacancy', 'branch', 'house', 'business', 'box', 'bus']
+    """
+    lower = noun.lower()
+    if not lower.endswith("s") or lower.endswith(("ss", "us", "is")) or len(lower) < 3:
+        return noun
+    if lower.endswith("ies") and len(lower) > 4 and lower not in _IES:
+        return noun[:-3] + "y"
+    if lower.endswith(("sses", "shes", "ches", "xes", "zzes", "oes")) and lower not in ("shoes", "caches", "aches", "headaches"):
+        return noun[:-2]
+    return noun[:-1]

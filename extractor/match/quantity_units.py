@@ -1,0 +1,198 @@
+"""A place in a text -> what stands there: currency and sign before a number; scale, unit and `per` after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import regex
+
+from extractor.match.counted import singular
+from extractor.rulebook import CurrencyRule, Rulebook, ScaleRule, UnitRule
+
+Kind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
+
+NO_CURRENCY = "XXX"
+_MEASURES: dict[str, Kind] = {
+    "percent": "percent", "point": "point", "multiple": "multiple", "physical": "physical", "money": "money",
+}  # fmt: skip
+_GAP = r"(?:\s{0,2}|\s?[-‑]\s?)"
+_TIME = frozenset(("day", "hour", "month", "year", "week", "quarter", "minute", "second"))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands directly before a number: where it starts, its currency, sign (+1, -1, 0 none) and bracket."""
+
+    start: int
+    currency: str | None
+    spelling: str
+    sign: int
+    bracket: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that ends at `end`; `factor` multiplies the number (bcm: a billion cubic metres)."""
+
+    code: str
+    kind: Kind
+    end: int
+    rule: str
+    factor: Decimal = Decimal(1)
+
+
+class UnitReader:
+    """The spellings of currencies, scales and units, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        currencies = rulebook.of(CurrencyRule)
+        codes = {rule.id: rule.id for rule in currencies if rule.id != NO_CURRENCY}
+        self._before = codes | {word: rule.id for rule in currencies for word in rule.before}
+        self._left = _left(self._before)
+        self._scales = {word: rule for rule in rulebook.of(ScaleRule) for word in (*rule.words, *rule.glued, *rule.after_currency)}
+        self._scale = _right(self._scales)
+        self._units = _units(rulebook.of(UnitRule)) | {
+            word: Unit(rule.id, "money", 0, f"currency.{rule.id}")
+            for rule in currencies for word in ((rule.id, *rule.after) if rule.id in codes else rule.after)
+        }  # fmt: skip
+        self._unit = _right(self._units)
+        self._wordlike = frozenset(rulebook.words("currency_codes_like_words"))
+
+    def before(self, text: str, start: int) -> Before:
+        """Sign, bracket and currency before the number at `start`."""
+        match = self._left.match(text, 0, start)
+        if match is None:
+            return Before(start, None, "", 0, False)
+        spelling = match["currency"] or ""
+        sign, first = _sign(match, text)
+        code = self._before.get(spelling.rstrip())
+        return Before(first if code or sign or match["bracket"] else start, code, spelling, sign, bool(match["bracket"]))
+
+    def wordlike(self, spelling: str) -> bool:
+        """Is the currency's code also a word in capitals ("TOP 10", "COP 26")?"""
+        return spelling in self._wordlike
+
+    def scale(self, text: str, end: int, *, money: bool) -> tuple[Decimal, int, str] | None:
+        """The scale words at `end` ("lakh crore" is two): factor, where they end, rule."""
+        found = self._one_scale(text, end, money)
+        if found is None:
+            return None
+        rule, after = found
+        factor, rules = rule.factor, f"scale.{rule.id}"
+        more = self._one_scale(text, after, False)
+        if more and len(more[0].words[0]) > 3 and text[after : after + 1].isspace():
+            factor, after, rules = factor * more[0].factor, more[1], f"{rules} scale.{more[0].id}"
+        return factor, after, rules
+
+    def _one_scale(self, text: str, end: int, money: bool) -> tuple[ScaleRule, int] | None:
+        match = self._scale.match(text, end)
+        if match is None:
+            return None
+        word = _key(match["word"], self._scales)
+        rule = self._scales[word]
+        apart = match.start("word") > end
+        if word in rule.after_currency and not money or word in rule.glued and apart and not money:
+            return None
+        if not money and word not in rule.words and (unit := self._unit.match(text, end)) and unit.end() > match.end():
+            return None  # "m²", "mb/d", "MMBtu"
+        if (unit := self._unit.match(text, end)) and unit.end() > match.end() and len(word) < 4:
+            return None
+        return rule, match.end()
+
+    def unit(self, text: str, end: int) -> Unit | None:
+        """The unit at `end`, a currency's name included."""
+        match = self._unit.match(text, end)
+        if match is None:
+            return None
+        found = self._units[_key(match["word"], self._units)]
+        return Unit(found.code, found.kind, match.end(), found.rule, found.factor)
+
+    def per(self, text: str, end: int, kind: Kind) -> tuple[str, int] | None:
+        """What an amount is counted by ("per barrel", "/MWh", "a tonne"): code in the singular, end."""
+        match = _PER.match(text, end)
+        if match is None or kind in ("percent", "point", "multiple", "bare"):
+            return None
+        return self.denominator(text, match.end(), strict=match["link"].strip() in ("a", "an"), glued="/" in match["link"])
+
+    def denominator(self, text: str, at: int, *, strict: bool = False, glued: bool = False) -> tuple[str, int] | None:
+        """The unit, currency or noun that starts at `at`; with `strict` only a known unit."""
+        unit = self._unit.match(text, at)
+        if unit and (unit.start("word") == at):
+            found = self._units[_key(unit["word"], self._units)]
+            if found.kind in ("physical", "money") and not (strict and _TIMED.match(text, unit.end())):
+                return (None if found.code == NO_CURRENCY else found.code) or "1", unit.end()
+        noun = _NOUN.match(text, at)
+        if noun is None or (strict and noun["head"].lower() not in ("share", "unit", "person", "head", "month", "week", "passenger", "night")):
+            return None
+        if strict and _TIMED.match(text, noun.end()):
+            return None
+        head = noun["head"].lower()
+        return {"capita": "person", "annum": "year"}.get(head, singular(head)), noun.end()
+
+
+_PER = regex.compile(r"(?P<link>\s?/\s?|\s(?:per|for\severy|for\seach|a|an)\s(?!cent\b|se\b))", regex.V1)
+_TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V1)
+# Adjectives may stand before what is counted by: "per diluted share", "per departing passenger".
+_NOUN = regex.compile(
+    r"(?:(?:fully|basic|diluted|common|ordinary|average|weighted|additional|new|adult|active|available|occupied|sold|"
+    r"regular|standard|preferred|outstanding|and|or|single|\p{Ll}+(?:ing|ed|ary))[\s,]+){0,4}(?P<head>\p{L}[\p{Ll}]+(?:-\p{Ll}+)?)",
+    regex.V1,
+)
+
+
+def _sign(match: regex.Match[str], text: str) -> tuple[int, int]:
+    """The sign and where the whole expression starts."""
+    first = match.start()
+    mark = match["sign"] or match["outer"]
+    if match["word"]:
+        return (1 if match["word"].lower() in ("plus", "positive") else -1), first
+    if mark is None:
+        return 0, first
+    return (1 if mark == "+" else 0 if mark == "±" else -1), first
+
+
+def _left(before: Mapping[str, str]) -> regex.Pattern[str]:
+    """Read backwards from the number: sign word, sign, currency, bracket, sign."""
+    letters = [word for word in before if word[0].isalpha()]
+    marks = [word for word in before if not word[0].isalpha()]
+    return regex.compile(
+        rf"""(?r)
+        (?: (?<![\p{{L}}\d]) (?P<word> (?i:minus|negative|plus|positive) ) \s )?
+        (?: (?<! [\p{{L}}\d%)] ) (?P<outer> [+\-−–] ) (?= \S ) )?
+        (?: (?: (?<! \p{{L}} ) (?: {_any_of(letters)} ) | {_any_of(marks)} ) (?<= (?P<currency> (?<!\p{{L}}) (?:{_any_of(letters)}) | (?:{_any_of(marks)}) ) ) \s{{0,2}} )?
+        (?P<bracket> \( (?= [^\s] ) )?
+        (?: (?<! [\p{{L}}\d%)] \s? ) (?P<sign> [+−±] \s? | [\-–] ) | (?<= \p{{Lu}}{{3}}\s | [\p{{Sc}}(:] ) (?P<sign> [\-–] ) | (?<! [\d%)] \s? ) (?<= \s ) (?P<sign> [\-–+−±] ) )?
+        """,
+        regex.VERBOSE | regex.V1,
+    )
+
+
+def _right(words: Iterable[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"{_GAP}(?P<word>{_any_of(words, loose=True)})(?:(?<![\p{{L}}\d])|(?![\p{{L}}\d]))", regex.V1)
+
+
+def _any_of(words: Iterable[str], *, loose: bool = False) -> str:
+    """A choice of spellings, the longest first; with `loose`, long words in small letters match in any case."""
+    return "|".join(_spelling(word, loose) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _spelling(word: str, loose: bool) -> str:
+    pattern = regex.escape(word, special_only=True).replace(r"\ ", " ").replace(" ", r"\s+").replace(r"\-", "-").replace("-", r"[-‑]")
+    return f"(?i:{pattern})" if loose and len(word) > 3 and word.islower() else pattern
+
+
+def _key(printed: str, table: Mapping[str, object]) -> str:
+    spelled = regex.sub(r"\s+", " ", printed).replace("‑", "-")
+    return spelled if spelled in table else spelled.lower()
+
+
+def _units(rules: Iterable[UnitRule]) -> dict[str, Unit]:
+    table: dict[str, Unit] = {}
+    for rule in rules:
+        unit = Unit(rule.id, _MEASURES[rule.measures], 0, f"unit.{rule.id}")
+        table |= {word: unit for word in rule.words}
+        table |= {word: Unit(rule.id, unit.kind, 0, unit.rule, factor) for word, factor in rule.multiples.items()}
+    return table
