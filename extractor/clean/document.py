@@ -21,6 +21,7 @@ class Cleaner:
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = Kinds(rulebook)
         self._facts = TextFacts(rulebook)
+        self._newswires = rulebook.words("newswires")
         self._glued_starts = rulebook.words("glued_starts")
 
     def clean(self, release: Release) -> Document:
@@ -59,7 +60,7 @@ class Cleaner:
         if not text:
             raise ReleaseError(f"{release.source or 'text'}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
-        facts = _together(page_facts(page), self._facts.facts(text, named), titles).after(known)
+        facts = _together(page_facts(page), self._facts.facts(text, named), titles, self._newswires).after(known)
         starts, ends = main.writer.places
         return Document(
             release, text, with_parents(text, [entry.draft for entry in named]), facts.title, facts.published,
@@ -71,18 +72,24 @@ def _given(title: str | None) -> list[str]:
     return [title] if title else []
 
 
-def _together(head: Facts, text: Facts, titles: list[str]) -> Facts:
-    """The markup's word goes first, but for the language: pages claim English for all they have."""
-    said = "".join(filter(str.isalnum, text.title or "")).lower()
-    repeated = said and any(said in "".join(filter(str.isalnum, title)).lower() for title in titles)
-    title = text.title if repeated else head.title or text.title or (without_site(titles[0]) if titles else None)
+def _together(head: Facts, text: Facts, titles: list[str], newswires: tuple[str, ...]) -> Facts:
+    """The markup's word goes first, but for the language (pages claim English for all they have), for a
+    newswire as the publisher, and for the title that stands on the page."""
+    title = text.title if text.title and _same(text.title, titles) else head.title or text.title
+    is_wire = any(wire in (head.publisher or "").lower() for wire in newswires)
     return Facts(
-        title,
+        title or (without_site(titles[0]) if titles else None),
         head.published or text.published,
-        head.publisher or text.publisher,
+        (text.publisher or head.publisher) if is_wire else (head.publisher or text.publisher),
         text.language or head.language,
         head.url,
     )
+
+
+def _same(title: str, others: list[str]) -> bool:
+    """Whether half of a title's words stand in one of the others."""
+    words = set(title.lower().split())
+    return any(len(words & set(other.lower().split())) >= 0.5 * len(words) for other in others)
 
 
 def clean(release: Release, rulebook: Rulebook) -> Document:

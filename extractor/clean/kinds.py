@@ -14,6 +14,7 @@ from extractor.model import BlockKind
 from extractor.rulebook import BlockRule, Rulebook
 
 _PLAIN = frozenset(("paragraph", "heading", "list_item", "caption", "subtitle"))
+_ABOVE_TITLE = frozenset(("dateline", "byline", "boilerplate", "contact"))
 _REACH = regex.compile(r"@\S+\.\S|\+?\d[\d\s()./-]{6,}\d|\bwww\.|https?://")
 _NOTE = regex.compile(r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})")
 _SPACES = regex.compile(r"[^\S\n]+")
@@ -159,17 +160,20 @@ def _set_aside(text: str, before: list[Named], found: list[Named]) -> None:
 
 
 def _first_title(text: str, found: list[Named]) -> int | None:
-    """The first line of four words before the first sentence, or the first line at all."""
+    """A first heading of the first level, the first line of four words before the first sentence, or any line."""
     lines: list[int] = []
     for number, named in enumerate(found[:_TOP]):
         piece = text[named.draft.start : named.draft.end]
+        if named.draft.kind == "heading" and named.draft.level == 1:
+            return number
         if named.draft.kind in ("heading", "paragraph") and _is_line(piece):
             lines.append(number)
-        elif named.draft.kind not in ("dateline", "byline", "boilerplate", "contact"):
+        elif named.draft.kind not in _ABOVE_TITLE and not (
+            named.draft.kind == "paragraph" and words_in(piece) < _SENTENCE_WORDS
+        ):
             break
-    return next((number for number in lines if words_in(text[found[number].draft.start : found[number].draft.end]) > 3), None) or (
-        lines[0] if lines else None
-    )
+    long_lines = [n for n in lines if words_in(text[found[n].draft.start : found[n].draft.end]) > 3]
+    return next(iter(long_lines + lines), None)
 
 
 def _place_of(text: str, found: list[Named], title: str) -> int | None:

@@ -52,7 +52,8 @@ class TextFacts:
         announcing = "|".join(map(regex.escape, rulebook.words("announcing")))
         self._announces = regex.compile(
             rf"""(?:^|(?:--|[–—-])\s*)(?P<name>(?:The\ )?\p{{Lu}}[\w&.’'-]*(?:,?\ (?:(?:of|and|for|the|de|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}})
-                (?:,?\ ?\([^()]*\))*,?\ (?:today\ )?(?:{announcing})\b""",
+                (?:,?\ ?\([^()]*\))*
+                (?:,?\ (?:today\ )?|,\ [^.]{{0,200}},?\ today\ )(?:{announcing})\b""",
             regex.VERBOSE,
         )
         self._languages = {
@@ -76,17 +77,16 @@ class TextFacts:
         return max(counts, key=lambda code: counts[code])
 
     def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
-        """Who announces it in the lead, or whom its "About ..." is about, if the lead names it as well."""
-        paragraphs = [_flat(text, entry) for entry in named if entry.draft.kind == "paragraph"][:2]
-        lead = " ".join([_flat(text, entry) for entry in named if entry.draft.kind == "title"] + paragraphs)
+        """Who announces it in the lead, or whom its "About ..." is about, if the lead or title begins with it."""
+        leads = [_flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")][:3]
         for entry in named:
             about = _ABOUT.match(_flat(text, entry)) if entry.rule == "about" else None
-            if about and about["name"].lower() in lead.lower():
+            if about and any(about["name"].lower() in lead[:160].lower() for lead in leads):
                 return about["name"]
-        for paragraph in paragraphs[:1]:
-            found = self._announces.search(paragraph[:300])
+        for lead in leads:
+            found = self._announces.search(lead[:400])
             if found:
-                return found["name"].removesuffix(",").removeprefix("The ")
+                return found["name"].removeprefix("The ")
         return None
 
 
@@ -94,7 +94,7 @@ def _published(text: str, named: Sequence[Named]) -> date | None:
     """The date of the date line, or of the place and day before the first dash of a paragraph."""
     places = [_flat(text, entry) for entry in named[:_LEAD_BLOCKS] if entry.draft.kind == "dateline"]
     for entry in named[:_LEAD_BLOCKS]:
-        found = _DATELINE.match(_flat(text, entry)[:200]) if entry.draft.kind == "paragraph" else None
+        found = _DATELINE.match(_flat(text, entry)[:200]) if entry.draft.kind in ("paragraph", "heading") else None
         if found:
             places.append(found["date"])
     # A month in words is never read wrongly; 04/07 may be July or April.

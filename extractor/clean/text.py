@@ -189,9 +189,8 @@ def looks_like_heading(text: str) -> bool:
     """
     if "\n" in text.strip() and not text.isupper():
         return False
-    return words_in(text) <= _HEADING_WORDS and len(text) <= 140 and text[-1] not in ".;,!…”\"" and not (
-        starts_small(text)
-    )
+    most = 10 if text[-1] == ":" else _HEADING_WORDS
+    return words_in(text) <= most and len(text) <= 140 and text[-1] not in ".;,!…”\"" and not starts_small(text)
 
 
 def _is_numbered_heading(piece: str, draft: Draft, after: Draft | None, found: list[Draft]) -> bool:

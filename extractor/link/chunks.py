@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import regex
 
 from extractor.model import Cue, PeriodMention, Quantity, Reading
 
@@ -39,13 +41,25 @@ class Chunk:
     tokens: tuple[int, ...] = ()
 
 
-def chunk(reading: Reading) -> tuple[Chunk, ...]:
-    """The chunks of a parsed sentence, in order, covering every token once."""
-    return tuple(_join_around_periods(list(_Chunker(reading).chunks())))
+def chunk(reading: Reading, hedges: regex.Pattern[str]) -> tuple[Chunk, ...]:
+    """The chunks of a parsed sentence, in order, covering every token once. `hedges` finds, at the end of the
+    text before a number, the words that only soften or colour it ("about", "a total of")."""
+    return tuple(_join_around_periods(list(_Chunker(reading, hedges).chunks())))
+
+
+def hedge_pattern(phrases: Iterable[str]) -> regex.Pattern[str]:
+    """Phrases that may stand right before a number, as a pattern that matches at the end of a text."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    choice = "|".join(regex.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
+    return regex.compile(rf"(?<![\w-])(?:(?:an?|the|by)\s+)?(?:(?:{choice})\s+)+(?:an?\s+|the\s+)?$", regex.IGNORECASE)
+
+
+class _Hedge(Cue):
+    """Words before a number that only soften or colour it."""
 
 
 class _Chunker:
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, hedges: regex.Pattern[str]) -> None:
         self._text = reading.sentence.text
         self._tokens = reading.tokens
         self._owner: list[Quantity | PeriodMention | Cue | None] = [None] * len(reading.tokens)
@@ -54,9 +68,27 @@ class _Chunker:
             for i, token in enumerate(reading.tokens):
                 if token.start < item.end and token.end > item.start:
                     self._owner[i] = item
+        for quantity in reading.quantities:
+            self._hedge(quantity, hedges)
         self._refused = [
             any(token.start < no.end and token.end > no.start for no in reading.refusals) for token in reading.tokens
         ]
+
+    def _hedge(self, quantity: Quantity, hedges: regex.Pattern[str]) -> None:
+        """Marks the words before a number that only soften or colour it."""
+        found = hedges.search(self._text, 0, quantity.start, partial=False)
+        start = found.start() if found else quantity.start
+        if found and self._text[start : start + 3].lower() == "by ":
+            start += 3
+        for i in range(len(self._tokens) - 1, -1, -1):
+            token, owner = self._tokens[i], self._owner[i]
+            if start <= token.start < quantity.start and not isinstance(owner, Quantity | PeriodMention):
+                self._owner[i] = _Hedge(start, quantity.start, self._text[start : quantity.start], "hedge", "hedge")
+                continue
+            if token.end <= quantity.start and token.end >= start - 1 and owner is None and token.tag in ("DT", "JJ", "JJS") and token.text.lower() not in ("this", "that", "these", "those"):
+                if i + 1 < len(self._tokens) and (self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)):
+                    start = token.start
+                    self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
 
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
@@ -72,7 +104,9 @@ class _Chunker:
             owner = self._owner[i]
             end = i + 1
             if owner is not None:
-                while end < len(self._tokens) and self._owner[end] is owner:
+                while end < len(self._tokens) and (
+                    self._owner[end] is owner or isinstance(owner, _Hedge) and isinstance(self._owner[end], _Hedge)
+                ):
                     end += 1
                 kind = "value" if isinstance(owner, Quantity) else "period" if isinstance(owner, PeriodMention) else owner.role
                 yield self._chunk(kind, i, end, item=owner)
@@ -87,7 +121,7 @@ class _Chunker:
 
     def _chunk(self, kind: str, i: int, end: int, word: str = "", item: Quantity | PeriodMention | Cue | None = None) -> Chunk:
         first, last = self._tokens[i].start, self._tokens[end - 1].end
-        if item is not None:
+        if item is not None and not isinstance(item, _Hedge):
             first, last = item.start, item.end
         return Chunk(kind, first, last, self._text[first:last], word, item, tuple(range(i, end)))
 

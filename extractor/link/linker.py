@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.link.chunks import Chunk, chunk
+from extractor.link.chunks import Chunk, chunk, hedge_pattern
 from extractor.link.lists import spread
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit, StatementPatterns
@@ -25,7 +25,7 @@ from extractor.model import (
     Reading,
     Statement,
 )
-from extractor.rulebook import Rulebook
+from extractor.rulebook import QualifierRule, Rulebook
 
 _SHOWN_AS_RATE = ("percent", "multiple")
 
@@ -49,6 +49,8 @@ class Linker:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._patterns = StatementPatterns(rulebook)
+        qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
+        self._hedges = hedge_pattern([*qualifiers, *rulebook.words("hedges")])
         self._growth_words = frozenset(rulebook.words("growth_words"))
         self._rate_words = frozenset(rulebook.words("rate_words"))
 
@@ -71,7 +73,7 @@ class Linker:
     def _sentence(self, reading: Reading, memory: Memory) -> tuple[list[Statement], Memory]:
         if not reading.tokens:
             return [], memory
-        chunks = chunk(reading)
+        chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
         sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks, bases), memory, {}, {})
@@ -86,11 +88,13 @@ class Linker:
     def _statement(self, sentence: _Sentence, at: int, quantity: Quantity, fit: Fit) -> Statement:
         rule = fit.rule
         previous = _previous(sentence, at)
-        cue = _cue(sentence, fit)
+        cue = _cue(sentence, fit, at)
         metric, metric_at = self._metric(sentence, at, fit, previous, quantity)
         sentence.bare[at] = metric
         metric = _with_place(sentence, at, fit, metric)
-        measure = self._measure(fit, quantity, metric, previous)
+        measure = self._measure(sentence, at, fit, quantity, metric, previous, cue)
+        if measure == "share" and metric is not None:
+            metric = _with_whole(sentence, at, fit, metric)
         anchor = metric_at if metric_at is not None and metric_at < at else at
         mention = sentence.periods.adjacent(at) if rule.base else sentence.periods.of(at, anchor)
         if "period" in fit.slots:
@@ -161,11 +165,11 @@ class Linker:
             (owner_of(c.text) for c in reversed(sentence.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)), None
         )
         written = resolved(text, last_metric=sentence.memory.metric, owner=owner or sentence.memory.owner)
-        if fit.rule.measure == "share" and "metric2" in fit.slots and fit.slots["metric2"] != place:
-            whole = trimmed(sentence.chunks[fit.slots["metric2"]].text)
-            if whole.lower() in ("gdp", "gross domestic product", "output"):
-                return f"{written} as a percent of {whole}"
-            return f"{written} share of {whole}"
+        if fit.rule.id == "change_noun_is_value":
+            noun = next((i for i in range(max(0, place - 2), min(place + 2, len(sentence.chunks))) if sentence.chunks[i].kind == "change_noun"), None)
+            if noun is not None and sentence.chunks[noun].text.lower() not in written.lower():
+                word = sentence.chunks[noun].text
+                return f"{written} {word}" if noun > place else f"{word} in {written}"
         return written
 
     def _completed(self, sentence: _Sentence, place: int, written: str) -> str:
@@ -234,20 +238,44 @@ class Linker:
 
     # --- measure -----------------------------------------------------------------------------------------------
 
-    def _measure(self, fit: Fit, quantity: Quantity, metric: str | None, previous: Statement | None) -> Measure:
+    def _measure(
+        self, sentence: _Sentence, at: int, fit: Fit, quantity: Quantity, metric: str | None, previous: Statement | None, cue: Cue | None
+    ) -> Measure:
         rule = fit.rule
         changed: Measure = "growth" if quantity.kind in _SHOWN_AS_RATE else "change"
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":
-            if previous is None:
-                return "level"
-            if (previous.quantity.kind in _SHOWN_AS_RATE) == (quantity.kind in _SHOWN_AS_RATE) and previous.measure != "change":
-                return previous.measure
-            return "level" if rule.base else changed if previous.measure in ("growth", "change") else "level"
-        if rule.measure == "by_metric":
-            return self._by_metric(quantity, metric)
-        return rule.measure
+            measure = self._like(quantity, previous, changed, base=rule.base)
+            if measure == "level" and quantity.kind == "percent" and (quantity.signed or rule.id == "bracket_aside" and _moving(sentence)):
+                return "growth"
+        elif rule.measure == "by_metric":
+            measure = self._by_metric(quantity, metric)
+            if measure == "level" and quantity.kind == "percent" and self._grew(sentence, fit, metric):
+                return "growth"
+        else:
+            measure = rule.measure
+        if measure == "level" and quantity.kind in ("percent", "bare") and _whole_after(sentence.chunks, at) is not None:
+            return "share"
+        return measure
+
+    def _like(self, quantity: Quantity, previous: Statement | None, changed: Measure, *, base: bool) -> Measure:
+        if previous is None:
+            return "level"
+        same_sort = (previous.quantity.kind in _SHOWN_AS_RATE) == (quantity.kind in _SHOWN_AS_RATE)
+        if same_sort and previous.measure != "change":
+            return previous.measure
+        if base or previous.measure not in ("growth", "change"):
+            return "level"
+        return changed
+
+    def _grew(self, sentence: _Sentence, fit: Fit, metric: str | None) -> bool:
+        """ "Demand grew from 12% to 10%": of what is no rate itself, verbs of growth tell rates of growth."""
+        if self._rate_words & set((metric or "").lower().split()):
+            return False
+        at = min(fit.slots["value"], fit.slots.get("other", fit.slots["value"]))
+        verb = next((c for c in reversed(sentence.chunks[:at]) if c.kind.endswith("_verb")), None)
+        return verb is not None and verb.text.lower().startswith(("grow", "grew", "expand", "contract", "shrank", "shrink"))
 
     def _by_metric(self, quantity: Quantity, metric: str | None) -> Measure:
         """A percentage of a metric called growth is a growth rate; of a share, a share; else a level."""
@@ -343,6 +371,33 @@ def _with_place(sentence: _Sentence, at: int, fit: Fit, metric: str | None) -> s
     return f"{metric} {place}"
 
 
+def _whole_after(chunks: Sequence[Chunk], at: int) -> int | None:
+    """ "12 percent of GDP": the chunk of the whole that a share is of."""
+    if at + 2 < len(chunks) and chunks[at + 1].word == "of" and chunks[at + 2].kind == "metric":
+        return at + 2
+    return None
+
+
+def _with_whole(sentence: _Sentence, at: int, fit: Fit, metric: str) -> str:
+    """The metric of a share with the whole that it is a share of."""
+    whole_at = _whole_after(sentence.chunks, at)
+    if whole_at is None:
+        return metric
+    whole = trimmed(sentence.chunks[whole_at].text)
+    if whole.lower() in metric.lower():
+        return metric
+    if whole.lower() in ("gdp", "gross domestic product", "output"):
+        return f"{metric} as a percent of {whole}"
+    return f"{metric} share of {whole}"
+
+
+def _moving(sentence: _Sentence) -> bool:
+    """Does the sentence tell of a rise or a fall at all?"""
+    return any(cue.direction in ("up", "down") and cue.role in ("change_verb", "change_noun") for cue in sentence.reading.cues) or any(
+        token.dep == "amod" and token.text.lower() in ("increased", "reduced", "higher", "lower", "rising", "falling") for token in sentence.reading.tokens
+    )
+
+
 def _is_base(statement: Statement) -> bool:
     return any(rule in ("statement.bracket_base", "statement.compared_with_value", "statement.from_value") for rule in statement.rules)
 
@@ -353,12 +408,17 @@ def _previous(sentence: _Sentence, at: int) -> Statement | None:
     return next((s for s in earlier if not _is_base(s)), earlier[0] if earlier else None)
 
 
-def _cue(sentence: _Sentence, fit: Fit) -> Cue | None:
+def _cue(sentence: _Sentence, fit: Fit, at: int) -> Cue | None:
+    """The word of change that the rule names; where a change is said without one, the nearest to the left."""
     for slot in ("change_verb", "change_noun", "change_adverb", "change", "contribution", "flat"):
         if slot in fit.slots:
             item = sentence.chunks[fit.slots[slot]].item
             if isinstance(item, Cue):
                 return item
+    if fit.rule.measure == "by_unit":
+        for chunk_ in reversed(sentence.chunks[:at]):
+            if isinstance(chunk_.item, Cue) and chunk_.item.direction in ("up", "down") and chunk_.kind.startswith("change"):
+                return chunk_.item
     return None
 
 

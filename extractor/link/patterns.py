@@ -20,8 +20,12 @@ _SLOTS: dict[str, str] = {
     "any_verb": "(?:level_verb|holding_verb|share_verb|verb|contribution_verb)",
     "contribution": "contribution_(?:verb|noun)", "base": "base", "comparison": "comparison",
 }  # fmt: skip
-_PIECE = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)")
-_GAP = r"(?:(?:adv|aux|to_be) ){0,4}?"
+_PIECE = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<run>\.\.\.)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)")
+_GAP = r"(?:(?:adv|aux) ){0,4}?"
+_RUN = r"(?:(?:adv|aux|to|level_verb|holding_verb|change_verb|flat|verb|in|for|of|,|period) ){0,7}?"
+# "about", "an impressive", "a total of": what a number may have before it in any pattern
+_HEDGE = r"(?:hedge )?"
+_AUXILIARY = frozenset("expected projected forecast forecasted estimated set likely seen anticipated predicted due also been".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class StatementPatterns:
         if chunk.word in self._words:
             return chunk.word
         tag = tokens[chunk.tokens[0]].tag
+        if chunk.word in _AUXILIARY:
+            return "aux"
         if tag.startswith("RB") or chunk.word in ("just", "further", "total", "some"):
             return "adv"
         if tag == "MD":
@@ -83,9 +89,11 @@ class StatementPatterns:
                     raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
                 named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
                 names.add(slot)
-                parts.append(named + " ")
+                parts.append((_HEDGE if slot in ("value", "other") else "") + named + " ")
             elif piece["gap"]:
                 parts.append(_GAP)
+            elif piece["run"]:
+                parts.append(_RUN)
             elif mark := piece["mark"]:
                 parts.append("(?:" if mark == "[" else ")?")
             elif choice := piece["choice"]:

@@ -24,7 +24,9 @@ REPORTED_WITHIN = 120
 """Days after its end within which a period is reported: "9M 2025" in a November release is January to
 September, so that company's year is the calendar year."""
 
-_STATES = regex.compile(r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V1 | regex.IGNORECASE)
+_STATES = regex.compile(
+    r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V1 | regex.IGNORECASE
+)
 _PARAGRAPH = regex.compile(r"\n\s*\n")
 
 
@@ -63,8 +65,8 @@ class _Statement:
 def learn_calendar(
     text: str, *, published: date | None, fiscal_year_end: str | None = None, rulebook: Rulebook
 ) -> FiscalCalendar:
-    """The fiscal calendar that a release states anywhere in its text ("third quarter ended September 30, 2024",
-    "FY25 (April 2024 to March 2025)"); `fiscal_year_end` ("MM-DD") is taken before what is read.
+    """The fiscal calendar that a release states anywhere in its text ("third quarter ended September 30,
+    2024", "FY25 (April 2024 to March 2025)"); `fiscal_year_end` ("MM-DD") is taken before what is read.
 
     An empty calendar where nothing is stated: fiscal wordings then have no days.
     """
@@ -87,7 +89,7 @@ def learn_calendar(
 
 
 def parse_year_end(text: str) -> tuple[int, int] | None:
-    """"MM-DD" as month and day; None where it is no day.
+    """ "MM-DD" as month and day; None where it is no day.
 
     >>> parse_year_end("03-31"), parse_year_end("13-31")
     ((3, 31), None)
@@ -137,7 +139,8 @@ def _label(within: Sense | None) -> int | None:
 
 
 def _labels(wordings: Iterable[Wording]) -> dict[tuple[int, int], set[int]]:
-    """The fiscal years that the text names for each part: "first quarter of fiscal 2026" -> (3, 1): {2026}."""
+    """The fiscal years that the text names for each part: "first quarter of fiscal 2026" -> (3, 1):
+    {2026}."""
     found: dict[tuple[int, int], set[int]] = {}
     for one in wordings:
         if isinstance(one.sense, Part) and isinstance(one.sense.within, Fiscal):
@@ -148,8 +151,8 @@ def _labels(wordings: Iterable[Wording]) -> dict[tuple[int, int], set[int]]:
 
 
 def _guess(one: _Statement, labels: dict[tuple[int, int], set[int]]) -> int:
-    """The label of a statement that names no year: the year in which its fiscal year ends, unless the text only
-    names the one before for that part."""
+    """The label of a statement that names no year: the year in which its fiscal year ends, unless the text
+    only names the one before for that part."""
     nominal = one.year_end.year
     known = labels.get((one.size, one.n), set())
     return nominal - 1 if nominal not in known and nominal - 1 in known and len(known) == 1 else nominal

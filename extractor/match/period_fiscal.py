@@ -103,6 +103,10 @@ class FiscalCalendar:
         return Period(start, start + timedelta(days=QUARTER_DAYS * quarters - 1))
 
 
+NO_CALENDAR = FiscalCalendar()
+"""A release that states nothing."""
+
+
 def part_label(label: int, size: int, n: int) -> str:
     """The name under which a calendar keeps a part of a year.
 

@@ -37,7 +37,8 @@ class Deictic:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """A day of the week (0 is Monday): the latest up to the release date; `which` -1 before it, 1 after it."""
+    """A day of the week (0 is Monday): the latest up to the release date; `which` -1 before it, 1 after
+    it."""
 
     number: int
     which: int = 0
@@ -56,7 +57,7 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """"the month", "the quarter", "the year", "the period": the one that the text is about."""
+    """ "the month", "the quarter", "the year", "the period": the one that the text is about."""
 
     unit: str
     shape: str = "anchored"
@@ -127,7 +128,9 @@ class Latest:
         if self.unit not in MONTHS:
             return None
         leant = when.lean(None)
-        end = leant.last_day if leant and leant.last_day else when.published and last_month_end(when.published)
+        end = leant.last_day if leant else None
+        if end is None and when.published is not None:
+            end = last_month_end(when.published)
         return ending(self.count, self.unit, end) if end else None
 
     def _years(self, when: Moment) -> Period | None:
@@ -244,9 +247,8 @@ class Range:
         first = self.first.days(when if self.first.dated else when.until(last.last_day))
         if first and first.first_day and first.first_day > last.last_day and not self.last.dated:
             last = shift_period(last, Shift(years=1 + first.first_day.year - last.last_day.year))
-        if not first or not first.first_day or not last or not last.last_day or first.first_day > last.last_day:
-            return None
-        return Period(first.first_day, last.last_day)
+        start, end = first.first_day if first else None, last.last_day if last else None
+        return Period(start, end) if start and end and start <= end else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from extractor.calendar import containing, length_days, length_months, lies_within
-from extractor.match.period_fiscal import FiscalCalendar
+from extractor.match.period_fiscal import NO_CALENDAR, FiscalCalendar
 from extractor.model import Period
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
@@ -31,7 +31,7 @@ class Moment:
 
     published: date | None
     anchor: Period | None
-    fiscal: FiscalCalendar = FiscalCalendar()
+    fiscal: FiscalCalendar = NO_CALENDAR
     peers: tuple[Period, ...] = ()
     around: tuple[Period, ...] = ()
     earlier: int = 0
@@ -52,8 +52,9 @@ class Moment:
         return None
 
     def lean(self, unit: str | None, *, back: bool = False) -> Period | None:
-        """The period that a relative wording leans on: in the sentence one of its own unit ("period": more than
-        a day), else the nearest; else the anchor. `back`: the anchor before what comes later in the sentence."""
+        """The period that a relative wording leans on: in the sentence one of its own unit ("period": more
+        than a day), else the nearest; else the anchor. `back`: the anchor before what comes later in the
+        sentence."""
         around = self.around[: self.earlier] if back and self.anchor else self.around
         for period in around:
             if unit is not None and is_unit(period, unit):
@@ -117,7 +118,8 @@ def as_unit(period: Period, unit: str | None) -> Period | None:
     if unit in (None, "period") or is_unit(period, unit or "period"):
         return period
     last = period.last_day or period.first_day
-    return containing(last, unit) if last and unit in ("day", "week", "month", "quarter", "half", "year") else None
+    countable = unit in ("day", "week", "month", "quarter", "half", "year")
+    return containing(last, unit or "day") if last and countable else None
 
 
 def last_month_end(when: date) -> date:

@@ -91,7 +91,8 @@ class Fiscal:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """"2022-23": the fiscal year that ends in the second where a calendar is known; `both`: the two years."""
+    """ "2022-23": the fiscal year that ends in the second where a calendar is known; `both`: the two
+    years."""
 
     first: int
     both: bool = False
@@ -151,7 +152,8 @@ class Part:
     def _of_fiscal(self, within: Fiscal | Crossing, when: Moment) -> Period | None:
         label = within.label_in(when)
         if label is not None:
-            if isinstance(within, Fiscal) or when.fiscal.year_end not in (None, (12, 31)) or when.fiscal.named:
+            own = when.fiscal.named or when.fiscal.year_end not in (None, (12, 31))
+            if own or isinstance(within, Fiscal):
                 return when.fiscal.part(label, self.size, self._nth(12))
             return None
         known = when.fiscal.latest_part(self.size, self._nth(12), when.published)
@@ -326,14 +328,16 @@ class Week:
 
 
 def _placed(make: Callable[[int], Period | None], within: Sense, when: Moment) -> Period | None:
-    """The period that lies in a year or other span; of one that crosses the new year, the one that ends in it."""
+    """The period that lies in a year or other span; of one that crosses the new year, the one that ends in
+    it."""
     span = within.days(when)
     if span is None or span.first_day is None or span.last_day is None:
         return None
     made = [p for p in map(make, range(span.first_day.year - 1, span.last_day.year + 1)) if p and p.last_day]
     held = [p for p in made if lies_within(p, span)]
     ending = [p for p in made if p.last_day and span.first_day <= p.last_day <= span.last_day]
-    return (held or ending or [None])[-1]
+    best = held or ending
+    return best[-1] if best else None
 
 
 def _half_month(first: date, n: int) -> Period:

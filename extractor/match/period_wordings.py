@@ -42,7 +42,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "To date": ("to date",),
     "Period": ("year", "digits", "fiscal", "month", "quarter", "half", "span", "day", "week", "anchored"),
 }
-"""What a pattern may ask for. "Dated X" asks for one that names its year, "Undated X" for one that does not."""
+"""What a pattern may ask for. "Dated X" asks for one that names its year, "Undated X" for one that does
+not."""
 
 
 MONTH_LETTERS = regex.compile(r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
@@ -230,8 +231,8 @@ def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pat
 
 
 def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
-    """What a placeholder in small letters stands for. Months and letters keep their capitals: "may" and "march"
-    are mostly verbs."""
+    """What a placeholder in small letters stands for. Months and letters keep their capitals: "may" and
+    "march" are mostly verbs."""
     months = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_names"))
     short = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_abbreviations"))
     return {

@@ -11,6 +11,7 @@ import regex
 
 from extractor.errors import UsageError
 from extractor.match.fiscal import FiscalCalendar, learn_calendar, parse_year_end
+from extractor.match.period_fiscal import NO_CALENDAR
 from extractor.match.period_leaning import Anchored, Deictic, Length, Relative
 from extractor.match.period_meanings import MEANINGS
 from extractor.match.period_moment import Moment
@@ -25,11 +26,11 @@ NEAR_AFTER = 25
 
 @dataclass(frozen=True)
 class PeriodContext:
-    """What is known around a sentence. `anchor` is the period that the text before is about: it gives the year
-    to a bare "May" and the days to "the quarter". None = not known."""
+    """What is known around a sentence. `anchor` is the period that the text before is about: it gives the
+    year to a bare "May" and the days to "the quarter". None = not known."""
 
     published: date | None = None
-    fiscal: FiscalCalendar = FiscalCalendar()
+    fiscal: FiscalCalendar = NO_CALENDAR
     anchor: Period | None = None
 
 
@@ -48,10 +49,9 @@ class PeriodFinder:
     def find(self, text: str, context: PeriodContext) -> tuple[PeriodMention, ...]:
         """The period mentions of a sentence, sorted by start, not overlapping; offsets count in `text`.
 
-        A wording whose days cannot be known is returned with neither day. Relative wordings ("a year earlier")
-        are read against the nearest earlier period of the sentence, else a later one, else the anchor, else
-        the release date.
-        """
+        A wording whose days cannot be known is returned with neither day. Relative wordings ("a year
+        earlier") are read against the nearest earlier period of the sentence, else a later one, else the
+        anchor, else the release date. """
         text = plain_spaces(text)
         wordings = [wording for wording in self._grammar.read(text) if _is_mention(wording.sense)]
         found = self._resolve(text, wordings, context)
@@ -60,7 +60,8 @@ class PeriodFinder:
     def _resolve(
         self, text: str, wordings: list[Wording], context: PeriodContext
     ) -> dict[int, Period | None]:
-        """Days for each wording: first those that name their year, then those that do not, then those that lean."""
+        """Days for each wording: first those that name their year, then those that do not, then those that
+        lean."""
         found: dict[int, Period | None] = {}
         led = [self._is_compared(text, one) for one in wordings]
 
@@ -70,7 +71,7 @@ class PeriodFinder:
 
         for number in sorted(range(len(wordings)), key=rank):
             one = wordings[number]
-            around = _around(number, wordings, found, led, context.published)
+            around = _around(number, wordings, found, led, context)
             moment = Moment(
                 published=context.published,
                 anchor=context.anchor,
@@ -85,7 +86,10 @@ class PeriodFinder:
 
     def _is_compared(self, text: str, one: Wording) -> bool:
         """Whether it is what something is compared with: "than in Q3", "(Q3 2024: EUR 575 million)"."""
-        bracketed = text[max(0, one.start - 1) : one.start] == "(" and ":" in text[one.end : one.end + 5]
+        before = text[max(0, one.start - 5) : one.start].lower()
+        if one.sense.shape in ("span", "half") and before.endswith(("from ", "over ")):
+            return False  # "from January to August", "over the first half" say when
+        bracketed = before.endswith("(") and ":" in text[one.end : one.end + 5]
         return bracketed or self._leads.search(text, 0, one.start) is not None
 
     def _looks_ahead(self, text: str, one: Wording) -> bool:
@@ -106,8 +110,8 @@ def find_periods(
 
     `published` is the day of the release; without it "last month" and a bare "May" have no days.
     `fiscal_year_end` is the last day of the fiscal year as "MM-DD", for texts that do not state it.
-    Offsets count in `text`; days are inclusive, None where open ("since 2015") or not known. Raises UsageError
-    for a `fiscal_year_end` that is no day. The wordings are those of rules/periods.yaml.
+    Offsets count in `text`; days are inclusive, None where open ("since 2015") or not known. Raises
+    UsageError for a `fiscal_year_end` that is no day. The wordings are those of rules/periods.yaml.
 
     >>> for found in find_periods("Sales rose 4.4% in Q2 from a year earlier.", published=date(2020, 7, 23)):
     ...     print(found.text, found.first_day, found.last_day)
@@ -173,20 +177,26 @@ def _around(
     wordings: list[Wording],
     found: dict[int, Period | None],
     led: list[bool],
-    published: date | None,
+    context: PeriodContext,
 ) -> list[int]:
-    """The numbers of the wordings that this one may lean on: first those before it, what the sentence is about
-    before what it compares with, near before far; then those after it that are compared with nothing."""
+    """The numbers of the wordings that this one may lean on: first those before it, what the sentence is
+    about before what it compares with, near before far; then those after it. What something is compared with
+    is leant on only before, and only where the text before is about nothing."""
 
     def can_be_leant_on(other: int) -> bool:
         one, period = wordings[other], found[other]
         if period is None or period.last_day is None or other == number or one.compares:
             return False
-        if one.sense.shape in ("weekday", "open", "relative") or (led[other] and other > number):
+        if led[other] and (other > number or context.anchor is not None):
             return False
-        return not (one.sense.shape == "day" and period.last_day == published)
+        if one.sense.shape in ("weekday", "open", "relative"):
+            return False
+        return not (one.sense.shape == "day" and period.last_day == context.published)
 
-    return sorted(filter(can_be_leant_on, found), key=lambda other: (other > number, led[other], abs(other - number)))
+    def rank(other: int) -> tuple[bool, bool, int]:
+        return other > number, led[other], abs(other - number)
+
+    return sorted(filter(can_be_leant_on, found), key=rank)
 
 
 def _led_by(words: Iterable[str], within: int) -> regex.Pattern[str]:
