@@ -6,9 +6,10 @@ from datetime import date
 
 import regex
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)  # fmt: skip
+_MONTHS = ((
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+))  # fmt: skip
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{1,6})?\.?"
 _FORMS = (
     r"(?P<iso>(?:19|20)\d\d-\d\d-\d\d)",

@@ -57,12 +57,12 @@ def _decoded(content: bytes, *, is_html: bool) -> str:
     if wide:
         return content.decode(wide, "replace")
     declared = _declared(content) if is_html else None
-    for encoding in ("utf-8", declared) if declared in (None, *_LATIN) else (declared, "utf-8"):
-        if encoding:
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
+    # Pages that say Latin-1 are often UTF-8, and UTF-8 is hardly ever right by chance.
+    for encoding in ("utf-8",) if declared is None or declared in _LATIN else (declared, "utf-8"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
     return "".join(
         part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content)
     )

@@ -21,6 +21,7 @@ class Cleaner:
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = Kinds(rulebook)
         self._facts = TextFacts(rulebook)
+        self._furniture = frozenset(rulebook.words("furniture"))
         self._newswires = rulebook.words("newswires")
         self._glued_starts = rulebook.words("glued_starts")
 
@@ -30,7 +31,8 @@ class Cleaner:
         Raises ReleaseError where the bytes are no text, or a page has no text on it.
         """
         source = decode(release)
-        return self._page(release, source) if release.media_type == "text/html" else self._text(release, source)
+        read = self._page if release.media_type == "text/html" else self._text
+        return read(release, source)
 
     def found(self, text: str) -> list[dict[str, str]]:
         """What the block rules find in a plain text: rule, kind and text of each block. Their examples are
@@ -55,12 +57,14 @@ class Cleaner:
         known = release.known
         page = parse(source, release.source)
         titles = [*_given(known.title), *page_titles(page)]
-        main = text_of(page, titles)
+        main = text_of(page, titles, self._furniture)
         text = main.writer.text
         if not text:
-            raise ReleaseError(f"{release.source or 'text'}: no text on the page; was it saved before it was filled?")
+            name = release.source or "text"
+            raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
-        facts = _together(page_facts(page), self._facts.facts(text, named), titles, self._newswires).after(known)
+        said = self._facts.facts(text, named)
+        facts = _together(page_facts(page), said, titles, self._newswires).after(known)
         starts, ends = main.writer.places
         return Document(
             release, text, with_parents(text, [entry.draft for entry in named]), facts.title, facts.published,

@@ -6,21 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from extractor.clean.draft import Draft
-from extractor.clean.lines import ends_sentence, words_in
+from extractor.clean.html_tables import is_data_table, rows_of
+from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
 from extractor.clean.main_text import MainText, main_text
 from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.tree import BLOCKS, Page
-from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.writer import Writer
 from extractor.model import BlockKind
 
 _BOLD = frozenset(("b", "strong", "u", "th"))
-_NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
+_NOTE = regex.compile(
+    r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*"
+)
+_MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
 _UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
+_LINK_LISTS = BLOCKS - {"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "li", "td", "th", "tr"}
 _KIND_OF: dict[str, BlockKind] = {
     "blockquote": "quote", "figcaption": "caption", "caption": "caption", "address": "contact",
 }  # fmt: skip
@@ -34,9 +38,9 @@ class PageText:
     drafts: list[Draft]
 
 
-def text_of(page: Page, titles: Sequence[str] = ()) -> PageText:
+def text_of(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> PageText:
     """The main text of a page in reading order, furniture left out; `titles` are what its head calls it."""
-    main = main_text(page, titles)
+    main = main_text(page, titles, furniture)
     reader = _Reader(page, main)
     for tag in _above(main):
         reader.read(tag)
@@ -96,7 +100,7 @@ class _Reader:
             stack.append((node, False))
             if node.name == "table" and is_data_table(node):
                 continue
-            stack.extend((child, True) for child in reversed(node.contents) if _is_shown(child))
+            stack.extend((child, True) for child in map(_shown, reversed(node.contents)) if child is not None)
 
     def _is_note(self, tag: Tag) -> bool:
         """Whether a raised mark points to a footnote; square metres and ordinals stay."""
@@ -112,13 +116,9 @@ class _Reader:
     def _is_link_list(self, tag: Tag) -> bool:
         """Whether a block is a list of links: navigation that is not called so."""
         weight = self._main.weights.get(id(tag))
-        if weight is None or tag is self._main.root or tag.name not in BLOCKS or tag.name in ("h1", "li", "td", "tr"):
+        if weight is None or tag is self._main.root or tag.name not in _LINK_LISTS or weight.prose:
             return False
-        if tag.name.startswith("h") and tag.name != "header":
-            return False
-        return weight.linked > 0.7 * weight.text and weight.prose == 0 and (
-            tag.name != "p" or weight.linked >= 0.95 * weight.text
-        )
+        return weight.linked > (0.95 if tag.name == "p" else 0.7) * weight.text
 
     def _string(self, string: NavigableString) -> None:
         run = self._page.runs[id(string)]
@@ -137,13 +137,8 @@ class _Reader:
             self.writer.wait("\n", tag.sourcepos, end)
 
     def _edge(self, tag: Tag, entering: bool) -> None:
-        if tag.name in ("td", "th") and marker_of(self.writer.block + " x") == (self.writer.block, 2):
-            return
-        if tag.name in ("td", "th") and not entering and _is_lone_marker(self.writer.block):
-            end = self.writer.places[1][-1]
-            self.writer.wait(" ", end, end)
-            return
-        if entering and tag.name in ("td", "th", "p", "div") and _is_lone_marker(self.writer.block):
+        if tag.name in ("td", "th", "p", "div") and _is_lone_marker(self.writer.block):
+            self._space(" ")  # a bullet in a cell of its own goes with the next cell
             return
         self._end_block(tag if not entering else tag.parent or tag)
 
@@ -191,10 +186,11 @@ class _Reader:
             for cell in row:
                 wrote = False
                 for node in cell.descendants:
-                    if isinstance(node, NavigableString) and _is_shown(node) and not self._in_note(node, cell):
+                    if isinstance(node, Tag):
+                        if node.name == "br" or node.name in BLOCKS:
+                            self._space(" ")
+                    elif _shown(node) is not None and not self._in_note(node, cell):
                         wrote |= self.writer.write(self._page.runs[id(node)])
-                    elif isinstance(node, Tag) and (node.name == "br" or node.name in BLOCKS):
-                        self._space(" ")
                 if wrote:
                     self._space("\t")
             self._space("\n")
@@ -208,7 +204,7 @@ class _Reader:
         if ends:
             self.writer.wait(space, ends[-1], ends[-1])
 
-    def _in_note(self, node: NavigableString, cell: Tag) -> bool:
+    def _in_note(self, node: PageElement, cell: Tag) -> bool:
         for parent in node.parents:
             if parent is cell:
                 return False
@@ -217,8 +213,11 @@ class _Reader:
         return False
 
 
-def _is_shown(node: object) -> bool:
-    return isinstance(node, Tag) or type(node) is NavigableString
+def _shown(node: PageElement) -> Tag | NavigableString | None:
+    """The node, if a reader sees it: no script, no comment."""
+    if isinstance(node, Tag):
+        return node
+    return node if isinstance(node, NavigableString) and type(node) is NavigableString else None
 
 
 def _depth_of_block(parents: list[str]) -> int:
@@ -227,7 +226,5 @@ def _depth_of_block(parents: list[str]) -> int:
 
 
 def _is_lone_marker(block: str) -> bool:
-    """Whether a block is nothing but a bullet, a number or a note mark, as in the first cell of a layout table."""
-    return bool(block) and words_in(block) == 1 and len(block) <= 5 and (
-        marker_of(f"{block} x") is not None or regex.fullmatch(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}", block) is not None
-    )
+    """Whether a block is only a bullet, a number or a note mark, as in the first cell of a layout table."""
+    return marker_of(f"{block} x") is not None or _MARK.fullmatch(block) is not None

@@ -10,13 +10,14 @@ import regex
 from extractor.clean.dates import DATE
 from extractor.clean.draft import Draft
 from extractor.clean.lines import ends_sentence, words_in
-from extractor.model import BlockKind
 from extractor.rulebook import BlockRule, Rulebook
 
 _PLAIN = frozenset(("paragraph", "heading", "list_item", "caption", "subtitle"))
 _ABOVE_TITLE = frozenset(("dateline", "byline", "boilerplate", "contact"))
 _REACH = regex.compile(r"@\S+\.\S|\+?\d[\d\s()./-]{6,}\d|\bwww\.|https?://")
-_NOTE = regex.compile(r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})")
+_NOTE = regex.compile(
+    r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})"
+)
 _SPACES = regex.compile(r"[^\S\n]+")
 _SENTENCE_WORDS = 12
 _TOP = 15  # blocks among which the title is looked for
@@ -34,7 +35,7 @@ class Kinds:
     """The block rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = [(rule, [_compiled(pattern) for pattern in rule.patterns]) for rule in rulebook.of(BlockRule)]
+        self._rules = [(rule, [*map(_compiled, rule.patterns)]) for rule in rulebook.of(BlockRule)]
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
@@ -91,15 +92,19 @@ def _ends(section: BlockRule, level: int | None, draft: Draft, piece: str, rule:
 
 
 def _give_back_headings(text: str, found: list[Named]) -> None:
-    """Short lines between a contact and the next sentences are headings of those, unless one can be reached there."""
+    """A short line between a contact and the next sentences is the heading of those."""
     for number in range(len(found) - 1, 0, -1):
         here, after = found[number], found[number + 1] if number + 1 < len(found) else None
         piece = text[here.draft.start : here.draft.end]
+        above_sentences = after is not None and after.draft.kind in ("paragraph", "list_item")
+        in_contacts = here.draft.kind == found[number - 1].draft.kind == "contact"
         if (
-            here.draft.kind == "contact" and after is not None and after.draft.kind in ("paragraph", "list_item")
-            and here.draft.apart and not _REACH.search(piece) and found[number - 1].draft.kind == "contact"
+            above_sentences
+            and in_contacts
+            and here.draft.apart
             and words_in(piece) <= 8
-        ):  # fmt: skip
+            and not _REACH.search(piece)
+        ):
             found[number] = Named(replace(here.draft, kind="heading"), None)
 
 
@@ -123,13 +128,14 @@ def _find_notes(text: str, found: list[Named]) -> None:
             continue
         mark = regex.escape(note["mark"])
         hangs = rf"(?<=\p{{L}}{{3}}|%|\))(?:{mark}|\({mark}\)|\[{mark}\])(?![\w*.,]*\d|\*)"
-        if regex.search(hangs, text[: line_start]):
+        if regex.search(hangs, text[:line_start]):
             found[number] = Named(replace(draft, kind="footnote"), "note_mark")
 
 
 def _has_like_neighbour(found: list[Named], number: int) -> bool:
     near = found[max(number - 1, 0) : number] + found[number + 1 : number + 2]
-    return any(other.draft.kind == "list_item" and other.draft.marker == found[number].draft.marker for other in near)
+    marker = found[number].draft.marker
+    return any(other.draft.kind == "list_item" and other.draft.marker == marker for other in near)
 
 
 def _find_title(text: str, found: list[Named], titles: Sequence[str]) -> None:
@@ -155,12 +161,13 @@ def _find_title(text: str, found: list[Named], titles: Sequence[str]) -> None:
 def _set_aside(text: str, before: list[Named], found: list[Named]) -> None:
     """Labels above the title (the site, the section) are no part of the release."""
     for number, named in enumerate(before):
-        if named.draft.kind in ("heading", "paragraph", "list_item") and _is_line(text[named.draft.start : named.draft.end]):
+        piece = text[named.draft.start : named.draft.end]
+        if named.draft.kind in ("heading", "paragraph", "list_item") and _is_line(piece):
             found[number] = Named(replace(named.draft, kind="dateline", level=None), "above_title")
 
 
 def _first_title(text: str, found: list[Named]) -> int | None:
-    """A first heading of the first level, the first line of four words before the first sentence, or any line."""
+    """A heading of the first level, else the first line of four words before the first sentence, or any."""
     lines: list[int] = []
     for number, named in enumerate(found[:_TOP]):
         piece = text[named.draft.start : named.draft.end]
@@ -198,5 +205,3 @@ def _letters(text: str) -> str:
 def _is_line(piece: str) -> bool:
     """Whether a block reads like a headline: one line, not ended like a sentence."""
     return not ends_sentence(piece) and words_in(piece) <= 40 and len(piece) <= 300 and piece[-1] not in ":;,"
-
-

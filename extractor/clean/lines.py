@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -69,7 +70,7 @@ def wrap_width(lines: list[Line]) -> int | None:
     """
     widths = sorted(
         len(line.text)
-        for line, after in zip(lines, lines[1:], strict=False)
+        for line, after in pairwise(lines)
         if not line.blank and starts_small(after.text) and 40 <= len(line.text) <= 160
         and not ends_sentence(line.text)
     )  # fmt: skip

@@ -10,27 +10,17 @@ from bs4.element import NavigableString, Tag
 
 from extractor.clean.tree import BLOCKS, Page, is_block
 
-_NEVER = frozenset(
-    "script style noscript template svg iframe object button select option textarea nav dialog audio video canvas "
-    "map head input label fieldset xmp noembed noframes datalist embed applet progress meter menu".split()
-)
+_NEVER = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "option",
+    "textarea", "nav", "dialog", "audio", "video", "canvas", "map", "head", "input", "label",
+    "fieldset", "xmp", "noembed", "noframes", "datalist", "embed", "applet", "progress", "meter",
+    "menu",
+))  # fmt: skip
 _MAYBE = frozenset(("footer", "header", "aside", "form"))
-_ROLES = frozenset(
-    "navigation banner contentinfo search complementary dialog alertdialog alert menu menubar toolbar tablist".split()
-)
-# Words of class and id, as authors split them at hyphens and capitals.
-_FURNITURE = frozenset(
-    "nav navi navbar navigation navigator menu menus submenu breadcrumb breadcrumbs breadcrum crumb crumbs footer "
-    "foot masthead sidebar sidenav sidebox aside cookie cookies consent gdpr ccpa share shares sharing sharebar "
-    "sharebox social socials addthis sharethis comment comments commentlist disqus related relatedlinks recommended "
-    "recommendations newsletter subscribe subscription signup promo promos promotion advert adverts advertisement "
-    "advertising ads sponsor sponsored popup modal overlay lightbox pagination pager paging skip skiplink skiplinks "
-    "search searchbox login toolbar widget widgets trending popular outbrain taboola byline author authors bio tags "
-    "taglist topics hidden visuallyhidden offscreen print noprint feedback rating ratings tools ticker "
-    "teaser teasers teaserlist tweet carousel slider slideshow gallery lang language languages langswitch accordion-nav "
-    "metadata dropdown tooltip disclaimer copyright keywords backlink".split()
-)
-_HARMLESS = frozenset(("main", "body", "content", "page", "wrapper", "container", "has", "no", "with", "layout"))
+_ROLES = frozenset((
+    "navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "alert",
+    "menu", "menubar", "toolbar", "tablist",
+))  # fmt: skip
 _WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
 _SENTENCE_END = regex.compile(r"""[.!?:;]["”’')\]]*\s*$""")
@@ -47,7 +37,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class MainText:
-    """Where to read a page: the root, the tags in it (by id) to pass over, and a title that stands outside."""
+    """Where to read a page: the root, the tags in it (by id) to pass over, a title that stands outside."""
 
     root: Tag
     skipped: frozenset[int]
@@ -55,10 +45,11 @@ class MainText:
     weights: dict[int, Weight] = field(default_factory=dict, repr=False)
 
 
-def main_text(page: Page, titles: Sequence[str] = ()) -> MainText:
+def main_text(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> MainText:
     """The smallest part of the page that holds nearly all of its prose.
 
-    `titles` are what the head of the page calls it: the heading that says the same is its title.
+    `titles` are what the head of the page calls it: the heading that says the same is its title. `furniture`
+    are words by whose class or id a tag is known to be no part of the release.
     """
     body = page.soup.body or page.soup
     weights = _weights(body)
@@ -67,7 +58,7 @@ def main_text(page: Page, titles: Sequence[str] = ()) -> MainText:
     skipped: set[int] = set()
     for tag in body.find_all(True):
         weight = weights.get(id(tag))  # None inside what is passed over anyway
-        if weight is not None and _is_furniture(tag, weight, total, title):
+        if weight is not None and _is_furniture(tag, weight, total, title, furniture):
             skipped.add(id(tag))
     weights = _weights(body, frozenset(skipped))
     root = _root(_one_article(body, weights, title), weights, frozenset(skipped))
@@ -108,7 +99,7 @@ def _weights(root: Tag, skipped: frozenset[int] = frozenset()) -> dict[int, Weig
 
 
 def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag | None:
-    """The heading that the head of the page repeats, else the first h1 with text in it; None without either."""
+    """The heading that the head of the page repeats, else the first h1 with text in it, else None."""
     headings = [
         tag for tag in body.find_all(("h1", "h2", "h3", "h4"))
         if (weight := weights.get(id(tag))) and weight.text >= 12 and weight.linked < 0.9 * weight.text
@@ -118,7 +109,8 @@ def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag 
             said = _letters(tag.get_text())
             if said == title or (len(said) > 0.4 * len(title) and len(said) >= 15 and said in title):
                 return tag
-    return next((tag for tag in headings if tag.name == "h1"), None)
+    first: Tag | None = next((tag for tag in headings if tag.name == "h1"), None)
+    return first
 
 
 def _letters(text: str) -> str:
@@ -134,14 +126,14 @@ def _one_article(body: Tag, weights: dict[int, Weight], title: Tag | None) -> Ta
     return body
 
 
-def _is_furniture(tag: Tag, weight: Weight, total: Weight, title: Tag | None) -> bool:
+def _is_furniture(tag: Tag, weight: Weight, total: Weight, title: Tag | None, words: frozenset[str]) -> bool:
     if tag.name in _NEVER:
         return True
     if tag.name in ("html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody"):
         return False
     if _is_hidden(tag):
         return weight.prose < 0.5 * max(total.prose, 1)
-    if not (tag.name in _MAYBE or tag.get("role") in _ROLES or _words(tag) & _FURNITURE):
+    if not (tag.name in _MAYBE or tag.get("role") in _ROLES or _words(tag) & words):
         return False
     if title is not None and (tag is title or any(parent is tag for parent in title.parents)):
         return False

@@ -51,13 +51,16 @@ class TextFacts:
     def __init__(self, rulebook: Rulebook) -> None:
         announcing = "|".join(map(regex.escape, rulebook.words("announcing")))
         self._announces = regex.compile(
-            rf"""(?:^|(?:--|[–—-])\s*)(?P<name>(?:The\ )?\p{{Lu}}[\w&.’'-]*(?:,?\ (?:(?:of|and|for|the|de|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}})
+            rf"""(?:^|(?:--|[–—-])\s*)(?P<name>
+                    (?:The\ )?\p{{Lu}}[\w&.’'-]* (?:,?\ (?:(?:of|and|for|the|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}}
+                )
                 (?:,?\ ?\([^()]*\))*
                 (?:,?\ (?:today\ )?|,\ [^.]{{0,200}},?\ today\ )(?:{announcing})\b""",
             regex.VERBOSE,
         )
         self._languages = {
-            rule_id: frozenset(rulebook.words(f"language_{rule_id}")) for rule_id in ("en", "de", "fr", "es", "it", "pt", "nl")
+            rule_id: frozenset(rulebook.words(f"language_{rule_id}"))
+            for rule_id in ("en", "de", "fr", "es", "it", "pt", "nl")
         }
 
     def facts(self, text: str, named: Sequence[Named]) -> Facts:
@@ -77,8 +80,10 @@ class TextFacts:
         return max(counts, key=lambda code: counts[code])
 
     def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
-        """Who announces it in the lead, or whom its "About ..." is about, if the lead or title begins with it."""
-        leads = [_flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")][:3]
+        """Whom its "About ..." is about, if the lead or the title begins with it, or who announces it there."""
+        leads = [
+            _flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")
+        ][:3]
         for entry in named:
             about = _ABOUT.match(_flat(text, entry)) if entry.rule == "about" else None
             if about and any(about["name"].lower() in lead[:160].lower() for lead in leads):
@@ -94,9 +99,9 @@ def _published(text: str, named: Sequence[Named]) -> date | None:
     """The date of the date line, or of the place and day before the first dash of a paragraph."""
     places = [_flat(text, entry) for entry in named[:_LEAD_BLOCKS] if entry.draft.kind == "dateline"]
     for entry in named[:_LEAD_BLOCKS]:
-        found = _DATELINE.match(_flat(text, entry)[:200]) if entry.draft.kind in ("paragraph", "heading") else None
-        if found:
-            places.append(found["date"])
+        if entry.draft.kind in ("paragraph", "heading"):
+            found = _DATELINE.match(_flat(text, entry)[:200])
+            places += [found["date"]] if found else []
     # A month in words is never read wrongly; 04/07 may be July or April.
     places.sort(key=_is_open)
     return first_of(places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
@@ -76,7 +77,7 @@ def _goes_over(group: list[Line], line: Line, paged: bool) -> bool:
     before = group[-1].text
     if ends_sentence(before) or before[-1] in ":|" or marker_of(line.text) or _HASHES.match(before):
         return False
-    return starts_small(line.text) and words_in(before) > 5 or paged and len(group) > 2
+    return (paged and len(group) > 2) or (starts_small(line.text) and words_in(before) > 5)
 
 
 def _goes_on(group: list[Line], line: Line, width: int | None) -> bool:
@@ -97,7 +98,7 @@ def _goes_on(group: list[Line], line: Line, width: int | None) -> bool:
 
 
 def _wrapped_dash(group: list[Line], line: Line, width: int | None, open_end: bool) -> bool:
-    """Whether what looks like a marker is a dash, a number or a letter that the wrapping brought to the front."""
+    """Whether what looks like a marker is a dash or a number that the wrapping brought to the front."""
     if width is None or not open_end or len(group[-1].text) < 0.7 * width:
         return False
     number = number_of(line.text)
@@ -125,7 +126,7 @@ def _split_inside(
         words = "|".join(map(regex.escape, glued_starts))
         cuts |= {match.end() for match in regex.finditer(rf"\b\p{{Ll}}{{3,}}(?=(?:{words})\s)", piece)}
     edges = [0, *sorted(cuts - {0}), len(piece)]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         bare = piece[left:right]
         left += len(bare) - len(bare.lstrip())
         right -= len(bare) - len(bare.rstrip())
@@ -153,7 +154,8 @@ def _draft(text: str, start: int, end: int, apart: bool) -> Draft | None:
         return replace(plain, kind="heading", start=start + hashes.end(), level=len(hashes[1]))
     bold = _BOLD_LINE.fullmatch(piece)
     if bold and not ends_sentence(bold["inner"]) and words_in(piece) <= _HEADING_WORDS:
-        return replace(plain, kind="heading", start=start + bold.start("inner"), end=start + bold.end("inner"))
+        inner = bold.span("inner")
+        return replace(plain, kind="heading", start=start + inner[0], end=start + inner[1])
     quote = _QUOTE.match(piece)
     if quote:
         return replace(plain, kind="quote", start=start + quote.end())
@@ -190,7 +192,8 @@ def looks_like_heading(text: str) -> bool:
     if "\n" in text.strip() and not text.isupper():
         return False
     most = 10 if text[-1] == ":" else _HEADING_WORDS
-    return words_in(text) <= most and len(text) <= 140 and text[-1] not in ".;,!…”\"" and not starts_small(text)
+    ends_well = text[-1] not in '.;,!…”"'
+    return ends_well and words_in(text) <= most and len(text) <= 140 and not starts_small(text)
 
 
 def _is_numbered_heading(piece: str, draft: Draft, after: Draft | None, found: list[Draft]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +21,20 @@ MAX_TAGS = 400_000
 Run = tuple[tuple[int, int], ...]
 """Where a string stands: stretches of the source, in order (comments lie between them)."""
 
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre "
-    "section summary table tbody td tfoot th thead tr ul".split()
-)
-_CLOSES_P = BLOCKS - frozenset("body html caption td th tr tbody thead tfoot option optgroup legend".split())
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol",
+    "optgroup", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
+))  # fmt: skip
+_CLOSES_P = BLOCKS - frozenset((
+    "body", "html", "caption", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup",
+    "legend",
+))  # fmt: skip
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+))  # fmt: skip
 _TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"))
 # A start tag ends what is open of the first set, looking up no further than the second.
 _IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -74,8 +82,8 @@ class _Builder(HTMLTreeBuilder):
         self.runs: list[Run] = []
         self._name = name
 
-    def prepare_markup(self, markup: Any, *_args: Any, **_kwargs: Any) -> Iterator[tuple[Any, None, None, bool]]:
-        yield markup, None, None, False
+    def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
+        return iter([(markup, None, None, False)])
 
     def feed(self, markup: Any) -> None:
         feeder = _Feeder(self.soup, markup, self.runs)
@@ -109,12 +117,13 @@ class _Feeder:
     def flush(self) -> None:
         """Hands the text since the last tag to the soup; one string for one run."""
         if self._run:
-            self._soup.handle_data(html.unescape("".join(self._source[start:end] for start, end in self._run)))
+            text = "".join(self._source[start:end] for start, end in self._run)
+            self._soup.handle_data(html.unescape(text))
             self._runs.append(tuple(self._run))
             self._run = []
 
     def _start(self, tag: Start) -> None:
-        void = tag.closed or tag.name in HTMLTreeBuilder.DEFAULT_EMPTY_ELEMENT_TAGS
+        void = tag.closed or tag.name in _VOID
         if len(self._soup.tagStack) > MAX_DEPTH and not void:
             self._ignored[tag.name] = self._ignored.get(tag.name, 0) + 1
             return

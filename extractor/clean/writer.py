@@ -61,7 +61,7 @@ class Writer:
         for start, end in run:
             for part in _PART.finditer(self._source, start, end):
                 if part["plain"] is not None:
-                    self._put(part[0], range(part.start(), part.end()), range(part.start() + 1, part.end() + 1))
+                    self._put_plain(part[0], part.start())
                     written = True
                 elif part["space"] is not None:
                     self.wait(" ", part.start(), part.end())
@@ -96,7 +96,7 @@ class Writer:
     def _put_entity(self, part: regex.Match[str]) -> bool:
         text = html.unescape(part[0])
         if text == part[0]:  # no entity after all: "AT&T"
-            self._put(text, range(part.start(), part.end()), range(part.start() + 1, part.end() + 1))
+            self._put_plain(text, part.start())
             return True
         rest = ""
         if not part[0].endswith(";") and len(text) > 1:  # "&notit": an entity and more
@@ -110,8 +110,12 @@ class Writer:
         else:
             self._put(text, (part.start(),) * len(text), (end,) * len(text))
         if rest:
-            self._put(rest, range(end, part.end()), range(end + 1, part.end() + 1))
+            self._put_plain(rest, end)
         return bool(rest) or kind["space"] is None
+
+    def _put_plain(self, text: str, start: int) -> None:
+        end = start + len(text)
+        self._put(text, range(start, end), range(start + 1, end + 1))
 
     def _put(self, text: str, starts: range | tuple[int, ...], ends: range | tuple[int, ...]) -> None:
         if not self._is_open:

@@ -12,7 +12,7 @@ from extractor.model import Cue, PeriodMention, Quantity, Reading
 # Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
 _CHUNK_ROLES = frozenset(
     ("change_verb", "change_noun", "change_adverb", "flat", "level_verb", "holding_verb", "share_verb",
-     "contribution_verb", "contribution_noun", "comparison", "base")
+     "contribution_verb", "comparison", "base")
 )  # fmt: skip
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = frozenset(
@@ -20,9 +20,8 @@ _MODIFIER = frozenset(
 )
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
-    ("of", "in", "for", "on", "to", "from", "at", "by", "with", "among", "per", "into", "within", "excluding",
-     "including", "between", "across", "outside", "ex", "before", "above", "via", "through", "aged", "under",
-     "against", "without", "around", "over")
+    ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
+     "including", "between", "across", "outside", "ex", "via", "through", "aged", "under")
 )  # fmt: skip
 _JOIN = frozenset(("and", "or", "&", "/", "-", "–", "'s", "’s", "’", "'", "as"))
 
@@ -92,10 +91,13 @@ class _Chunker:
 
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
+        first = next((token for token in reading.tokens if token.start == cue.start), None)
+        if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
+            following = self._text[cue.end :].lstrip()[:3].lower()
+            return following in ("by ", "at ", "to ") or any(0 <= q.start - cue.end <= 2 for q in reading.quantities)
         near = any(-12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12 for quantity in reading.quantities)
         if cue.role == "change_adverb":
             return near
-        first = next((token for token in reading.tokens if token.start == cue.start), None)
         return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
 
     def chunks(self) -> Iterator[Chunk]:
@@ -127,8 +129,8 @@ class _Chunker:
 
     def _phrase_end(self, i: int) -> int:
         """The end of the noun phrase, with its chain of prepositions, that starts at token i; i if none does."""
-        end = self._core_end(i)
-        if end == i:
+        end = self._core_end(i + 2 if self._is(i, "per") and self._is(i + 1, "capita", "head") else i)
+        if end <= i + 1 and end < i + 1 or end == i + 2 and self._is(i, "per"):
             return i
         while (longer := self._longer(end)) > end:
             end = longer
@@ -162,17 +164,35 @@ class _Chunker:
             return end
         token = self._tokens[end]
         word = token.text.lower()
+        if self._tokens[end - 1].text == ")" and (core := self._core_end(end)) > end:
+            return core
         if word == "(":
             return self._bracket_end(end)
+        if token.tag == "POS" and self._is(end + 1, "(") and (closing := self._bracket_end(end + 1)) > end + 1:
+            return closing
         if token.tag == "VBN" and token.dep == "acl" and not self._before_value(end + 1):
             following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
             return following if following <= len(self._tokens) else end
         if word in _CHAIN or word in _JOIN or token.tag == "POS":
             core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
+            if core == end + 1 and word in ("for", "in", "of", "&"):
+                core = self._bare_adjectives(end + 1)
             return core if core > end + 1 else end
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
         return end
+
+    def _bare_adjectives(self, i: int) -> int:
+        """The end of "rural and urban" before a verb, or of "quarrying" behind "&": words that stand for nouns."""
+        end = i
+        while end < len(self._tokens) and self._owner[end] is None and (
+            self._tokens[end].tag in ("JJ", "VBG", "NNP") or end > i and self._tokens[end].tag == "CC"
+        ):
+            end += 1
+        if end == i or end >= len(self._tokens) or self._tokens[end - 1].tag == "CC":
+            return i
+        after = self._owner[end]
+        return end if isinstance(after, Cue) and after.role.endswith("_verb") or self._tokens[i - 1].text == "&" else i
 
     def _bracket_end(self, i: int) -> int:
         for j in range(i + 1, min(i + 8, len(self._tokens))):

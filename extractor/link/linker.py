@@ -133,12 +133,18 @@ class Linker:
         place = fit.slots.get("metric") if rule.metric in ("slot", "object") else None
         if place is None:
             place = self._subject(sentence, at, fit)
+        if place is None and rule.id == "change_noun_is_value" and "growth" not in (memory.metric or ""):
+            noun = sentence.chunks[fit.slots["change_noun"]].text
+            return noun, fit.slots["change_noun"]
         if place is None:
             if previous is not None:
                 return self._shared(sentence, at, previous), None
             return self._counted(sentence, at, quantity) or memory.metric, None
         if sentence.chunks[place].kind == "pronoun":
-            return (previous.metric_text if previous else memory.metric), place
+            meant = sentence.clause.antecedent(place)
+            if meant is None:
+                return (previous.metric_text if previous else memory.metric), place
+            place = meant
         if rule.metric == "subject" and is_agent(sentence.chunks[place].text):
             counted = self._counted(sentence, at, quantity)
             if counted:
@@ -284,8 +290,10 @@ class Linker:
         if quantity.kind == "percent":
             if head and head[-1] in self._growth_words or "growth" in words:
                 return "growth"
-            if "share" in words or "proportion" in words or "percentage" in words:
+            if {"share", "proportion", "percentage", "contribution"} & set(words):
                 return "share"
+        if quantity.kind == "point" and "contribution" in words:
+            return "contribution"
         return "level"
 
     # --- period and comparison ---------------------------------------------------------------------------------

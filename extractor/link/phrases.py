@@ -137,12 +137,18 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     ('Headline inflation', 'core inflation')
     >>> list_parts("exports and imports of goods", 2)
     ('exports of goods', 'imports of goods')
+    >>> list_parts("inflation rates for rural and urban areas", 2)
+    ('inflation rates for rural', 'inflation rates for urban areas')
     >>> list_parts("the deposit rate, the lending rate and the discount rate", 3)
     ('deposit rate', 'lending rate', 'discount rate')
     """
     if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
+    if (shared := regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))) and not _COMMA_AND.search(shared["head"]):
+        members = [trimmed(part) for part in _COMMA_AND.split(shared["tail"]) if trimmed(part)]
+        if len(members) == count:
+            return tuple(shared["head"] + member for member in members)
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

@@ -31,6 +31,8 @@ class Clause:
         the parse is asked; else the nearest phrase that no preposition introduces.
         """
         near = self._adjacent(at)
+        if near is None:
+            near = self.participle_subject(at)
         if near is not None:
             return near
         parsed = self._parsed(at)
@@ -100,7 +102,26 @@ class Clause:
         if i == 0:
             return False
         before = self.chunks[i - 1]
+        if before.word in ("in", "of", "for") and i > 1 and self.chunks[i - 2].kind == "change_noun":
+            return False  # "growth in exports", "the decline of imports": what grows is the subject
         return before.kind == "base" or before.word in _FRONTING
+
+    def antecedent(self, i: int) -> int | None:
+        """What a relative pronoun at chunk i stands for: the phrase right before it."""
+        if self.chunks[i].text.lower() not in ("which", "that", "who"):
+            return None
+        j = i - 1
+        while j >= 0 and self.chunks[j].word in (",", "of", "in", "–", "—", "-"):
+            j -= 1
+        return j if j >= 0 and self.chunks[j].kind == "metric" else None
+
+    def participle_subject(self, at: int) -> int | None:
+        """ ", totalling 78 tonnes": the agent phrase right before the comma ("driven by the spot markets, …")."""
+        chunk = self.chunks[at]
+        if chunk.kind != "level_verb" or not chunk.text.lower().endswith("ing") or at < 2 or self.chunks[at - 1].word != ",":
+            return None
+        before = at - 2
+        return before if self.chunks[before].kind == "metric" and before > 0 and self.chunks[before - 1].word == "by" else None
 
     def value_between(self, first: int, last: int) -> int | None:
         """The index of the last value chunk strictly between two chunks."""

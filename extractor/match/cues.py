@@ -81,4 +81,4 @@ def _fits(span: Span, rule: CueRule, part: str) -> bool:
         return first.tag_[0] in "VM" or (len(span) > 1) or first.tag_ in ("RP", "POS")
     if part == "noun":
         return first.tag_.startswith("N") or span[-1].tag_.startswith("N") or first.tag_ in ("JJ", "VBG")
-    return True
+    return not (rule.role == "flat" and first.dep_ == "amod" and first.head.i > first.i)  # "constant prices"

@@ -62,14 +62,34 @@ class UnitReader:
         self._wordlike = frozenset(rulebook.words("currency_codes_like_words"))
 
     def before(self, text: str, start: int) -> Before:
-        """Sign, bracket and currency before the number at `start`."""
-        match = self._left.match(text, 0, start)
-        if match is None:
-            return Before(start, None, "", 0, False)
-        spelling = match["currency"] or ""
-        sign, first = _sign(match, text)
-        code = self._before.get(spelling.rstrip())
-        return Before(first if code or sign or match["bracket"] else start, code, spelling, sign, bool(match["bracket"]))
+        """Sign, bracket and currency before the number at `start`: "EUR -3.8", "-$5", "$(1.2)", "minus 9"."""
+        sign, at = self._sign(text, start)
+        bracket = text[:at].endswith("(")
+        match = self._left.match(text, 0, at - bracket)
+        code = spelling = None
+        if match is not None:
+            spelling = match["currency"]
+            code, at = self._before[spelling], match.start()
+        else:
+            bracket = False
+        if sign is None:
+            sign, at = self._sign(text, at)
+        if sign is None and (word := _SIGN_WORD.match(text, 0, at)):
+            sign, at = ("+" if word["word"].lower() in ("plus", "positive") else "-"), word.start()
+        return Before(at, code, spelling or "", {"+": 1, "±": 0, None: 0}.get(sign, -1), bracket)
+
+    def _sign(self, text: str, at: int) -> tuple[str | None, int]:
+        """The sign directly before `at`; a dash after a digit or a word is none, save after a currency."""
+        sign = text[at - 1] if at else ""
+        if not sign or sign not in "+-−–±":
+            return None, at
+        rest = text[: at - 1]
+        if rest[-1:].isalpha() and not self._left.match(rest, 0, len(rest)):
+            return None, at
+        last = rest.rstrip()[-1:]
+        if last.isdigit() or last in "%½¼¾" and last:
+            return None, at
+        return sign, at - 1
 
     def wordlike(self, spelling: str) -> bool:
         """Is the currency's code also a word in capitals ("TOP 10", "COP 26")?"""
@@ -143,31 +163,15 @@ _NOUN = regex.compile(
 )
 
 
-def _sign(match: regex.Match[str], text: str) -> tuple[int, int]:
-    """The sign and where the whole expression starts."""
-    first = match.start()
-    mark = match["sign"] or match["outer"]
-    if match["word"]:
-        return (1 if match["word"].lower() in ("plus", "positive") else -1), first
-    if mark is None:
-        return 0, first
-    return (1 if mark == "+" else 0 if mark == "±" else -1), first
+_SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|positive))\s", regex.V1)
 
 
-def _left(before: Mapping[str, str]) -> regex.Pattern[str]:
-    """Read backwards from the number: sign word, sign, currency, bracket, sign."""
-    letters = [word for word in before if word[0].isalpha()]
-    marks = [word for word in before if not word[0].isalpha()]
-    return regex.compile(
-        rf"""(?r)
-        (?: (?<![\p{{L}}\d]) (?P<word> (?i:minus|negative|plus|positive) ) \s )?
-        (?: (?<! [\p{{L}}\d%)] ) (?P<outer> [+\-−–] ) (?= \S ) )?
-        (?: (?: (?<! \p{{L}} ) (?: {_any_of(letters)} ) | {_any_of(marks)} ) (?<= (?P<currency> (?<!\p{{L}}) (?:{_any_of(letters)}) | (?:{_any_of(marks)}) ) ) \s{{0,2}} )?
-        (?P<bracket> \( (?= [^\s] ) )?
-        (?: (?<! [\p{{L}}\d%)] \s? ) (?P<sign> [+−±] \s? | [\-–] ) | (?<= \p{{Lu}}{{3}}\s | [\p{{Sc}}(:] ) (?P<sign> [\-–] ) | (?<! [\d%)] \s? ) (?<= \s ) (?P<sign> [\-–+−±] ) )?
-        """,
-        regex.VERBOSE | regex.V1,
-    )
+def _left(before: Iterable[str]) -> regex.Pattern[str]:
+    """A currency, read backwards from the number; one in letters must not end a longer word."""
+    words = sorted(before, key=lambda word: (-len(word), word))
+    letters = _any_of(word for word in words if word[0].isalpha())
+    marks = _any_of(word for word in words if not word[0].isalpha())
+    return regex.compile(rf"(?r)(?P<currency>(?<!\p{{L}})(?:{letters})|(?:{marks}))\s{{0,2}}", regex.V1)
 
 
 def _right(words: Iterable[str]) -> regex.Pattern[str]:

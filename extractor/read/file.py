@@ -58,7 +58,7 @@ def source_name(file: Path, root: Path) -> str:
 
 
 def media_type(content: bytes, name: str = "") -> MediaType:
-    """HTML or plain text, by name and first bytes: pages saved as .txt are pages, .html without tags is text."""
+    """HTML or plain text: a page saved as .txt is a page, and .html without tags is text."""
     head = content[:4096].replace(b"\0", b"")
     if name.lower().removesuffix(".gz").endswith(".txt"):
         return "text/html" if _HTML_HEAD.search(head[:1024]) and b"<" in head[:64] else "text/plain"
@@ -114,4 +114,5 @@ def looks_utf16(content: bytes) -> bool:
     if half == 0 or min(even, odd) > 0.02 * half or max(even, odd) < 0.3 * half:
         return False
     text = head.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
-    return sum(unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs") for char in text) < 0.1 * len(text) + text.count("\n") + text.count("\r") + text.count("\t")
+    odd_signs = sum(unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs") for char in text)
+    return odd_signs - sum(map(text.count, "\r\n\t")) < 0.1 * len(text)

@@ -12,7 +12,7 @@ SUFFIXES = (".html", ".htm", ".xhtml", ".txt")
 
 
 def find_releases(path: Path) -> Iterator[Path]:
-    """Every .html, .htm, .xhtml and .txt (also with .gz) in `path` and its subfolders, sorted by relative path.
+    """Every .html, .htm, .xhtml and .txt (also with .gz) in `path` and below, sorted by relative path.
 
     A single file is taken whatever it is called. Hidden files and folders are left out and links to folders
     are not followed. Raises UsageError where `path` does not exist or holds no releases.

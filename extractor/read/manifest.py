@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+import regex
+
 from extractor.errors import UsageError
 from extractor.model import Known
 
 NAME = "manifest.csv"
+_TIME = regex.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def _rows(file: Path) -> Iterator[tuple[str, Known]]:
             reader = csv.DictReader(stream)
             if "file" not in (reader.fieldnames or ()):
                 raise UsageError(
-                    f"{file}:1: the column 'file' is missing; columns are file, published, publisher, title, url"
+                    f"{file}:1: the column 'file' is missing; columns: file, published, publisher, title, url"
                 )
             for row in reader:
                 name = (row["file"] or "").strip()
@@ -80,7 +83,7 @@ def _date(printed: str | None, where: str) -> date | None:
     if printed is None:
         return None
     try:
-        return date.fromisoformat(printed[:10])
+        return date.fromisoformat(_TIME.sub("", printed))
     except ValueError:
         raise UsageError(f"{where}: published: {printed!r} is no date; write it like 2025-10-06") from None
 

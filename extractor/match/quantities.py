@@ -1,0 +1,138 @@
+"""Sentence text -> quantities, with what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+import regex
+
+from extractor.match.quantity_numerals import NumeralFinder
+from extractor.match.quantity_amounts import HIDDEN, Amount, AmountReader, NoAmount
+from extractor.match.quantity_joins import Joiner, parts_of
+from extractor.match.quantity_qualifiers import Qualifiers
+from extractor.match.refusals import Refuser
+from extractor.model import Quantity, Refusal, Token
+from extractor.rulebook import Rulebook, load_rulebook
+
+Span = tuple[int, int]
+
+
+class QuantityFinder:
+    """The grammar of numbers, composed from the rules once and used for many sentences."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._numerals = NumeralFinder(rulebook)
+        self._refuser = Refuser(rulebook)
+        self._reader = AmountReader(rulebook)
+        self._joiner = Joiner(rulebook)
+        self._qualifiers = Qualifiers(rulebook)
+        index_words = "|".join(map(regex.escape, rulebook.words("index_words")))
+        self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V1 | regex.I)
+
+    def find(
+        self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()
+    ) -> tuple[tuple[Quantity, ...], tuple[Refusal, ...]]:
+        """The quantities of a sentence and the numbers refused, both in order.
+
+        `taken` are spans of period wordings, in which nothing is looked for. `tokens` with Penn tags make
+        counted nouns surer; without them the shape of the words decides.
+        """
+        refusals = list(self._refuser.find(text, taken))
+        open_text = _hidden(text, [*taken, *((refusal.start, refusal.end) for refusal in refusals)])
+        amounts: list[Amount] = []
+        for numeral in parts_of(self._numerals.find(open_text), open_text):
+            if amounts and numeral.start < amounts[-1].end:
+                continue
+            read = self._reader.read(open_text, numeral, tokens)
+            if isinstance(read, NoAmount):
+                refusals.append(Refusal(read.start, read.end, text[read.start : read.end], read.rule, read.reason))
+            else:
+                amounts.append(read)
+        joined = self._settled(self._joiner.join(amounts, open_text), open_text)
+        quantities = tuple(self._quantity(amount, open_text, text) for amount in joined)
+        return quantities, tuple(sorted(refusals, key=lambda refusal: refusal.start))
+
+    def might_hold(self, text: str) -> bool:
+        """Could the sentence hold a quantity at all? Fast; says yes where in doubt."""
+        return _DIGIT.search(text) is not None or self._numerals.holds_word(text)
+
+    def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
+        """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
+        in_percent = any(amount.kind == "percent" for amount in amounts) and not self._index_word.search(text)
+        settled = []
+        for amount in amounts:
+            if amount.unit == "index_point" and in_percent and "point" in text[amount.numeral.end : amount.end]:
+                amount = replace(amount, unit="percentage_point")
+            elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
+                amount = self._priced(amount, amounts, text)
+            elif amount.kind == "bare" and amount.numeral.shape == "fraction":
+                amount = replace(amount, unit="1")
+            settled.append(amount)
+        return settled
+
+    def _priced(self, amount: Amount, amounts: list[Amount], text: str) -> Amount:
+        """ "earnings per diluted share were $0.76": the money is per share."""
+        per = None
+        if match := _PER_BEFORE.match(text, 0, amount.start):
+            per = self._reader.units.denominator(text, match.end("per") + 1)
+        following = next((other for other in amounts if other.start > amount.end), None)
+        if per is None and following and following.per and following.kind == "money" and _AND.fullmatch(text, amount.end, following.start):
+            per = following.per, 0
+        return amount if per is None else replace(amount, unit=f"{amount.unit}/{per[0]}", per=per[0])
+
+    def _quantity(self, amount: Amount, open_text: str, text: str) -> Quantity:
+        qualifier, rule, end = self._qualifiers.find(open_text, amount.start, amount.end)
+        rules = (*(amount.rules or ("bare_number",)), *((rule,) if rule else ()))
+        high = None if amount.high is None else plain(amount.high * (amount.scale or 1) * amount.factor)
+        return Quantity(
+            amount.start, end, text[amount.start : end], " ".join(dict.fromkeys(rules)), plain(amount.full), high,
+            amount.unit, qualifier, amount.decimals, amount.signed, amount.kind,
+        )  # fmt: skip
+
+
+def find_quantities(text: str, *, rulebook: Rulebook | None = None) -> tuple[Quantity, ...]:
+    """The quantities of a text: each number with its value written out and its unit.
+
+    Units are codes: percent, percentage_point, basis_point, index_point, times, an ISO 4217 currency, a physical
+    unit or counted noun in the singular, `A/B` for rates; None where the text gives none. Ranges have a
+    `value_high`. Dates, years, names, ages and the like are left out. `rulebook` are other rules than the
+    built-in ones (RuleError where those are wrong).
+
+    >>> [(q.text, str(q.value), q.unit) for q in find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")]
+    [('4.4%', '4.4', 'percent'), ('$3.2 billion', '3200000000', 'USD')]
+    >>> [(q.text, q.qualifier) for q in find_quantities("More than one in four of the 1.2 million vehicles")]
+    [('one in four', 'min'), ('1.2 million vehicles', 'none')]
+    """
+    finder = _builtin() if rulebook is None else QuantityFinder(rulebook)
+    return finder.find(text)[0]
+
+
+@cache
+def _builtin() -> QuantityFinder:
+    return QuantityFinder(load_rulebook())
+
+
+def plain(value: Decimal) -> Decimal:
+    """Without exponent and trailing zeros: a Decimal that prints as people write.
+
+    >>> print(plain(Decimal("3.2") * 1000000000), plain(Decimal("6.40")), plain(Decimal("2E+1")))
+    3200000000 6.4 20
+    """
+    short = value.normalize()
+    exponent = short.as_tuple().exponent
+    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+
+
+_DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V1)
+_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)[^.;:]{3,120}\Z|(?P<per>\bEPS\b)", regex.V1)
+_AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V1)
+
+
+def _hidden(text: str, spans: Sequence[Span]) -> str:
+    """The text with the spans blotted out, so that nothing is found in them and offsets stay."""
+    for start, end in spans:
+        text = text[:start] + HIDDEN * (end - start) + text[end:]
+    return text

@@ -1,0 +1,209 @@
+"""Numeral and its neighbours -> amount: the number with scale, unit and sign, or the reason why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from extractor.match.counted import Counted, CountedNouns
+from extractor.match.quantity_numerals import Numeral
+from extractor.match.quantity_units import NO_CURRENCY, Before, Kind, Unit, UnitReader
+from extractor.model import Token
+from extractor.rulebook import Rulebook
+
+HIDDEN = "▒"
+"""What stands for the characters of a period or of a refused number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what belongs to it at `[start, end)`. `value` is as printed, with its sign; `scale` and the
+    unit's own `factor` multiply it. `per` is part of `unit`; `digits_end` is where the bare number ends."""
+
+    start: int
+    end: int
+    value: Decimal
+    decimals: int
+    numeral: Numeral
+    unit: str | None = None
+    kind: Kind = "bare"
+    scale: Decimal | None = None
+    factor: Decimal = Decimal(1)
+    signed: bool = False
+    per: str | None = None
+    high: Decimal | None = None
+    rules: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> Decimal:
+        """The value written out."""
+        return self.value * (self.scale or 1) * self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class NoAmount:
+    """A numeral that measures nothing, with the reason."""
+
+    start: int
+    end: int
+    rule: str
+    reason: str
+
+
+class AmountReader:
+    """Reads the amount around each numeral of a text in which periods and refused numbers are hidden."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.units = UnitReader(rulebook)
+        self.nouns = CountedNouns(rulebook)
+        self._counting = frozenset(rulebook.words("counting_words"))
+
+    def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = ()) -> Amount | NoAmount:
+        """The amount of one numeral; `text` has periods hidden."""
+        if numeral.shape == "multiple":
+            return Amount(numeral.start, numeral.end, numeral.value, numeral.decimals, numeral, numeral.unit, "multiple",
+                          rules=(f"number_word.{numeral.rule}",))  # fmt: skip
+        before = self._before(text, numeral)
+        scale = self.units.scale(text, numeral.end, money=before.currency is not None)
+        if self.units.wordlike(before.spelling) and scale is None and numeral.whole and not numeral.grouped:
+            before = Before(numeral.start, None, "", 0, False)
+        end = scale[1] if scale else numeral.end
+        end, negative = _closing_bracket(text, end, before)
+        unit = self.units.unit(text, end)
+        if before.currency is None and unit is None and not negative and before.bracket:
+            before = Before(numeral.start, None, "", 0, False)
+        amount = self._amount(text, numeral, before, scale, unit, end, negative)
+        amount = self._counted(text, amount, tokens)
+        no = _not_measured(text, amount) or self._mere_word(text, amount)
+        return no or amount
+
+    def _before(self, text: str, numeral: Numeral) -> Before:
+        if numeral.shape == "digits" or numeral.shape == "fraction" and not numeral.rule:
+            return self.units.before(text, numeral.start)
+        before = self.units.before(text, numeral.start)
+        return before if before.sign and not before.currency else Before(numeral.start, None, "", 0, False)
+
+    def _amount(
+        self, text: str, numeral: Numeral, before: Before, scale: tuple[Decimal, int, str] | None,
+        unit: Unit | None, end: int, negative: bool,
+    ) -> Amount:  # fmt: skip
+        code, kind, factor, rules = None, "bare", Decimal(1), ()
+        if before.currency:
+            code, kind, rules = before.currency, "money", (f"currency.{before.currency}",)
+            if unit and unit.kind == "money" and unit.code == before.currency:
+                end = unit.end
+        elif unit:
+            code, kind, factor, end, rules = unit.code, unit.kind, unit.factor, unit.end, (unit.rule,)
+        per = None
+        if kind not in ("bare", "percent", "point", "multiple") and (found := self.units.per(text, end, kind)):
+            per, end = found
+        code = None if code == NO_CURRENCY else code
+        value = -numeral.value if negative or before.sign < 0 else numeral.value
+        return Amount(
+            before.start, end, value, numeral.decimals, numeral, _rate(code, per), kind,
+            scale[0] if scale else None, factor, bool(before.sign) or negative, per, None,
+            (*rules, *((scale[2],) if scale else ()), *((f"number_word.{numeral.rule}",) if numeral.rule else ())),
+        )  # fmt: skip
+
+    def _counted(self, text: str, amount: Amount, tokens: Sequence[Token]) -> Amount:
+        """The amount with the noun that it counts, where it has no other unit."""
+        numeral = amount.numeral
+        if amount.kind != "bare" or amount.signed or text[amount.end : amount.end + 1] not in (" ", "\n", " "):
+            return amount
+        if numeral.shape == "fraction" and amount.scale is None:
+            return amount
+        noun = self.nouns.find(text, amount.end, tokens)
+        if noun is None:
+            return amount
+        end = noun.end if noun.direct else amount.end
+        per = self.units.per(text, noun.end, "counted") if noun.direct else None
+        if numeral.decimals and amount.scale is None and per is None:
+            return amount
+        if per:
+            end = per[1]
+        return _replaced(amount, end=end, unit=_rate(noun.noun, per[0] if per else None), kind="counted", rule="counted_noun")
+
+    def _mere_word(self, text: str, amount: Amount) -> NoAmount | None:
+        """Number words count only with a scale word, a unit, or something that is plainly counted."""
+        numeral = amount.numeral
+        if numeral.shape != "words" or amount.scale is not None:
+            return None
+        if amount.kind not in ("bare", "counted"):
+            return None if amount.kind != "physical" or numeral.value > 1 else _no(amount, "a word, not a count", "mere_word")
+        noun = amount.kind == "counted" and (amount.unit or "")
+        previous = _PREVIOUS.match(text, 0, amount.start)
+        counting = previous is None or previous["word"].lower() in self._counting
+        if noun and numeral.value > 1 and amount.end > numeral.end and not self._abstract(noun) and (numeral.value > 10 or counting):
+            return None
+        return _no(amount, "a word, not a count", "mere_word")
+
+    def _abstract(self, noun: str) -> bool:
+        return f"{noun}s" in self.nouns.abstract or noun in self.nouns.abstract or noun[:-1] + "ies" in self.nouns.abstract
+
+
+_PREVIOUS = regex.compile(r"(?r)(?<!\p{L})(?P<word>\p{L}+)\s+\Z", regex.V1)
+
+
+def _rate(code: str | None, per: str | None) -> str | None:
+    return f"{code}/{per}" if code and per else code
+
+
+def _replaced(amount: Amount, *, end: int, unit: str | None, kind: Kind, rule: str) -> Amount:
+    from dataclasses import replace
+
+    return replace(amount, end=end, unit=unit, kind=kind, rules=(*amount.rules, rule))
+
+
+def _closing_bracket(text: str, end: int, before: Before) -> tuple[int, bool]:
+    """Brackets for a negative number: "$(1.2) million" after a currency, "(12.5)%" before a unit."""
+    if before.bracket and text[end : end + 1] == ")":
+        return end + 1, True
+    return end, False
+
+
+def _no(amount: Amount, reason: str, rule: str) -> NoAmount:
+    return NoAmount(amount.start, max(amount.numeral.end, amount.numeral.start + 1), f"refusal.{rule}", reason)
+
+
+_YEARS = range(1700, 2151)
+_LINKS = frozenset(("at", "by", "to", "of", "from", "and", "was", "than", "in", "up", "down", "or", "over", "is", "rose", "fell"))
+_LETTERS = regex.compile(r"(?r)\p{L}+", regex.V1)
+_CUE = regex.compile(
+    r"(?r)(?:\b(?:by|to|from|of|at|was|were|is|are|than|reached|reaching|totalled|totaled|numbered|stood|hit|only|just|another|over|"
+    r"about|around|nearly|almost|least|with|and|or|up|down|against|vs|vs\.|versus)\s|[:(=+\-−–]\s?)\Z",
+    regex.V1 | regex.I,
+)
+
+
+def _not_measured(text: str, amount: Amount) -> NoAmount | None:
+    """Digits that are part of a name, a year, or a lone small number."""
+    numeral = amount.numeral
+    if numeral.shape != "digits":
+        return None
+    has_unit = amount.kind not in ("bare", "counted") or amount.scale is not None
+    before, after = text[: numeral.start], text[numeral.end :]
+    if amount.start == numeral.start and before[-1:].isalpha() and not _glued_to_link(before, has_unit or numeral.decimals > 0):
+        return _no(amount, "part of a name", "glued")
+    if before[-1:] in ("-", "‑", "–", "/", "_") and before[-2:-1].isalpha() and amount.start == numeral.start and not has_unit:
+        return _no(amount, "part of a name", "glued")
+    if has_unit:
+        return None
+    if after[:1].isalpha() or (after[:1] in "-‑_" and after[1:2].isalpha() and amount.kind == "bare"):
+        return _no(amount, "part of a name", "glued")
+    printed = text[numeral.start : numeral.end]
+    if len(printed) == 4 and printed.isdigit() and int(printed) in _YEARS and not amount.signed:
+        return _no(amount, "a year", "year")
+    if len(printed) > 1 and printed.startswith("0") and printed.isdigit():
+        return _no(amount, "an identifier", "leading_zero")
+    if amount.kind == "bare" and not amount.signed and numeral.whole and numeral.value < 10 and not _CUE.match(before, 0, len(before)):
+        return _no(amount, "a lone digit", "lone_digit")
+    return None
+
+
+def _glued_to_link(before: str, measured: bool) -> bool:
+    """ "at24.3%": a small word that lost its space."""
+    letters = _LETTERS.match(before, 0, len(before))
+    return measured and letters is not None and letters[0].lower() in _LINKS
