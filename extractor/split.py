@@ -61,7 +61,7 @@ class Splitter:
     def _abbreviated(self, before: str) -> bool:
         last = _LAST_WORD.search(before)
         if last is None:
-            return False
+            return before.endswith("S/")  # the Peruvian sol: "S/. 3.31"
         word = last[0].lower().strip(".")
         initial = len(word) == 1 and last[0].isupper()
         return initial or word in self._abbreviations or (

@@ -63,6 +63,9 @@ def _decoded(content: bytes, *, is_html: bool) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
+    text = content.decode("utf-8", "replace")
+    if text.count("\ufffd") < 0.1 * sum(not char.isascii() for char in text):
+        return text  # UTF-8 with a few broken bytes
     return "".join(
         part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content)
     )

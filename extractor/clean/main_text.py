@@ -100,7 +100,7 @@ def _weights(root: Tag, skipped: frozenset[int] = frozenset()) -> dict[int, Weig
 
 def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag | None:
     """The heading that the head of the page repeats, else the first h1 with text in it, else None."""
-    headings = [
+    headings: list[Tag] = [
         tag for tag in body.find_all(("h1", "h2", "h3", "h4"))
         if (weight := weights.get(id(tag))) and weight.text >= 12 and weight.linked < 0.9 * weight.text
     ]  # fmt: skip
@@ -109,8 +109,7 @@ def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag 
             said = _letters(tag.get_text())
             if said == title or (len(said) > 0.4 * len(title) and len(said) >= 15 and said in title):
                 return tag
-    first: Tag | None = next((tag for tag in headings if tag.name == "h1"), None)
-    return first
+    return next((tag for tag in headings if tag.name == "h1"), None)
 
 
 def _letters(text: str) -> str:
@@ -149,9 +148,10 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _words(tag: Tag) -> set[str]:
-    classes = tag.get("class") or []
-    names = [*([classes] if isinstance(classes, str) else classes), str(tag.get("id") or "")]
-    return {word.lower() for name in names for word in _WORD.findall(name) if len(name) < 60}
+    classes = tag.get("class")
+    names = [*(classes if isinstance(classes, list) else [classes]), tag.get("id")]
+    plain = [str(name) for name in names if name is not None]
+    return {word.lower() for name in plain if len(name) < 60 for word in _WORD.findall(name)}
 
 
 def _root(body: Tag, weights: dict[int, Weight], skipped: frozenset[int]) -> Tag:

@@ -52,7 +52,8 @@ class TextFacts:
         announcing = "|".join(map(regex.escape, rulebook.words("announcing")))
         self._announces = regex.compile(
             rf"""(?:^|(?:--|[–—-])\s*)(?P<name>
-                    (?:The\ )?\p{{Lu}}[\w&.’'-]* (?:,?\ (?:(?:of|and|for|the|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}}
+                    (?:The\ )?\p{{Lu}}[\w&.’'-]*
+                    (?:,?\ (?:(?:of|and|for|the|de|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}}
                 )
                 (?:,?\ ?\([^()]*\))*
                 (?:,?\ (?:today\ )?|,\ [^.]{{0,200}},?\ today\ )(?:{announcing})\b""",
@@ -80,7 +81,7 @@ class TextFacts:
         return max(counts, key=lambda code: counts[code])
 
     def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
-        """Whom its "About ..." is about, if the lead or the title begins with it, or who announces it there."""
+        """Whom its "About ..." is about, if the lead or the title begins so, or who announces it there."""
         leads = [
             _flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")
         ][:3]

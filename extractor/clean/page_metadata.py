@@ -15,9 +15,9 @@ from extractor.clean.tree import Page
 _DATES = (
     "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date",
     "dcterms.issued", "dcterms.created", "dc.date.created", "pubdate", "publishdate", "publish_date",
-    "publish-date", "publication_date", "publicationdate", "og:published_time", "og:article:published_time", "sailthru.date",
-    "parsely-pub-date", "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date",
-    "date.issued", "release_date",
+    "publish-date", "publication_date", "publicationdate", "og:published_time",
+    "og:article:published_time", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
+    "citation_publication_date", "citation_date", "date.issued", "release_date",
 )  # fmt: skip
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "citation_publisher")

@@ -33,7 +33,8 @@ _CLOSES_P = BLOCKS - frozenset((
     "legend",
 ))  # fmt: skip
 _VOID = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
 ))  # fmt: skip
 _TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"))
 # A start tag ends what is open of the first set, looking up no further than the second.

@@ -62,7 +62,15 @@ class _Chunker:
         self._text = reading.sentence.text
         self._tokens = reading.tokens
         self._owner: list[Quantity | PeriodMention | Cue | None] = [None] * len(reading.tokens)
-        cues = [cue for cue in reading.cues if cue.role in _CHUNK_ROLES and self._stands_alone(cue, reading)]
+        names = [cue for cue in reading.cues if cue.role == "metric_name"]
+        self._named = [any(name.start <= token.start < name.end for name in names) for token in reading.tokens]
+        cues = [
+            cue
+            for cue in reading.cues
+            if cue.role in _CHUNK_ROLES
+            and self._stands_alone(cue, reading)
+            and not any(name.start <= cue.start and cue.end <= name.end for name in names)
+        ]
         for item in (*cues, *reading.periods, *reading.quantities):  # the later ones win the token
             for i, token in enumerate(reading.tokens):
                 if token.start < item.end and token.end > item.start:
@@ -140,16 +148,16 @@ class _Chunker:
         """The end of a bare noun phrase at i: modifiers and nouns in one run; i where there is no noun in it."""
         end, noun = i, i
         while end < len(self._tokens) and self._owner[end] is None and self._nominal(end, noun > i):
-            if self._tokens[end].tag in _NOUN or self._tokens[end].tag == "CD" and self._refused[end]:
+            if self._named[end] or self._tokens[end].tag in _NOUN or self._tokens[end].tag == "CD" and self._refused[end]:
                 noun = end + 1
             end += 1
         if noun == i and end > i and self._tokens[i].text.lower() in ("that", "those") and self._is(end, "of", "in", "for", "to"):
             return end
-        return noun if self._tokens[noun - 1].tag in _NOUN or noun > i else i
+        return noun
 
     def _nominal(self, i: int, after_noun: bool) -> bool:
         token = self._tokens[i]
-        if token.tag in _NOUN or token.tag in _MODIFIER:
+        if token.tag in _NOUN or token.tag in _MODIFIER or self._named[i]:
             return True
         if token.tag in ("VBN", "VBG", "VBD", "VBP"):
             modifies = token.dep in ("amod", "compound", "nmod") and token.head > i

@@ -9,10 +9,11 @@ from extractor.link.chunks import Chunk, chunk, hedge_pattern
 from extractor.link.lists import spread
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.link.periods import Periods, comparison_of, period_before, rebased
-from extractor.link.phrases import is_agent, is_bare, is_empty, is_place, is_section, owner_of, resolved, section_in, trimmed
-from extractor.link.subjects import Clause
+from extractor.link.periods import Periods, comparison_of, ends_of, period_before, rebased
+from extractor.link.phrases import counted_noun, is_agent, is_bare, is_empty, is_place, is_section, owner_of, resolved, section_in, trimmed
+from extractor.link.settle import is_base, settled
 from extractor.link.status import attribution_of, status_of
+from extractor.link.subjects import Clause
 from extractor.model import (
     Comparison,
     Cue,
@@ -79,10 +80,10 @@ class Linker:
         sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks, bases), memory, {}, {})
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                statement = self._statement(sentence, at, item.item, fits[at][0])
-                sentence.done[at] = statement
-                sentence.memory = _remembered(sentence.memory, statement)
-        done = spread(chunks, sentence.done, sentence.periods.runs(), reading.cues)
+                sentence.done[at] = self._statement(sentence, at, item.item, fits[at][0])
+        done = settled(spread(chunks, sentence.done, sentence.periods.runs(), reading.cues), sentence.memory)
+        for at in sorted(done):
+            sentence.memory = _remembered(sentence.memory, done[at])
         return [done[at] for at in sorted(done)], sentence.memory
 
     def _statement(self, sentence: _Sentence, at: int, quantity: Quantity, fit: Fit) -> Statement:
@@ -95,13 +96,20 @@ class Linker:
         measure = self._measure(sentence, at, fit, quantity, metric, previous, cue)
         if measure == "share" and metric is not None:
             metric = _with_whole(sentence, at, fit, metric)
+        if measure == "contribution" and metric is not None and "contribution" not in metric.lower():
+            whole = f" to {trimmed(sentence.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
+            metric = f"contribution of {metric}{whole}"
+        quantity = self._with_unit(quantity, metric, previous)
         anchor = metric_at if metric_at is not None and metric_at < at else at
         mention = sentence.periods.adjacent(at) if rule.base else sentence.periods.of(at, anchor)
         if "period" in fit.slots:
             item = sentence.chunks[fit.slots["period"]].item
             mention = item if rule.base and isinstance(item, PeriodMention) else mention
         period, words = self._period(sentence, mention, rule.base, previous)
+        ends = ends_of(mention) if mention is not None else None
         comparison, against = self._comparison(sentence, at, fit, measure, period, previous)
+        if ends is not None and measure in ("growth", "change") and comparison == "none":
+            comparison, against = comparison_of(ends[1], ends[0], None), ends[0]
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
@@ -139,9 +147,11 @@ class Linker:
         if place is None:
             if previous is not None:
                 return self._shared(sentence, at, previous), None
-            return self._counted(sentence, at, quantity) or memory.metric, None
+            return self._without_subject(sentence, at, quantity)
         if sentence.chunks[place].kind == "pronoun":
             meant = sentence.clause.antecedent(place)
+            if meant is None and sentence.chunks[place].text.lower() == "there":
+                return self._without_subject(sentence, at, quantity)
             if meant is None:
                 return (previous.metric_text if previous else memory.metric), place
             place = meant
@@ -155,6 +165,16 @@ class Linker:
         if not written or is_bare(written):
             written = self._completed(sentence, place, written)
         return self._in_place(sentence, place, written) or memory.metric, place
+
+    def _without_subject(self, sentence: _Sentence, at: int, quantity: Quantity) -> tuple[str | None, int | None]:
+        """No phrase before the value: the thing counted, the subject behind it, or what the text was about."""
+        counted = self._counted(sentence, at, quantity)
+        if counted:
+            return counted, None
+        behind = sentence.clause.following(at)
+        if behind is not None and not is_agent(sentence.chunks[behind].text):
+            return resolved(sentence.chunks[behind].text, last_metric=sentence.memory.metric, owner=sentence.memory.owner), None
+        return sentence.memory.metric, None
 
     def _nearer(self, sentence: _Sentence, place: int, at: int) -> int | None:
         """The first phrase behind an agent that is no agent itself ("the Bank expects growth to average 1%")."""
@@ -242,6 +262,15 @@ class Linker:
             return f"{metric} {sentence.memory.place}"
         return metric
 
+    def _with_unit(self, quantity: Quantity, metric: str | None, previous: Statement | None) -> Quantity:
+        """A bare number takes the unit of the number before it, or is a count of what its metric counts."""
+        if quantity.kind != "bare" or quantity.decimals or quantity.text[:1].isalpha():
+            return quantity
+        unit = counted_noun(metric) if metric else None
+        if previous is not None and previous.metric_text == metric and previous.quantity.kind in ("counted", "physical"):
+            unit = previous.quantity.unit
+        return replace(quantity, unit=unit, kind="counted") if unit else quantity
+
     # --- measure -----------------------------------------------------------------------------------------------
 
     def _measure(
@@ -261,6 +290,10 @@ class Linker:
                 return "growth"
         else:
             measure = rule.measure
+        if measure == "level" and (quantity.kind == "multiple" and quantity.text.isalpha() or quantity.kind == "percent" and quantity.text.startswith("+")):
+            return "growth"
+        if measure == "level" and quantity.kind == "bare" and quantity.value < 1 and quantity.text[:1].isalpha():
+            return "share"
         if measure == "level" and quantity.kind in ("percent", "bare") and _whole_after(sentence.chunks, at) is not None:
             return "share"
         return measure
@@ -303,13 +336,16 @@ class Linker:
     ) -> tuple[Period | None, str | None]:
         memory = sentence.memory
         if mention is not None:
+            ends = ends_of(mention)
+            if ends is not None:
+                return ends[0] if base else ends[1], mention.text
             own = previous.period if base and previous is not None else None
             return rebased(mention, own) if base else mention.period, mention.text
         if base:
             return self._base_period(memory, previous)
         if any(cue.role == "decision" for cue in sentence.reading.cues) and memory.published:
             return Period(memory.published, memory.published), "published"
-        if previous is not None and previous.period is not None and not _is_base(previous):
+        if previous is not None and previous.period is not None and not is_base(previous):
             return previous.period, previous.period_text
         front = sentence.periods.first()
         if front is not None and front.period is not None:
@@ -334,6 +370,8 @@ class Linker:
             return "none", None
         if fit.rule.comparison is not None:
             return fit.rule.comparison, None
+        if fit.rule.base and previous is not None and previous.comparison != "period":
+            return previous.comparison, period_before(period, previous.comparison)
         mention = sentence.periods.base_of(at) or sentence.periods.fronting_base()
         code = _comparison_cue(sentence.chunks, at)
         if code is not None:
@@ -343,14 +381,6 @@ class Linker:
             return comparison_of(period, base, mention), base
         if _peer(sentence.chunks, at):
             return "peer", None
-        if previous is not None and previous.comparison != "none":
-            return previous.comparison, previous.comparison_period
-        memory = sentence.memory
-        carried = memory.comparison or memory.release_comparison
-        if carried in ("yoy", "pop"):
-            return carried, period_before(period, carried)
-        if period is not None and _is_year(period):
-            return "yoy", period_before(period, "yoy")
         return "none", None
 
 
@@ -406,14 +436,10 @@ def _moving(sentence: _Sentence) -> bool:
     )
 
 
-def _is_base(statement: Statement) -> bool:
-    return any(rule in ("statement.bracket_base", "statement.compared_with_value", "statement.from_value") for rule in statement.rules)
-
-
 def _previous(sentence: _Sentence, at: int) -> Statement | None:
     """The statement of the number before; a base of comparison is passed over for what is compared with it."""
     earlier = [sentence.done[i] for i in sorted(sentence.done, reverse=True) if i < at]
-    return next((s for s in earlier if not _is_base(s)), earlier[0] if earlier else None)
+    return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
 
 
 def _cue(sentence: _Sentence, fit: Fit, at: int) -> Cue | None:
@@ -474,23 +500,17 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
     return False
 
 
-def _is_year(period: Period) -> bool:
-    if period.first_day is None or period.last_day is None:
-        return False
-    return 360 <= (period.last_day - period.first_day).days <= 370
-
-
 def _remembered(memory: Memory, statement: Statement) -> Memory:
     changed = replace(memory, measure=statement.measure, status=statement.status)
-    if statement.metric_text and not _is_base(statement):
+    if statement.metric_text and not is_base(statement):
         changed = replace(changed, metric=statement.metric_text, owner=owner_of(statement.metric_text))
-    if _is_base(statement) and statement.period is not None and statement.period_text:
+    if is_base(statement) and statement.period is not None and statement.period_text:
         changed = replace(changed, base_period=statement.period, base_for=memory.period)
     if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
         changed = replace(
             changed, comparison=statement.comparison, release_comparison=memory.release_comparison or statement.comparison
         )
-    if statement.period is not None and statement.period_text and not _is_base(statement) and statement.status == "actual":
+    if statement.period is not None and statement.period_text and not is_base(statement) and statement.status == "actual":
         changed = replace(changed, period=statement.period, period_text=statement.period_text)
     return changed
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from extractor.calendar import is_just_before, is_year_before, shift_period
+import regex
+
+from extractor.calendar import is_just_before, is_year_before, months, shift_period
 from extractor.link.chunks import Chunk
 from extractor.model import Comparison, Period, PeriodMention, Shift
 
@@ -95,6 +97,8 @@ class Periods:
             chunk = self._chunks[j]
             if chunk.kind == "base":
                 return True
+            if chunk.kind == "change_adverb" and j < i - 1:
+                return False  # "higher in May 2024": that is when, not than what
             if chunk.word in _BASE_WORDS or chunk.kind == "change_adverb":
                 return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
             if not (chunk.kind in ("metric", "pronoun") or chunk.word in _SKIP):
@@ -196,6 +200,21 @@ def comparison_of(period: Period | None, base: Period | None, mention: PeriodMen
     if is_year_before(period, base):
         return "yoy"
     return "pop" if is_just_before(period, base) else "period"
+
+
+def ends_of(mention: PeriodMention) -> tuple[Period, Period] | None:
+    """The two periods of "between June 2013 and June 2014": the first and the last of the size that is named."""
+    text = mention.text.lower()
+    if not text.startswith("between ") or mention.first_day is None or mention.last_day is None:
+        return None
+    if "quarter" in text or regex.search(r"q[1-4]", text):
+        size = 3
+    else:
+        size = 1 if regex.search(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}", text.removeprefix("between ")) else 12
+    first, last = mention.first_day, mention.last_day
+    head = months(first.year, first.month, size)
+    tail = months(last.year, last.month - size + 1, size) if last.month >= size else None
+    return (head, tail) if head is not None and tail is not None and head != tail else None
 
 
 def period_before(period: Period | None, comparison: Comparison | None) -> Period | None:

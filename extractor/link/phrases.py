@@ -6,7 +6,7 @@ import regex
 
 _LEADING = regex.compile(
     r"^(?:(?:the|a|an|its|their|our|his|her|this|that|these|those|such|both|all|each|some|another|any|also|"
-    r"only|about|around|nearly|record|new|overall(?=\s+(?:the|a)\b)|as|and|or|which|total number of(?=$))\s+)+",
+    r"only|about|around|nearly|record|overall(?=\s+(?:the|a)\b)|as|and|or|which|total number of(?=$))\s+)+",
     regex.IGNORECASE,
 )
 _TRAILING = regex.compile(r"(?:[\s,;:–—-]+|\s+(?:of|in|for|on|to|from|at|by|with|and|or|the|a|an|as|per))+$", regex.IGNORECASE)
@@ -128,6 +128,27 @@ def owner_of(phrase: str) -> str | None:
     if possessive := regex.match(r"(?P<who>.+?)['’]s?\s", plain):
         return possessive["who"]
     return plain
+
+
+_NO_COUNT = frozenset("sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages".split())
+
+
+def counted_noun(metric: str) -> str | None:
+    """What a metric counts, in the singular; None where it counts nothing.
+
+    >>> counted_noun("number of foreign visitors"), counted_noun("new car registrations"), counted_noun("CPI")
+    ('visitor', 'registration', None)
+    """
+    number = regex.match(r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE)
+    head = _OF.split(number["what"] if number else metric, maxsplit=1)[0].split()
+    noun = head[-1].lower() if head else ""
+    if noun in _NO_COUNT or len(noun) < 4 or not noun.isalpha() or noun.endswith("ss"):
+        return None
+    if noun == "people":
+        return "person"
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    return noun[:-1] if noun.endswith("s") else None
 
 
 def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:

@@ -60,6 +60,13 @@ class Clause:
                 return None
         return None
 
+    def following(self, at: int) -> int | None:
+        """The subject of the main clause behind a value that opens the sentence ("Down 3% from May, prices ...")."""
+        for i in range(at + 1, len(self.chunks)):
+            if self.chunks[i].kind == "metric" and not self.fronted(i):
+                return i
+        return next((i for i in range(at + 1, len(self.chunks)) if self.chunks[i].kind == "metric"), None)
+
     def _light(self, chunk: Chunk) -> bool:
         if chunk.kind != "word":
             return False

@@ -96,8 +96,6 @@ class Grammar:
         page = _Page(text, ())
         lowered = text.lower()
         page = _apply(self.layers[0], page, lowered)
-        if not page.wordings:
-            return ()
         for layer in self._later:
             for _ in range(2):
                 after = _apply(layer, page, lowered)
@@ -150,6 +148,15 @@ class _Compiled:
             return MONTH_LETTERS.search(lowered) is not None
         return not needs or any(word in lowered for word in needs)
 
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """The signs that the pattern speaks of; a text with none of them cannot fit, if it speaks of any."""
+        return frozenset(letter for letter in self.pattern.pattern if "\ue000" <= letter <= "\uf8ff")
+
+    def fits(self, page: _Page) -> bool:
+        """Whether the page has a wording of a shape that the pattern asks for."""
+        return not self.signs or not self.signs.isdisjoint(page.signs)
+
 
 class _Page:
     """A text in which the wordings found so far stand as one sign each."""
@@ -170,6 +177,7 @@ class _Page:
         pieces.append(text[at:])
         starts.extend(range(at, len(text) + 1))
         self.masked, self.starts = "".join(pieces), starts
+        self.signs = {sign(wording.sense) for wording in wordings}
 
     def found(self, rule: PeriodRule, match: regex.Match[str]) -> Found:
         low, high = match.span()
@@ -189,7 +197,7 @@ def _apply(layer: tuple[_Compiled, ...], page: _Page, lowered: str) -> _Page:
     hits = [
         (page.found(one.rule, match), one)
         for one in layer
-        if one.wanted(lowered)
+        if one.fits(page) and one.wanted(lowered)
         for match in one.pattern.finditer(page.masked)
     ]
     hits.sort(key=lambda hit: hit[0].start - hit[0].end)  # stable: among equals the first rule wins
@@ -238,9 +246,9 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
     return {
         "month": rf"(?-i:(?:{months}|(?:{short})\b\.?))",
         "full month": rf"(?-i:(?:{months}))\b",
-        "mon": rf"(?-i:(?:{short})\b\.?)",
+        "mon": rf"(?-i:(?:{short})\b\.?+)",
         "ordinal": rf"(?:{'|'.join(rulebook.words('ordinals'))})\b",
-        "number": rf"(?:\d{{1,2}}|{'|'.join(rulebook.words('numbers'))})\b",
+        "number": rf"(?:[1-9]\d?|{'|'.join(rulebook.words('numbers'))})\b",
         "weekday": rf"(?-i:(?:{'|'.join(rulebook.words('weekdays'))}))\b",
         "yyyy": r"(?<![\d.,$€£¥])(?:19|20)\d\d(?!\d)",
         "yy": r"\d\d(?!\d)",

@@ -51,7 +51,7 @@ class PeriodFinder:
 
         A wording whose days cannot be known is returned with neither day. Relative wordings ("a year
         earlier") are read against the nearest earlier period of the sentence, else a later one, else the
-        anchor, else the release date. """
+        anchor, else the release date."""
         text = plain_spaces(text)
         wordings = [wording for wording in self._grammar.read(text) if _is_mention(wording.sense)]
         found = self._resolve(text, wordings, context)

@@ -10,7 +10,7 @@ from functools import cache
 import regex
 
 from extractor.match.quantity_numerals import NumeralFinder
-from extractor.match.quantity_amounts import HIDDEN, Amount, AmountReader, NoAmount
+from extractor.match.quantity_amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
 from extractor.match.quantity_joins import Joiner, parts_of
 from extractor.match.quantity_qualifiers import Qualifiers
 from extractor.match.refusals import Refuser
@@ -48,11 +48,16 @@ class QuantityFinder:
                 continue
             read = self._reader.read(open_text, numeral, tokens)
             if isinstance(read, NoAmount):
-                refusals.append(Refusal(read.start, read.end, text[read.start : read.end], read.rule, read.reason))
+                refusals.append(_refusal(read, text))
             else:
                 amounts.append(read)
-        joined = self._settled(self._joiner.join(amounts, open_text), open_text)
-        quantities = tuple(self._quantity(amount, open_text, text) for amount in joined)
+        measured = []
+        for amount in self._settled(self._joiner.join(amounts, open_text), open_text):
+            if no := lone_digit(open_text, amount):
+                refusals.append(_refusal(no, text))
+            else:
+                measured.append(amount)
+        quantities = tuple(self._quantity(amount, open_text, text) for amount in measured)
         return quantities, tuple(sorted(refusals, key=lambda refusal: refusal.start))
 
     def might_hold(self, text: str) -> bool:
@@ -127,8 +132,12 @@ def plain(value: Decimal) -> Decimal:
 
 
 _DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V1)
-_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)[^.;:]{3,120}\Z|(?P<per>\bEPS\b)", regex.V1)
+_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;:]|(?<=\d)\.(?=\d)){2,120}\Z|(?P<per>\bEPS\b)", regex.V1)
 _AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V1)
+
+
+def _refusal(no: NoAmount, text: str) -> Refusal:
+    return Refusal(no.start, no.end, text[no.start : no.end], no.rule, no.reason)
 
 
 def _hidden(text: str, spans: Sequence[Span]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
 
-from extractor.match.counted import Counted, CountedNouns
+from extractor.match.counted import CountedNouns
 from extractor.match.quantity_numerals import Numeral
 from extractor.match.quantity_units import NO_CURRENCY, Before, Kind, Unit, UnitReader
 from extractor.model import Token
@@ -152,8 +152,6 @@ def _rate(code: str | None, per: str | None) -> str | None:
 
 
 def _replaced(amount: Amount, *, end: int, unit: str | None, kind: Kind, rule: str) -> Amount:
-    from dataclasses import replace
-
     return replace(amount, end=end, unit=unit, kind=kind, rules=(*amount.rules, rule))
 
 
@@ -198,8 +196,14 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
         return _no(amount, "a year", "year")
     if len(printed) > 1 and printed.startswith("0") and printed.isdigit():
         return _no(amount, "an identifier", "leading_zero")
-    if amount.kind == "bare" and not amount.signed and numeral.whole and numeral.value < 10 and not _CUE.match(before, 0, len(before)):
-        return _no(amount, "a lone digit", "lone_digit")
+    return None
+
+
+def lone_digit(text: str, amount: Amount) -> NoAmount | None:
+    """A single digit with nothing to it, which no word introduces as a value, is left."""
+    if amount.kind == "bare" and not amount.signed and amount.scale is None and amount.numeral.shape == "digits":
+        if amount.numeral.whole and amount.value < 10 and not _CUE.match(text, 0, amount.start):
+            return _no(amount, "a lone digit", "lone_digit")
     return None
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 
 import regex
 
@@ -55,7 +54,7 @@ class Joiner:
     """Knows the verbs after which "A to B" is a change and its result, not a range."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        moves = {"by", "of"}
+        moves = {"by"}
         for rule in rulebook.of(CueRule):
             if rule.role in ("change_verb", "change_adverb"):
                 moves |= {form for verb in rule.verbs for form in verb_forms(verb)} | set(rule.forms)
@@ -102,10 +101,10 @@ class Joiner:
             return False
         if _BEFORE_FROM.match(head, 0, len(head)):
             return self._range_word.search(head[-45:]) is not None
-        moved = self._moved.match(head, 0, len(head))
-        if moved is None or moved["word"].lower() == "of" or _elided(low):
+        if _elided(low) or self._range_word.search(head[-45:]):
             return True
-        return high.full <= 2 * low.full and _OPEN_FORM.search(head[-40:]) is not None
+        moved = self._moved.match(head, 0, len(head))
+        return high.full <= 2 * low.full and (moved is None or _OPEN_FORM.search(head[-40:]) is not None)
 
 
 def _decent(low: Amount, high: Amount) -> bool:
@@ -187,6 +186,3 @@ def _alike(here: Amount, after: Amount) -> bool:
 
 def _unit_rules(amount: Amount) -> tuple[str, ...]:
     return tuple(rule for rule in amount.rules if rule.startswith(("unit.", "currency.", "counted_noun")))
-
-
-Rule = Callable[[Amount], Decimal]

@@ -76,7 +76,8 @@ class NumeralFinder:
         Raises nothing; a string of digits that is no number (1.2.3) is left out.
         """
         found = [*self._digits(text), *self._words(text)]
-        return tuple(sorted(found, key=lambda numeral: numeral.start))
+        found += [Numeral(*match.span("one"), Decimal(1), "words", rule="one") for match in _ALONE.finditer(text)]
+        return tuple(sorted(found, key=lambda numeral: (numeral.start, -numeral.end)))
 
     def holds_word(self, text: str) -> bool:
         """Does any number word stand in the text?"""
@@ -120,6 +121,13 @@ class NumeralFinder:
         if never_after and never_after.match(text, 0, start):
             return False
         return only_after is None or only_after.match(text, 0, start) is not None
+
+
+# "a full percentage point", "a million": the article is the number.
+_ALONE = regex.compile(
+    r"\b(?P<one>(?:[Aa]n?|[Oo]ne)(?:\s(?:full|whole|single))?)\s(?=(?:percentage|basis)[ -]points?\b|(?:million|billion|trillion|hundred|thousand|dozen|crore|lakh)\s(?!times\b))",
+    regex.V1,
+)
 
 
 def _plain(printed: str, *, european: bool) -> Decimal:

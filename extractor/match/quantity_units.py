@@ -18,7 +18,7 @@ NO_CURRENCY = "XXX"
 _MEASURES: dict[str, Kind] = {
     "percent": "percent", "point": "point", "multiple": "multiple", "physical": "physical", "money": "money",
 }  # fmt: skip
-_GAP = r"(?:\s{0,2}|\s?[-‑]\s?)"
+_GAP = r"(?:\s{0,2}|[-‑](?=\p{L}))"
 _TIME = frozenset(("day", "hour", "month", "year", "week", "quarter", "minute", "second"))
 
 
@@ -175,7 +175,7 @@ def _left(before: Iterable[str]) -> regex.Pattern[str]:
 
 
 def _right(words: Iterable[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"{_GAP}(?P<word>{_any_of(words, loose=True)})(?:(?<![\p{{L}}\d])|(?![\p{{L}}\d]))", regex.V1)
+    return regex.compile(rf"{_GAP}(?P<word>{_any_of(words, loose=True)})(?:(?<![\p{{L}}\d])(?!\s?\d)|(?![\p{{L}}\d]))", regex.V1)
 
 
 def _any_of(words: Iterable[str], *, loose: bool = False) -> str:
@@ -184,7 +184,7 @@ def _any_of(words: Iterable[str], *, loose: bool = False) -> str:
 
 
 def _spelling(word: str, loose: bool) -> str:
-    pattern = regex.escape(word, special_only=True).replace(r"\ ", " ").replace(" ", r"\s+").replace(r"\-", "-").replace("-", r"[-‑]")
+    pattern = regex.escape(word, special_only=True, literal_spaces=True).replace(" ", r"\s+").replace(r"\-", "-").replace("-", r"[-‑]")
     return f"(?i:{pattern})" if loose and len(word) > 3 and word.islower() else pattern
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from extractor.match.cues import CueFinder
 from extractor.match.fiscal import learn_calendar
+from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of
 from extractor.match.periods import PeriodContext, PeriodFinder
 from extractor.match.quantities import QuantityFinder
-from extractor.model import Document, Period, PeriodMention, Reading, Sentence
+from extractor.model import Document, Mention, Period, PeriodMention, Reading, Sentence
 from extractor.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Reader:
         self.nlp: Language = load_model(model)
         self._rulebook = rulebook
         self._cues = CueFinder(self.nlp, rulebook)
+        self._names = NameFinder(self.nlp, rulebook)
         self._periods = PeriodFinder(rulebook)
         self._quantities = QuantityFinder(rulebook)
 
@@ -76,11 +78,13 @@ class Reader:
         tokens = tokens_of(doc)
         text = found.sentence.text
         quantities, refusals = self._quantities.find(text, taken=_spans(found.periods), tokens=tokens)
-        return Reading(found.sentence, tokens, quantities, refusals, found.periods, self._cues.find(doc, text))
+        taken = _spans((*found.periods, *quantities))
+        cues = [cue for cue in self._cues.find(doc, text) if not any(cue.start < end and start < cue.end for start, end in taken)]
+        return Reading(found.sentence, tokens, quantities, refusals, found.periods, (*cues, *self._names.find(doc, text)))
 
 
-def _spans(periods: Sequence[PeriodMention]) -> list[tuple[int, int]]:
-    return [(mention.start, mention.end) for mention in periods]
+def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in mentions]
 
 
 def _anchor(periods: Sequence[PeriodMention], published: date | None) -> Period | None:

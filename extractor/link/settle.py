@@ -1,0 +1,70 @@
+"""What the numbers of one sentence lend each other once all are read: bases of comparison, shares, units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractor.link.memory import Memory
+from extractor.link.periods import comparison_of, period_before
+from extractor.model import Period, Statement
+
+_BASE_RULES = frozenset(
+    ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value")
+)
+_MOVES = ("growth", "change")
+
+
+def is_base(statement: Statement) -> bool:
+    """Is the number what another one is compared with?"""
+    return not _BASE_RULES.isdisjoint(statement.rules)
+
+
+def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statement]:
+    """The statements of a sentence with the comparisons that were not said with the number itself."""
+    order = sorted(done)
+    result = dict(done)
+    for place, at in enumerate(order):
+        statement = result[at]
+        if statement.measure in _MOVES and statement.comparison == "none":
+            result[at] = _compared(statement, [result[i] for i in order[:place]], [done[i] for i in order[place + 1 :]], memory)
+        elif statement.measure == "level" and statement.quantity.kind == "percent":
+            result[at] = _shared(statement, [done[i] for i in order[place + 1 :]])
+    return result
+
+
+def _compared(statement: Statement, before: Sequence[Statement], after: Sequence[Statement], memory: Memory) -> Statement:
+    """Against what a change is measured that doesn't say so: the base given with it, the change beside it, the
+    habit of the text, a whole year against the year before."""
+    base = next((other for other in after if is_base(other) and other.metric_text == statement.metric_text), None)
+    if base is None:
+        base = next((other for other in reversed(before) if is_base(other) and other.metric_text == statement.metric_text), None)
+    if base is not None and base.period is not None and statement.period is not None and base.period != statement.period:
+        return replace(statement, comparison=comparison_of(statement.period, base.period, None), comparison_period=base.period)
+    for other in (*after, *reversed(before)):
+        if other.measure in _MOVES and other.comparison not in ("none", "peer"):
+            against = other.comparison_period if other.period == statement.period else period_before(statement.period, other.comparison)
+            return replace(statement, comparison=other.comparison, comparison_period=against)
+    carried = memory.comparison or memory.release_comparison
+    if carried in ("yoy", "pop"):
+        return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))
+    if statement.period is not None and _is_year(statement.period):
+        return replace(statement, comparison="yoy", comparison_period=period_before(statement.period, "yoy"))
+    return statement
+
+
+def _shared(statement: Statement, after: Sequence[Statement]) -> Statement:
+    """ "62.0%, 60.4% and 59.1% of GDP": what the last of a list is a share of, all are."""
+    following = after[0] if after else None
+    if following is None or "statement.next_in_list" not in following.rules:
+        return statement
+    last = next((other for other in after if other.measure == "share"), None)
+    if last is None or statement.metric_text is None or not (last.metric_text or "").startswith(statement.metric_text):
+        return statement
+    return replace(statement, measure="share", metric_text=last.metric_text)
+
+
+def _is_year(period: Period) -> bool:
+    if period.first_day is None or period.last_day is None:
+        return False
+    return 360 <= (period.last_day - period.first_day).days <= 370
