@@ -32,7 +32,7 @@ def names(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in find_releases(folder)]
 
 
-# --- folders -------------------------------------------------------------------------------------------------
+# --- folders --------------------------------------------------------------------------------------
 
 
 def test_read_finds_releases_in_subfolders_sorted_by_path(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_read_refuses_a_path_that_is_not_there(tmp_path: Path) -> None:
         find_releases(tmp_path / "nothing")
 
 
-# --- files ---------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
 
 def test_read_gives_bytes_source_and_kind(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_read_makes_odd_names_printable(tmp_path: Path) -> None:
     assert read_release(path, root=tmp_path, manifest=Manifest()).source == r"caf\xe9.txt"
 
 
-# --- manifests -----------------------------------------------------------------------------------------------
+# --- manifests ------------------------------------------------------------------------------------
 
 
 def test_read_manifest_gives_what_is_known(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_read_manifest_refuses(tmp_path: Path, content: str | bytes, message: st
         load_manifest(tmp_path)
 
 
-# --- text ----------------------------------------------------------------------------------------------------
+# --- text -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

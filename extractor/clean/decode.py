@@ -44,7 +44,7 @@ def decode(release: Release) -> str:
     if not text.strip():
         raise ReleaseError(f"{name}: is empty")
     head = text[:10_000]
-    if len(_CONTROL.findall(head)) > 0.02 * len(head):
+    if len(_CONTROL.findall(head)) > max(2, 0.02 * len(head)):
         raise ReleaseError(f"{name}: is no text (control characters in it); save it as HTML or plain text")
     return text
 
@@ -64,7 +64,7 @@ def _decoded(content: bytes, *, is_html: bool) -> str:
         except UnicodeDecodeError:
             continue
     text = content.decode("utf-8", "replace")
-    if text.count("\ufffd") < 0.1 * sum(not char.isascii() for char in text):
+    if text.count("\ufffd") < 0.25 * sum(not char.isascii() for char in text):
         return text  # UTF-8 with a few broken bytes
     return "".join(
         part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content)

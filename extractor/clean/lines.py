@@ -66,12 +66,17 @@ def words_in(text: str) -> int:
 def wrap_width(lines: list[Line]) -> int | None:
     """The width to which a text was wrapped by hand; None where lines are whole paragraphs.
 
-    Only lines that surely go on count: the next one starts with a small letter.
+    Only lines that surely go on count, as the next one starts with a small letter; where but one does, lines
+    of like length without a stop bear it out.
     """
-    widths = sorted(
-        len(line.text)
+    open_lines = [
+        (len(line.text), starts_small(after.text))
         for line, after in pairwise(lines)
-        if not line.blank and starts_small(after.text) and 40 <= len(line.text) <= 160
-        and not ends_sentence(line.text)
-    )  # fmt: skip
+        if 40 <= len(line.text) <= 160 and not after.blank and not ends_sentence(line.text)
+    ]
+    widths = sorted(width for width, is_sure in open_lines if is_sure)
+    if len(widths) == 1:
+        widths = sorted(width for width, _ in open_lines)
+        if len(widths) < 3 or widths[0] < 0.75 * widths[-1]:
+            return None
     return widths[len(widths) * 4 // 5] if len(widths) >= 2 else None

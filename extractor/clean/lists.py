@@ -80,7 +80,7 @@ def _parent(
         while lists[-1][1] != item.depth:
             lists.pop()
     else:
-        lists[:] = [(item.marker, item.depth, lists[0][2])]
+        lists[-1] = (item.marker, item.depth, lists[-1][2])
     return lists[-1][2]
 
 

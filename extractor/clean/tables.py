@@ -74,7 +74,7 @@ def _with_head(lines: list[Line], first: int) -> int:
     head = first
     while head > 0 and first - head < 3:
         above = lines[head - 1].text
-        if _RULE.fullmatch(above) or len([cell for cell in _GAP.split(above) if cell]) >= 3:
+        if _RULE.fullmatch(above) or len([cell for cell in _GAP.split(above) if cell]) >= 2:
             head -= 1
         else:
             break

@@ -18,6 +18,11 @@ _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = frozenset(
     ("DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "FW", "ADD", "HYPH", "AFX", "SYM", "$", "NFP", "WP$", "#")
 )
+_TIME = frozenset(
+    """year years month months quarter quarters week weeks day days period periods time times half decade decades
+    consecutive straight row first second third fourth last next same end beginning start close record high low level
+    highest lowest average total peak new previous prior current coming past recent""".split()
+)
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
@@ -101,8 +106,7 @@ class _Chunker:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
         first = next((token for token in reading.tokens if token.start == cue.start), None)
         if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
-            following = self._text[cue.end :].lstrip()[:3].lower()
-            return following in ("by ", "at ", "to ") or any(0 <= q.start - cue.end <= 2 for q in reading.quantities)
+            return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
         near = any(-12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12 for quantity in reading.quantities)
         if cue.role == "change_adverb":
             return near
@@ -121,7 +125,7 @@ class _Chunker:
                 kind = "value" if isinstance(owner, Quantity) else "period" if isinstance(owner, PeriodMention) else owner.role
                 yield self._chunk(kind, i, end, item=owner)
             elif (end := self._phrase_end(i)) > i:
-                yield self._chunk("metric", i, end)
+                yield self._chunk("time" if self._only_time(i, end) else "metric", i, end)
             else:
                 end = i + 1
                 token = self._tokens[i]
@@ -134,6 +138,10 @@ class _Chunker:
         if item is not None and not isinstance(item, _Hedge):
             first, last = item.start, item.end
         return Chunk(kind, first, last, self._text[first:last], word, item, tuple(range(i, end)))
+
+    def _only_time(self, i: int, end: int) -> bool:
+        """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""
+        return all(token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or token.text.lower().endswith("th") for token in self._tokens[i:end])
 
     def _phrase_end(self, i: int) -> int:
         """The end of the noun phrase, with its chain of prepositions, that starts at token i; i if none does."""

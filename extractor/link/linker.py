@@ -9,7 +9,7 @@ from extractor.link.chunks import Chunk, chunk, hedge_pattern
 from extractor.link.lists import spread
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.link.periods import Periods, comparison_of, ends_of, period_before, rebased
+from extractor.link.periods import Periods, comparison_of, ends_of, period_before, rebased, same_again
 from extractor.link.phrases import counted_noun, is_agent, is_bare, is_empty, is_place, is_section, owner_of, resolved, section_in, trimmed
 from extractor.link.settle import is_base, settled
 from extractor.link.status import attribution_of, status_of
@@ -335,6 +335,8 @@ class Linker:
         self, sentence: _Sentence, mention: PeriodMention | None, base: bool, previous: Statement | None
     ) -> tuple[Period | None, str | None]:
         memory = sentence.memory
+        if mention is not None and not base and same_again(mention):
+            return memory.standing_period
         if mention is not None:
             ends = ends_of(mention)
             if ends is not None:
@@ -511,8 +513,18 @@ def _remembered(memory: Memory, statement: Statement) -> Memory:
             changed, comparison=statement.comparison, release_comparison=memory.release_comparison or statement.comparison
         )
     if statement.period is not None and statement.period_text and not is_base(statement) and statement.status == "actual":
-        changed = replace(changed, period=statement.period, period_text=statement.period_text)
+        if not _looks_back(statement.period, memory.period):
+            changed = replace(changed, period=statement.period, period_text=statement.period_text)
     return changed
+
+
+def _looks_back(period: Period, standing: Period | None) -> bool:
+    """Is the period an earlier one of the same length ("an improvement on the 2.8% of July"), told in passing?"""
+    if standing is None or None in (period.first_day, period.last_day, standing.first_day, standing.last_day):
+        return False
+    assert period.first_day and period.last_day and standing.first_day and standing.last_day
+    same_length = abs((period.last_day - period.first_day).days - (standing.last_day - standing.first_day).days) <= 7
+    return same_length and period.last_day < standing.last_day
 
 
 def _entering(memory: Memory, kind: str) -> Memory:

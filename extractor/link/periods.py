@@ -202,6 +202,11 @@ def comparison_of(period: Period | None, base: Period | None, mention: PeriodMen
     return "pop" if is_just_before(period, base) else "period"
 
 
+def same_again(mention: PeriodMention) -> bool:
+    """ "During the same period": the period that the text is about already."""
+    return regex.fullmatch(r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)", mention.text.lower()) is not None
+
+
 def ends_of(mention: PeriodMention) -> tuple[Period, Period] | None:
     """The two periods of "between June 2013 and June 2014": the first and the last of the size that is named."""
     text = mention.text.lower()

@@ -163,8 +163,8 @@ def _value(node: Any, place: tuple[int | str, ...], lines: Lines, path: str) -> 
 def _scalar(node: Any) -> Any:
     """Only null, true and false are more than text: numbers and dates are read by the rule's own types, so that
     a Decimal never passes through a float, and the words `no` and `on` stay words."""
-    if node.style is None and node.tag == "tag:yaml.org,2002:null":
+    if not node.style and node.tag == "tag:yaml.org,2002:null":
         return None
-    if node.style is None and node.value in ("true", "false"):
+    if not node.style and node.value in ("true", "false"):
         return node.value == "true"
     return node.value

@@ -1,0 +1,1 @@
+"""Sentence -> mentions: quantities, periods, cues and the names of metrics."""
