@@ -208,7 +208,8 @@ def test_clean_text_reads_numbered_lists_in_lists(cleaner: Cleaner) -> None:
 
 def test_clean_text_knows_a_dash_that_wrapping_brought_to_the_front(cleaner: Cleaner) -> None:
     text = (
-        "Rates stay\n\nThe average rate for loans between banks, over night and for a week, was\nstable in May. The rate for prime loans of ninety days in local money was 5.18 percent\n"
+        "Rates stay\n\nThe average rate for loans between banks, over night and for a week, was\n"
+        "stable in May. The rate for prime loans of ninety days was 5.18 percent\n"
         "- the same rate as in April -, while the yield of bonds of twenty years was\n"
         "at 6.01 percent, one basis point lower than at the end of April.\n"
     )
@@ -247,7 +248,8 @@ def test_clean_text_knows_headings(cleaner: Cleaner, line: str, said: str, level
 
 
 def test_clean_text_finds_title_and_subtitles(cleaner: Cleaner) -> None:
-    text = f"Home > Press Room >\n\nExports up in May\n\nBest month of the year so far\n\nBy Ann Example\n\n{LEAD}"
+    head = "Home > Press Room >\n\nExports up in May\n\nBest month of the year so far\n\nBy Ann Example"
+    text = f"{head}\n\n{LEAD}"
     document = read(cleaner, text)
     assert [kind for kind, _ in blocks(document)] == ["dateline", "title", "subtitle", "byline", "paragraph"]
     assert document.title == "Exports up in May"
@@ -343,7 +345,8 @@ def test_clean_text_ends_boilerplate_at_the_next_heading(cleaner: Cleaner) -> No
     ],
 )
 def test_clean_text_knows_footnotes_by_their_marks(cleaner: Cleaner, note: str) -> None:
-    text = f"Profit up\n\nAdjusted profit1 and adjusted loss(1) rose 3%, and gain* too, to 4.5 million.\n\nMore to come.\n\n{note}"
+    lead = "Adjusted profit1 and adjusted loss(1) rose 3%, and gain* too, to 4.5 million."
+    text = f"Profit up\n\n{lead}\n\nMore to come.\n\n{note}"
     assert blocks(read(cleaner, text))[-1][0] == "footnote"
 
 
@@ -423,7 +426,8 @@ def test_clean_text_finds_the_day(cleaner: Cleaner, text: str, day: date | None)
             id="aside",
         ),
         pytest.param(
-            "Sales of Example rose by 3% in May, as more people came to buy from its shops.\n\nAbout Example\n\nExample has shops.",
+            "Sales of Example rose by 3% in May, as more people came to buy from its shops.\n\n"
+            "About Example\n\nExample has shops.",
             "Example",
             id="about",
         ),
@@ -441,12 +445,14 @@ def test_clean_text_finds_the_publisher_where_clear(
     [
         pytest.param(LEAD * 2, "en", id="English"),
         pytest.param(
-            "Die Ausfuhren sind im Mai um 3 % gestiegen, und das Amt für Statistik hat dazu mit der Presse von einer Erholung auf dem Markt gesprochen.",
+            "Die Ausfuhren sind im Mai um 3 % gestiegen, und das Amt für Statistik hat "
+            "dazu mit der Presse von einer Erholung auf dem Markt gesprochen.",
             "de",
             id="German",
         ),
         pytest.param(
-            "Les exportations ont augmenté de 3 % en mai par rapport à la même période, et le bureau des statistiques parle d’une reprise dans les pays.",
+            "Les exportations ont augmenté de 3 % en mai par rapport à la même période, et le bureau "
+            "des statistiques parle d’une reprise dans les pays.",
             "fr",
             id="French",
         ),

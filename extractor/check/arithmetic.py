@@ -13,7 +13,7 @@ from extractor.model import Observation
 
 HOLDS, FAILS = "arithmetic_holds", "arithmetic_fails"
 
-_BASE_RULES = ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value")
+_BASE_RULES = ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value", "statement.verb_from_value")
 _DIGITS = regex.compile(r"\d[\d.,\s]*")
 _HUNDRED = Decimal(100)
 

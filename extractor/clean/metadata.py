@@ -51,12 +51,12 @@ class TextFacts:
     def __init__(self, rulebook: Rulebook) -> None:
         announcing = "|".join(map(regex.escape, rulebook.words("announcing")))
         self._announces = regex.compile(
-            rf"""(?:^|(?:--|[–—-])\s*)(?P<name>
+            rf"""^(?P<name>
                     (?:The\ )?\p{{Lu}}[\w&.’'-]*
                     (?:,?\ (?:(?:of|and|for|the|de|&)\ )*\p{{Lu}}[\w&.’'-]*){{0,7}}
                 )
                 (?:,?\ ?\([^()]*\))*
-                (?:,?\ (?:today\ )?|,\ [^.]{{0,200}},?\ today\ )(?:{announcing})\b""",
+                (?:,?\ (?:today\ )?|,\ [^.–—]{{0,200}},?\ today\ )(?:{announcing})\b""",
             regex.VERBOSE,
         )
         self._languages = {
@@ -90,7 +90,8 @@ class TextFacts:
             if about and any(about["name"].lower() in lead[:160].lower() for lead in leads):
                 return about["name"]
         for lead in leads:
-            found = self._announces.search(lead[:400])
+            dateline = _DATELINE.match(lead[:200])
+            found = self._announces.search(lead[dateline.end() if dateline else 0 :].lstrip(" -")[:400])
             if found:
                 return found["name"].removeprefix("The ")
         return None

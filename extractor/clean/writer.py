@@ -17,6 +17,7 @@ _PART = regex.compile(
       | (?P<plain>[^&\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff]+|&)""",
     regex.VERBOSE,
 )
+_RANK = {" ": 0, "\t": 1, "\n": 2}
 _LINE = regex.compile(r"\r\n|[^\r\n]|[\r\n]")
 
 
@@ -25,7 +26,8 @@ class Writer:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._parts: list[str] = []
+        self._done: list[str] = []
+        self._parts: list[str] = []  # of the open block
         self._starts = array("q")
         self._ends = array("q")
         self._block_start = 0
@@ -40,15 +42,12 @@ class Writer:
     @property
     def text(self) -> str:
         """All that was written."""
-        return "".join(self._parts)
+        return "".join((*self._done, *self._parts))
 
     @property
     def block(self) -> str:
         """What the open block holds so far."""
-        if not self._is_open:
-            return ""
-        self._parts = ["".join(self._parts)]
-        return self._parts[0][self._block_start :]
+        return "".join(self._parts)
 
     @property
     def at_line_end(self) -> bool:
@@ -82,7 +81,7 @@ class Writer:
 
     def wait(self, space: str, start: int, end: int) -> None:
         """A space, tab or line end that is written when more follows in the block."""
-        if self._is_open and (self._waiting is None or self._waiting[0] == " " != space):
+        if self._is_open and (self._waiting is None or _RANK[self._waiting[0]] < _RANK[space]):
             self._waiting = (space, start, end)
 
     def end_block(self) -> tuple[int, int] | None:
@@ -91,6 +90,8 @@ class Writer:
         if not self._is_open:
             return None
         self._is_open = False
+        self._done += self._parts
+        self._parts = []
         return self._block_start, len(self._starts)
 
     def _put_entity(self, part: regex.Match[str]) -> bool:
@@ -122,6 +123,8 @@ class Writer:
             if self._starts:
                 last = self._ends[-1]
                 self._extend("\n\n", (last, last), (last, last))
+                self._done += self._parts
+                self._parts = []
             self._block_start = len(self._starts)
             self._is_open = True
         elif self._waiting is not None:

@@ -77,7 +77,7 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks, bases), memory, {}, {})
+        sentence = _Sentence(reading, chunks, Clause(chunks, reading.tokens), Periods(chunks, bases, memory.published), memory, {}, {})
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 sentence.done[at] = self._statement(sentence, at, item.item, fits[at][0])
@@ -141,13 +141,14 @@ class Linker:
         place = fit.slots.get("metric") if rule.metric in ("slot", "object") else None
         if place is None:
             place = self._subject(sentence, at, fit)
-        if place is None and rule.id == "change_noun_is_value" and "growth" not in (memory.metric or ""):
-            noun = sentence.chunks[fit.slots["change_noun"]].text
-            return noun, fit.slots["change_noun"]
+        if rule.id == "change_noun_is_value":
+            place = fit.slots["change_noun"]
         if place is None:
             if previous is not None:
                 return self._shared(sentence, at, previous), None
             return self._without_subject(sentence, at, quantity)
+        if sentence.chunks[place].kind == "change_noun":
+            return self._in_place(sentence, place, _growth_of(sentence, place)), place
         if sentence.chunks[place].kind == "pronoun":
             meant = sentence.clause.antecedent(place)
             if meant is None and sentence.chunks[place].text.lower() == "there":
@@ -161,6 +162,8 @@ class Linker:
                 return counted, place
             other = self._nearer(sentence, place, at)
             place = other if other is not None else place
+            if sentence.chunks[place].kind == "change_noun":
+                return _growth_of(sentence, place), place
         written = self._written(sentence, place, fit)
         if not written or is_bare(written):
             written = self._completed(sentence, place, written)
@@ -180,7 +183,7 @@ class Linker:
         """The first phrase behind an agent that is no agent itself ("the Bank expects growth to average 1%")."""
         for i in range(place + 1, at):
             chunk_ = sentence.chunks[i]
-            if chunk_.kind == "metric" and not is_agent(chunk_.text) and not sentence.clause.fronted(i):
+            if chunk_.kind == "metric" and not is_agent(chunk_.text) and not sentence.clause.fronted(i) or chunk_.kind == "change_noun":
                 return i
         return None
 
@@ -191,11 +194,6 @@ class Linker:
             (owner_of(c.text) for c in reversed(sentence.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)), None
         )
         written = resolved(text, last_metric=sentence.memory.metric, owner=owner or sentence.memory.owner)
-        if fit.rule.id == "change_noun_is_value":
-            noun = next((i for i in range(max(0, place - 2), min(place + 2, len(sentence.chunks))) if sentence.chunks[i].kind == "change_noun"), None)
-            if noun is not None and sentence.chunks[noun].text.lower() not in written.lower():
-                word = sentence.chunks[noun].text
-                return f"{written} {word}" if noun > place else f"{word} in {written}"
         return written
 
     def _completed(self, sentence: _Sentence, place: int, written: str) -> str:
@@ -215,8 +213,10 @@ class Linker:
 
     def _shared(self, sentence: _Sentence, at: int, previous: Statement) -> str | None:
         """The metric of the number before, without its place where this number has a place of its own."""
-        before = next((i for i in sorted(sentence.done, reverse=True) if sentence.done[i] is previous), None)
-        return sentence.bare[before] if before is not None and _place_after(sentence, at) else previous.metric_text
+        before = max((i for i in sentence.done if i < at), default=None)
+        if before is None:
+            return previous.metric_text
+        return sentence.bare[before] if _place_after(sentence, at) else sentence.done[before].metric_text
 
     def _subject(self, sentence: _Sentence, at: int, fit: Fit) -> int | None:
         anchor = min((i for i in fit.slots.values() if i <= at), default=at)
@@ -384,6 +384,24 @@ class Linker:
         if _peer(sentence.chunks, at):
             return "peer", None
         return "none", None
+
+
+def _growth_of(sentence: _Sentence, at: int) -> str:
+    """A noun of change as a metric by itself, with what grows: "real GDP growth", "growth in developing economies"."""
+    chunks, tokens = sentence.chunks, sentence.reading.tokens
+    noun, before, after = chunks[at].text, "", ""
+    if at > 0 and chunks[at - 1].kind == "metric":
+        before = trimmed(chunks[at - 1].text)
+    else:
+        adjectives = []
+        for chunk_ in reversed(chunks[:at]):
+            if chunk_.kind != "word" or not tokens[chunk_.tokens[0]].tag.startswith(("JJ", "NN")):
+                break
+            adjectives.insert(0, chunk_.text)
+        before = " ".join(adjectives)
+    if at + 2 < len(chunks) and chunks[at + 1].word in ("in", "of", "for") and chunks[at + 2].kind == "metric":
+        after = f"{chunks[at + 1].word} {trimmed(chunks[at + 2].text)}"
+    return f"{before} {noun} {after}".strip()
 
 
 def _article(phrase: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import regex
 
@@ -24,8 +25,9 @@ class Periods:
     comparison holds (`base_values`: chunk indices) to that base only.
     """
 
-    def __init__(self, chunks: Sequence[Chunk], base_values: Collection[int] = ()) -> None:
+    def __init__(self, chunks: Sequence[Chunk], base_values: Collection[int] = (), published: date | None = None) -> None:
         self._chunks = chunks
+        self._published = published
         self._bracket = _brackets(chunks)
         self._mentions = {i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)}
         self._bases = {i for i in self._mentions if self._is_base(i)}
@@ -33,6 +35,7 @@ class Periods:
             # "over 2026-27": with no other period in the sentence it is what the number is about
             self._bases = {i for i in self._bases if not self._introduced(i, ("over", "on"))}
 
+        self._days = {i for i, mention in self._mentions.items() if self._mere_day(mention)}
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
             held = self._after(at, base_too=True, far=False)
             if held is not None:
@@ -47,6 +50,8 @@ class Periods:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
         it, else what stands before it, else what comes later in the sentence."""
         i = self._after(at, base_too=False, far=True)
+        if i is None and at > 1 and self._chunks[at - 1].word == "to" and at - 2 in self._mentions and at - 2 not in self._bases:
+            i = at - 2  # "rose 2 points in February to 91"
         if i is None:
             i = self._before(at, min(at, anchor) if anchor >= 0 else at)
         if i is None:
@@ -72,7 +77,8 @@ class Periods:
 
     def first(self) -> PeriodMention | None:
         """The first period of observation in the sentence that stands in no bracket."""
-        return next((m for i, m in self._mentions.items() if i not in self._bases and not self._bracket[i]), None)
+        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._days and not self._bracket[i])
+        return next(plain, None)
 
     def runs(self) -> list[list[PeriodMention]]:
         """Lists of periods joined by commas and "and": "April, May and June"."""
@@ -91,7 +97,7 @@ class Periods:
 
     def _is_base(self, i: int) -> bool:
         mention = self._mentions[i]
-        if mention.compares or mention.last_day is None and mention.first_day is not None:
+        if mention.compares or mention.last_day is None and mention.first_day is not None or last_twelve_months(mention):
             return True
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
@@ -104,6 +110,14 @@ class Periods:
             if not (chunk.kind in ("metric", "pronoun") or chunk.word in _SKIP):
                 return False
         return False
+
+    def _mere_day(self, mention: PeriodMention) -> bool:
+        """The day of the dateline, or the day on which a span in the same sentence ends ("year to date as of June 30")."""
+        if mention.first_day is None or mention.first_day != mention.last_day:
+            return False
+        ends = [m.last_day for i, m in self._mentions.items() if i not in self._bases and m.first_day != m.last_day]
+        dateline = mention.first_day == self._published and any(c.isdigit() for c in mention.text)
+        return dateline or mention.last_day in ends
 
     def _spans(self, i: int) -> bool:
         return self._chunks[i].text.lower().startswith("from")
@@ -137,7 +151,7 @@ class Periods:
     def _before(self, at: int, anchor: int) -> int | None:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
-            if i in self._mentions and i not in self._bases and self._bracket[i] in (self._bracket[at], 0):
+            if i in self._mentions and i not in self._bases | self._days and self._bracket[i] in (self._bracket[at], 0):
                 if not (i < anchor and self._taken(i)):
                     return i
         return None
@@ -155,7 +169,7 @@ class Periods:
     def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
         for i in range(at + 1, len(self._chunks)):
-            if i in self._mentions and i not in self._bases and self._bracket[i] == self._bracket[at]:
+            if i in self._mentions and i not in self._bases | self._days and self._bracket[i] == self._bracket[at]:
                 return i
             chunk = self._chunks[i]
             if chunk.word in _STOPS or chunk.kind in ("change_verb", "level_verb") and any(
@@ -190,6 +204,8 @@ def comparison_of(period: Period | None, base: Period | None, mention: PeriodMen
     >>> comparison_of(june, may, None)
     'pop'
     """
+    if mention is not None and last_twelve_months(mention):
+        return "yoy"
     if mention is not None and mention.shift is not None:
         if mention.shift.years == -1:
             return "yoy"
@@ -200,6 +216,13 @@ def comparison_of(period: Period | None, base: Period | None, mention: PeriodMen
     if is_year_before(period, base):
         return "yoy"
     return "pop" if is_just_before(period, base) else "period"
+
+
+def last_twelve_months(mention: PeriodMention) -> bool:
+    """ "Over the last twelve months" says that a rate is annual, not when it was measured."""
+    return regex.search(r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()) is not None and not (
+        regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower())
+    )
 
 
 def same_again(mention: PeriodMention) -> bool:

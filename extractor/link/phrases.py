@@ -183,7 +183,7 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     for part in parts[:-1]:
         if shared and len(part.split()) == 1 and not part.endswith("s"):
             part = f"{part} {shared}"
-        if tail and not _OF.search(part):
+        if tail and count == 2 and not _OF.search(part):
             part = f"{part}{link}{tail}"
         result.append(part)
     return (*result, last)

@@ -10,7 +10,8 @@ from extractor.link.periods import comparison_of, period_before
 from extractor.model import Period, Statement
 
 _BASE_RULES = frozenset(
-    ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value")
+    ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value",
+     "statement.verb_from_value")
 )
 _MOVES = ("growth", "change")
 

@@ -83,7 +83,7 @@ class Clause:
             for j, token in enumerate(self.tokens):
                 if token.head == i and token.dep in _SUBJECTS:
                     found = self._chunk_of.get(j)
-                    if found is not None and self.chunks[found].kind in ("metric", "pronoun"):
+                    if found is not None and self.chunks[found].kind in ("metric", "pronoun", "change_noun"):
                         return found
             token = self.tokens[i]
             if token.dep in ("relcl", "acl"):

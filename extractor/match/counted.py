@@ -20,6 +20,7 @@ _STOP = frozenset(
 ) - {"new"}
 _PLURAL_TAGS = frozenset(("NNS", "NNPS"))
 _RUN_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX"))
+_ACRONYMS = regex.compile(r"\p{Lu}{2,5}s", regex.V1)
 _IES = frozenset(("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies"))
 
 
@@ -66,23 +67,28 @@ class CountedNouns:
             tag = tags.get(start)
             if lower in _STOP or (lower in self._never and (tag is None or tag not in _PLURAL_TAGS)) or (tag and tag not in _RUN_TAGS):
                 break
-            plural = self._plural(lower, tag)
+            plural = self._plural(word, tag)
             if found and found[-1][2] and not (plural and tag is not None):
                 break
             found.append((word, match.end(), plural))
             at = match.end()
         return found
 
-    def _plural(self, word: str, tag: str | None) -> bool:
+    def _plural(self, printed: str, tag: str | None) -> bool:
+        word = printed.lower()
         if word in self._never:
             return False
         if word in self._irregular:
             return True
         if tag is not None:
             return tag in _PLURAL_TAGS and word.endswith("s")
+        if _ACRONYMS.fullmatch(printed):
+            return True
         return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s", "ous"))
 
     def _singular(self, word: str) -> str:
+        if _ACRONYMS.fullmatch(word):
+            return word[:-1]
         return self._irregular.get(word.lower()) or singular(word if word[0].isupper() and not word.isupper() else word.lower())
 
 

@@ -53,7 +53,8 @@ class QuantityFinder:
                 amounts.append(read)
         measured = []
         for amount in self._settled(self._joiner.join(amounts, open_text), open_text):
-            if no := lone_digit(open_text, amount):
+            no = lone_digit(open_text, amount) or self._joiner.paired(amount, amounts, open_text)
+            if no:
                 refusals.append(_refusal(no, text))
             else:
                 measured.append(amount)
@@ -66,10 +67,12 @@ class QuantityFinder:
 
     def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
-        in_percent = any(amount.kind == "percent" for amount in amounts) and not self._index_word.search(text)
+        indexed = self._index_word.search(text) or any(amount.unit == "index_point" and abs(amount.value) > 30 for amount in amounts)
+        in_percent = False
         settled = []
         for amount in amounts:
-            if amount.unit == "index_point" and in_percent and "point" in text[amount.numeral.end : amount.end]:
+            in_percent = in_percent or amount.kind == "percent"
+            if amount.unit == "index_point" and (in_percent and not indexed or amount.numeral.shape == "fraction"):
                 amount = replace(amount, unit="percentage_point")
             elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
                 amount = self._priced(amount, amounts, text)
@@ -81,7 +84,9 @@ class QuantityFinder:
     def _priced(self, amount: Amount, amounts: list[Amount], text: str) -> Amount:
         """ "earnings per diluted share were $0.76": the money is per share."""
         per = None
-        if match := _PER_BEFORE.match(text, 0, amount.start):
+        if _EPS_BEFORE.search(text, max(0, amount.start - 90), amount.start):
+            per = "share", 0
+        elif match := _PER_BEFORE.match(text, 0, amount.start):
             per = self._reader.units.denominator(text, match.end("per") + 1)
         following = next((other for other in amounts if other.start > amount.end), None)
         if per is None and following and following.per and following.kind == "money" and _AND.fullmatch(text, amount.end, following.start):
@@ -132,7 +137,8 @@ def plain(value: Decimal) -> Decimal:
 
 
 _DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V1)
-_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;:]|(?<=\d)\.(?=\d)){2,120}\Z|(?P<per>\bEPS\b)", regex.V1)
+_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V1)
+_EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V1)
 _AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V1)
 
 

@@ -67,14 +67,19 @@ class AmountReader:
             return Amount(numeral.start, numeral.end, numeral.value, numeral.decimals, numeral, numeral.unit, "multiple",
                           rules=(f"number_word.{numeral.rule}",))  # fmt: skip
         before = self._before(text, numeral)
-        scale = self.units.scale(text, numeral.end, money=before.currency is not None)
+        end, negative = _closing_bracket(text, numeral, before)
+        scale = self.units.scale(text, end, money=before.currency is not None)
         if self.units.wordlike(before.spelling) and scale is None and numeral.whole and not numeral.grouped:
             before = Before(numeral.start, None, "", 0, False)
-        end = scale[1] if scale else numeral.end
-        end, negative = _closing_bracket(text, end, before)
+        end = scale[1] if scale else end
+        if of := _OF_A.match(text, end):
+            end = of.end()  # "0.5 of a percentage point"
         unit = self.units.unit(text, end)
-        if before.currency is None and unit is None and not negative and before.bracket:
-            before = Before(numeral.start, None, "", 0, False)
+        if negative and before.currency is None:
+            if unit is None or unit.kind not in ("percent", "point"):
+                end, negative = numeral.end, False
+            else:
+                before = Before(numeral.start - 1, None, "", 0, True)
         amount = self._amount(text, numeral, before, scale, unit, end, negative)
         amount = self._counted(text, amount, tokens)
         no = _not_measured(text, amount) or self._mere_word(text, amount)
@@ -98,12 +103,13 @@ class AmountReader:
         elif unit:
             code, kind, factor, end, rules = unit.code, unit.kind, unit.factor, unit.end, (unit.rule,)
         per = None
-        if kind not in ("bare", "percent", "point", "multiple") and (found := self.units.per(text, end, kind)):
-            per, end = found
+        if kind not in ("percent", "point", "multiple") and (found := self.units.per(text, end, kind)):
+            per = found[0]
+            end = found[1] if kind != "bare" else end
         code = None if code == NO_CURRENCY else code
         value = -numeral.value if negative or before.sign < 0 else numeral.value
         return Amount(
-            before.start, end, value, numeral.decimals, numeral, _rate(code, per), kind,
+            before.start, end, value, numeral.decimals, numeral, _rate(code, per) if code else None, kind,
             scale[0] if scale else None, factor, bool(before.sign) or negative, per, None,
             (*rules, *((scale[2],) if scale else ()), *((f"number_word.{numeral.rule}",) if numeral.rule else ())),
         )  # fmt: skip
@@ -136,7 +142,8 @@ class AmountReader:
         noun = amount.kind == "counted" and (amount.unit or "")
         previous = _PREVIOUS.match(text, 0, amount.start)
         counting = previous is None or previous["word"].lower() in self._counting
-        if noun and numeral.value > 1 and amount.end > numeral.end and not self._abstract(noun) and (numeral.value > 10 or counting):
+        near = amount.end > numeral.end or _ONE_MORE.match(text, numeral.end) is not None
+        if noun and numeral.value > 1 and near and not self._abstract(noun) and (numeral.value > 10 or counting):
             return None
         return _no(amount, "a word, not a count", "mere_word")
 
@@ -144,6 +151,8 @@ class AmountReader:
         return f"{noun}s" in self.nouns.abstract or noun in self.nouns.abstract or noun[:-1] + "ies" in self.nouns.abstract
 
 
+_OF_A = regex.compile(r"\sof\s(?:an?|one)(?=\s(?:full\s)?(?:percentage\spoint|percent|per\scent|basis\spoint)\b)", regex.V1)
+_ONE_MORE = regex.compile(r"\s(?:new|additional|further|more|extra|other)\s", regex.V1)
 _PREVIOUS = regex.compile(r"(?r)(?<!\p{L})(?P<word>\p{L}+)\s+\Z", regex.V1)
 
 
@@ -155,11 +164,12 @@ def _replaced(amount: Amount, *, end: int, unit: str | None, kind: Kind, rule: s
     return replace(amount, end=end, unit=unit, kind=kind, rules=(*amount.rules, rule))
 
 
-def _closing_bracket(text: str, end: int, before: Before) -> tuple[int, bool]:
+def _closing_bracket(text: str, numeral: Numeral, before: Before) -> tuple[int, bool]:
     """Brackets for a negative number: "$(1.2) million" after a currency, "(12.5)%" before a unit."""
-    if before.bracket and text[end : end + 1] == ")":
-        return end + 1, True
-    return end, False
+    opened = before.bracket or (before.currency is None and text[:numeral.start].endswith("("))
+    if opened and numeral.shape == "digits" and text[numeral.end : numeral.end + 1] == ")":
+        return numeral.end + 1, True
+    return numeral.end, False
 
 
 def _no(amount: Amount, reason: str, rule: str) -> NoAmount:

@@ -9,7 +9,7 @@ import regex
 
 from extractor.match.inflect import verb_forms
 from extractor.match.quantity_numerals import Numeral, rounded
-from extractor.match.quantity_amounts import HIDDEN, Amount
+from extractor.match.quantity_amounts import HIDDEN, Amount, NoAmount
 from extractor.rulebook import CueRule, Rulebook
 
 _DASH = regex.compile(r"\s?[-–—‐‑−~]\s?", regex.V1)
@@ -54,18 +54,31 @@ class Joiner:
     """Knows the verbs after which "A to B" is a change and its result, not a range."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        moves = {"by"}
+        moves, nouns = {"by"}, set[str]()
         for rule in rulebook.of(CueRule):
             if rule.role in ("change_verb", "change_adverb"):
                 moves |= {form for verb in rule.verbs for form in verb_forms(verb)} | set(rule.forms)
+            elif rule.role == "change_noun":
+                nouns |= set(rule.nouns)
         words = "|".join(regex.escape(word) for word in sorted(moves, key=len, reverse=True))
         self._moved = regex.compile(rf"(?r)(?<!\p{{L}})(?P<word>{words})\s+(?:by\s+|a\s+|about\s+|around\s+|from\s+)*\Z", regex.V1 | regex.I)
+        self._any_move = regex.compile(rf"\b(?:{words}|{'|'.join(map(regex.escape, sorted(nouns)))})s?\b", regex.V1 | regex.I)
         ranges = "|".join(rulebook.words("range_words"))
         self._range_word = regex.compile(rf"\b(?:{ranges})\b[^.;]{{0,25}}\Z", regex.V1 | regex.I)
 
     def join(self, amounts: list[Amount], text: str) -> list[Amount]:
         """The amounts in order, each range one amount, each list with its shared unit and scale."""
         return self._ranges(_shared(amounts, text), text)
+
+    def paired(self, amount: Amount, amounts: list[Amount], text: str) -> NoAmount | None:
+        """ "by 7-2": two bare whole numbers with a dash are a score, a vote or pages."""
+        if not _bare_whole(amount):
+            return None
+        for other in amounts:
+            first, last = sorted((amount, other), key=lambda one: one.numeral.start)
+            if other is not amount and _bare_whole(other) and _DASH.fullmatch(text, first.numeral.end, last.numeral.start):
+                return NoAmount(amount.start, amount.end, "refusal.pair", "a score, a vote or a pair of numbers")
+        return None
 
     def _ranges(self, amounts: list[Amount], text: str) -> list[Amount]:
         found: list[Amount] = []
@@ -84,6 +97,8 @@ class Joiner:
         dashed = high.start == low.end and high.signed and high.value < 0 and text[high.start] in "-–−" and low.value >= 0
         if dashed:
             high = replace(high, value=-high.value, signed=False)
+        if low.per is None and high.per and low.unit and high.unit == f"{low.unit}/{high.per}":
+            low = replace(low, unit=high.unit, per=high.per)
         if low.unit != high.unit or low.kind != high.kind or not low.full < high.full:
             return None
         gap = text[low.end : high.start]
@@ -100,16 +115,21 @@ class Joiner:
         if not _TO.fullmatch(gap) or high.full > 10 * low.full or low.kind in ("bare", "counted") and low.scale is None and not _elided(low):
             return False
         if _BEFORE_FROM.match(head, 0, len(head)):
-            return self._range_word.search(head[-45:]) is not None
+            return self._range_word.search(head[-45:]) is not None or _elided(low) and self._any_move.search(head[-90:]) is None
         if _elided(low) or self._range_word.search(head[-45:]):
             return True
-        moved = self._moved.match(head, 0, len(head))
-        return high.full <= 2 * low.full and (moved is None or _OPEN_FORM.search(head[-40:]) is not None)
+        if self._moved.match(head, 0, len(head)) is None or _OPEN_FORM.search(head[-40:]):
+            return high.full <= 2 * low.full
+        return low.kind == "percent" and 2 * high.full <= 3 * low.full  # "up 6% to 7%", not "rose 13% to 77%"
+
+
+def _bare_whole(amount: Amount) -> bool:
+    return amount.kind == "bare" and amount.scale is None and amount.numeral.whole and not amount.numeral.grouped
 
 
 def _decent(low: Amount, high: Amount) -> bool:
     """Two bare whole numbers with a dash are a score or pages, not a range."""
-    return low.kind != "bare" or not (low.numeral.whole and high.numeral.whole)
+    return not (_bare_whole(low) and _bare_whole(high))
 
 
 def _elided(amount: Amount) -> bool:
@@ -159,7 +179,7 @@ def _take_scale(here: Amount, after: Amount) -> Amount:
 def _take_currency(after: Amount, here: Amount) -> Amount:
     """ "$10 to 12 million": the currency counts for both."""
     if after.kind == "bare" and here.kind == "money" and here.start < here.numeral.start and "shared_scale" in here.rules:
-        return replace(after, unit=here.unit, kind="money", rules=(*after.rules, *_unit_rules(here), "shared_unit"))
+        return replace(after, unit=_rated(here, after), kind="money", rules=(*after.rules, *_unit_rules(here), "shared_unit"))
     return after
 
 
@@ -170,8 +190,13 @@ def _continued(here: Amount, after: Amount, gap: str, text: str) -> Amount:
     dashed = here.kind == "money" and _DASH.fullmatch(gap)
     back = here.kind == "percent" and after.decimals > 0 and _BACK.fullmatch(gap) and _LEVEL.search(text, max(0, here.start - 16), here.start)
     if dashed or back:
-        return replace(after, unit=here.unit, kind=here.kind, factor=here.factor, per=here.per, rules=(*after.rules, *_unit_rules(here), "shared_unit"))
+        return replace(after, unit=_rated(here, after), kind=here.kind, factor=here.factor, per=here.per or after.per, rules=(*after.rules, *_unit_rules(here), "shared_unit"))
     return after
+
+
+def _rated(here: Amount, after: Amount) -> str | None:
+    """The unit of the first, per what the second says: "USD 20-25/MWh"."""
+    return f"{here.unit}/{after.per}" if here.unit and after.per and not here.per else here.unit
 
 
 _BACK = regex.compile(rf"[\s,]*(?:(?:in|at|{HIDDEN}+)[\s,]*)*(?:up|down|compared|as)?\s?(?:from|with|against|versus|vs\.?|than)\s", regex.V1)

@@ -178,6 +178,7 @@ _AFTER_PART = regex.compile(
     r"on|and|by|over|compared|versus|against|between|this|last|per|as|or|say|said|are|were|is|was|have|had|reported|expect)\b|-point",
     regex.V1,
 )  # fmt: skip
+_POINT = regex.compile(r"[\s-](?:percentage[\s-])?point\b", regex.V1)
 _OF_A = regex.compile(r"\s(?:of\s)?(?:an?|one|the)\s(?=(?:full\s)?(?:percentage|percent|per cent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis))", regex.V1)
 
 
@@ -189,6 +190,8 @@ def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) 
     if rule.id == "half":
         first = before.start() if before and before["top"].lower() in ("a", "one") else start
         return Numeral(first, last, Decimal("0.5"), "fraction", 1, rule=rule.id)
+    if before is None and rule.value == 4 and _POINT.match(text, end):
+        return Numeral(start, end, Decimal("0.25"), "fraction", 2, rule=rule.id)
     if before is None or not (before["gap"] in "-‑" or _AFTER_PART.match(text, end)):
         return None
     top = _TOPS.get(before["top"].lower()) or Decimal(before["top"])

@@ -80,6 +80,8 @@ class UnitReader:
 
     def _sign(self, text: str, at: int) -> tuple[str | None, int]:
         """The sign directly before `at`; a dash after a digit or a word is none, save after a currency."""
+        if text[max(0, at - 2) : at] == "− ":  # a true minus may stand apart
+            at -= 1
         sign = text[at - 1] if at else ""
         if not sign or sign not in "+-−–±":
             return None, at
@@ -114,7 +116,8 @@ class UnitReader:
         word = _key(match["word"], self._scales)
         rule = self._scales[word]
         apart = match.start("word") > end
-        if word in rule.after_currency and not money or word in rule.glued and apart and not money:
+        money = money or bool((after := self.unit(text, match.end())) and after.kind == "money")
+        if not money and (word in rule.after_currency or word in rule.glued and apart):
             return None
         if not money and word not in rule.words and (unit := self._unit.match(text, end)) and unit.end() > match.end():
             return None  # "m²", "mb/d", "MMBtu"
@@ -133,12 +136,14 @@ class UnitReader:
     def per(self, text: str, end: int, kind: Kind) -> tuple[str, int] | None:
         """What an amount is counted by ("per barrel", "/MWh", "a tonne"): code in the singular, end."""
         match = _PER.match(text, end)
-        if match is None or kind in ("percent", "point", "multiple", "bare"):
+        if match is None or kind in ("percent", "point", "multiple"):
             return None
-        return self.denominator(text, match.end(), strict=match["link"].strip() in ("a", "an"), glued="/" in match["link"])
+        return self.denominator(text, match.end(), strict=match["link"].strip() in ("a", "an"))
 
-    def denominator(self, text: str, at: int, *, strict: bool = False, glued: bool = False) -> tuple[str, int] | None:
+    def denominator(self, text: str, at: int, *, strict: bool = False) -> tuple[str, int] | None:
         """The unit, currency or noun that starts at `at`; with `strict` only a known unit."""
+        if short := _SHORT.match(text, at):
+            return _SHORT_FORMS[short[0].lower()], short.end()
         unit = self._unit.match(text, at)
         if unit and (unit.start("word") == at):
             found = self._units[_key(unit["word"], self._units)]
@@ -150,10 +155,15 @@ class UnitReader:
         if strict and _TIMED.match(text, noun.end()):
             return None
         head = noun["head"].lower()
-        return {"capita": "person", "annum": "year"}.get(head, singular(head)), noun.end()
+        return singular(head), noun.end()
 
 
 _PER = regex.compile(r"(?P<link>\s?/\s?|\s(?:per|for\severy|for\seach|a|an)\s(?!cent\b|se\b))", regex.V1)
+_SHORT_FORMS = {
+    "b": "barrel", "pound": "pound", "pounds": "pound", "yr": "year", "mo": "month", "qtr": "quarter", "sh": "share",
+    "pax": "passenger", "d": "day", "h": "hour", "annum": "year", "capita": "person", "y": "year",
+}  # fmt: skip
+_SHORT = regex.compile(rf"(?i:{'|'.join(_SHORT_FORMS)})\b", regex.V1)
 _TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V1)
 # Adjectives may stand before what is counted by: "per diluted share", "per departing passenger".
 _NOUN = regex.compile(

@@ -62,7 +62,8 @@ class Reader:
             anchor = _anchor(periods, document.published)
             if document.blocks[sentence.block].kind in _HEADS:
                 section = anchor
-            latest = anchor or latest
+            elif anchor is not None and not _long(anchor):
+                latest = anchor
             yield _Scanned(sentence, periods, self._numeric(sentence, periods))
 
     def _numeric(self, sentence: Sentence, periods: Sequence[PeriodMention]) -> bool:
@@ -96,3 +97,8 @@ def _anchor(periods: Sequence[PeriodMention], published: date | None) -> Period 
         if published is None or timedelta(0) <= published - last < _RECENT or mention.first_day > published:
             return mention.period
     return None
+
+
+def _long(period: Period) -> bool:
+    """Half a year or more: a year named in the text in passing does not make the next "January" one of it."""
+    return period.first_day is not None and period.last_day is not None and (period.last_day - period.first_day).days > 180

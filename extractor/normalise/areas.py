@@ -32,9 +32,12 @@ class Areas:
         self._names: dict[Words, tuple[str | None, Words]] = {}
         for entry in self.entries:
             for name in entry.names:
-                self._add(entry, name, entry.id)
+                self._add(entry, name)
+        for entry in self.entries:
             for name in entry.not_in:
-                self._add(entry, name, None)
+                # "North America" is not the US; that it is an area of its own counts more.
+                spelled = _spelled(entry, name)
+                self._names.setdefault(_key(spelled), (None, spelled))
         self._longest = max(map(len, self._names), default=0)
         self._first_words = frozenset(words[0] for words in self._names)
         self._prepositions = frozenset(rulebook.words("area_prepositions"))
@@ -61,15 +64,11 @@ class Areas:
         codes = set(filter(None, owners))
         return codes.pop() if len(codes) == 1 else None
 
-    def _add(self, entry: AreaRule, name: str, code: str | None) -> None:
-        spelled = _words(name)
-        if not spelled:
-            raise RuleError(f"{entry.where}: {entry.id}: {name!r} holds no word that could be found")
-        key = tuple(map(str.casefold, spelled))
-        taken = self._names.get(key)
-        if taken and taken[0] != code:
-            raise RuleError(f"{entry.where}: {entry.id}: {name!r} is already a name of {taken[0] or 'none'}")
-        self._names[key] = (code, spelled)
+    def _add(self, entry: AreaRule, name: str) -> None:
+        spelled = _spelled(entry, name)
+        taken, _ = self._names.setdefault(_key(spelled), (entry.id, spelled))
+        if taken != entry.id:
+            raise RuleError(f"{entry.where}: {entry.id}: {name!r} is already a name of {taken}")
 
     def _mentions(self, words: Words) -> Iterator[_Found]:
         """Areas from left to right; the longest name at a place counts, and none inside another."""
@@ -85,7 +84,7 @@ class Areas:
             return None
         for length in range(min(self._longest, len(words) - place), 0, -1):
             written = words[place : place + length]
-            folded = tuple(map(str.casefold, written))
+            folded = _key(written)
             code, spelled = self._names.get(folded) or self._names.get(_singular(folded)) or (None, ())
             if spelled and all(map(_same_capitals, written, spelled)):
                 return _Found(code, place, place + length)
@@ -106,6 +105,17 @@ def _words(text: str) -> Words:
     """Words as written, without possessives; `U.S.` is one word."""
     dotless = _DOTTED.sub(lambda found: found[0].replace(".", ""), text) if "." in text else text
     return tuple(_WORD.findall(dotless))
+
+
+def _spelled(entry: AreaRule, name: str) -> Words:
+    spelled = _words(name)
+    if not spelled:
+        raise RuleError(f"{entry.where}: {entry.id}: {name!r} holds no word that could be found")
+    return spelled
+
+
+def _key(words: Words) -> Words:
+    return tuple(map(str.casefold, words))
 
 
 def _singular(folded: Words) -> Words:
