@@ -209,9 +209,7 @@ def test_clean_html_reads_through_layout_tables(cleaner: Cleaner) -> None:
 
 
 def test_clean_html_reads_plain_text_in_pre(cleaner: Cleaner) -> None:
-    source = (
-        f"<body><pre>\nExports up in May\n\n{LEAD}\n\n* Cars &amp; ships: 4%\n* Trains: 5%\n</pre></body>"
-    )
+    source = f"<body><pre>\nExports up in May\n\n{LEAD}\n\n* Cars &amp; ships: 4%\n* Trains: 5%</pre>"
     document = read(cleaner, source)
     assert blocks(document) == [
         ("title", "Exports up in May"),
@@ -252,7 +250,8 @@ def test_clean_html_keeps_a_page_that_is_one_form(cleaner: Cleaner) -> None:
 def test_clean_html_takes_title_and_lead_from_above_the_main_part(cleaner: Cleaner) -> None:
     source = (
         "<html><head><meta property='og:title' content='Exports up in May'></head><body><div>"
-        "<div class='top'><h1>Our navigation here</h1></div><div><h3>Exports up in May</h3><p>4 June 2025</p></div>"
+        "<div class='top'><h1>Our navigation here</h1></div>"
+        "<div><h3>Exports up in May</h3><p>4 June 2025</p></div>"
         f"<div><div><p>{LEAD}</p><p>{LEAD}</p></div></div></div></body></html>"
     )
     document = read(cleaner, source)
@@ -330,8 +329,8 @@ def test_clean_html_trusts_the_text_more_than_the_lang_attribute(cleaner: Cleane
 def test_clean_html_takes_no_newswire_for_the_publisher(cleaner: Cleaner) -> None:
     source = (
         "<html><head><meta property='og:site_name' content='GlobeNewswire News Room'></head><body>"
-        "<h1>Sales are up</h1><p>TOWN, May 4, 2025 (GLOBE NEWSWIRE) -- Example Group (NYSE: EX) today announced "
-        "that sales rose.</p></body>"
+        "<h1>Sales are up</h1><p>TOWN, May 4, 2025 (GLOBE NEWSWIRE) -- Example Group (NYSE: EX) today "
+        "announced that sales rose.</p></body>"
     )
     assert read(cleaner, source).publisher == "Example Group"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +20,17 @@ from extractor.rulebook import BlockRule, builtin_folder, load_rulebook
 
 
 @pytest.fixture(scope="session")
-def cleaner(tmp_path_factory: pytest.TempPathFactory) -> Cleaner:
-    """A cleaner with the block rules alone, so that no other file of rules can spoil these tests."""
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The block rules alone, so that no other file of rules can spoil these tests."""
     folder = tmp_path_factory.mktemp("rules")
     shutil.copy(builtin_folder() / "blocks.yaml", folder)
-    return Cleaner(load_rulebook([folder], builtin=False))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cleaner(rules: Path) -> Cleaner:
+    """A cleaner with the block rules."""
+    return Cleaner(load_rulebook([rules], builtin=False))
 
 
 def read(cleaner: Cleaner, text: str, known: Known | None = None) -> Document:
@@ -363,12 +371,8 @@ def test_clean_text_kinds_of_photo_and_chart_lines(cleaner: Cleaner) -> None:
 # --- the rules' own examples ----------------------------------------------------------------------
 
 
-def _rules() -> list[BlockRule]:
-    return list(load_rulebook(builtin=True).of(BlockRule))
-
-
-def test_clean_rules_find_their_examples_and_leave_their_rejects(cleaner: Cleaner) -> None:
-    for rule in cleaner_rules():
+def test_clean_rules_find_their_examples_and_leave_their_rejects(cleaner: Cleaner, rules: Path) -> None:
+    for rule in load_rulebook([rules], builtin=False).of(BlockRule):
         assert rule.examples and rule.rejects, rule.id
         for example in rule.examples:
             found = [entry for entry in cleaner.found(example.text) if entry["rule"] == rule.id]
@@ -378,6 +382,30 @@ def test_clean_rules_find_their_examples_and_leave_their_rejects(cleaner: Cleane
             framed = f"{LEAD}\n\n{LEAD}\n\n{reject.text}"
             for text in (reject.text, framed):
                 assert not [e for e in cleaner.found(text) if e["rule"] == rule.id], (rule.id, reject.text)
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "a",
+        ". ",
+        "\n",
+        "* a\n",
+        "1 | 2 | 3\n",
+        "A b\n\n",
+        " ",
+        "\t1",
+        "a  B",
+        '."',
+        "1 A\n",
+        "@a.",
+        "Contact\n\n",
+    ],
+)
+def test_clean_text_takes_no_time_that_grows_faster_than_the_text(cleaner: Cleaner, nasty: str) -> None:
+    start = time.process_time()
+    read(cleaner, LEAD + nasty * (300_000 // len(nasty)))
+    assert time.process_time() - start < 20
 
 
 # --- metadata -------------------------------------------------------------------------------------
@@ -474,17 +502,11 @@ def test_clean_known_facts_win(cleaner: Cleaner) -> None:
     )
 
 
-def cleaner_rules() -> list[BlockRule]:
-    return _rules()
-
-
 def test_clean_gold_facts_stand_in_blocks_that_are_read(cleaner: Cleaner) -> None:
     """Every fact of the development set must reach the next stage; skipped where the set is not there."""
     folder = Path(__file__).parents[2] / "shared" / "gold" / "dev"
     if not folder.is_dir():
         pytest.skip("the development set is not here")
-    import json
-
     lost = []
     for path in sorted(folder.glob("*.txt")):
         document = cleaner.clean(Release(path.name, path.read_bytes(), "text/plain"))

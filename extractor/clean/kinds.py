@@ -20,6 +20,7 @@ _NOTE = regex.compile(
 )
 _SPACES = regex.compile(r"[^\S\n]+")
 _SENTENCE_WORDS = 12
+_LONGEST = 6_000  # characters; longer blocks are running text, whatever their words
 _TOP = 15  # blocks among which the title is looked for
 
 
@@ -65,7 +66,7 @@ class Kinds:
                 yield Named(replace(draft, kind=chosen.block), chosen.id)
 
     def _rule(self, piece: str, draft: Draft, paragraphs: int) -> BlockRule | None:
-        if draft.kind not in _PLAIN:
+        if draft.kind not in _PLAIN or len(piece) > _LONGEST:
             return None
         words = words_in(piece)
         for rule, patterns in self._rules:
@@ -118,6 +119,7 @@ def _take_in_names(text: str, found: list[Named]) -> None:
 
 def _find_notes(text: str, found: list[Named]) -> None:
     """A block that starts with a mark which hung on a word before is a footnote."""
+    first_hung: dict[str, int] = {}
     for number, named in enumerate(found):
         draft = named.draft
         if draft.kind not in ("paragraph", "list_item", "heading") or number < 2:
@@ -126,10 +128,20 @@ def _find_notes(text: str, found: list[Named]) -> None:
         note = _NOTE.match(text[min(draft.start, max(line_start, draft.start - 6)) : draft.end].lstrip())
         if note is None or (draft.kind == "list_item" and _has_like_neighbour(found, number)):
             continue
-        mark = regex.escape(note["mark"])
-        hangs = rf"(?<=\p{{L}}{{3}}|%|\))(?:{mark}|\({mark}\)|\[{mark}\])(?![\w*.,]*\d|\*)"
-        if regex.search(hangs, text[:line_start]):
+        mark = note["mark"]
+        if mark not in first_hung:
+            first_hung[mark] = _first_hung(mark, text)
+        if first_hung[mark] < line_start:
             found[number] = Named(replace(draft, kind="footnote"), "note_mark")
+
+
+def _first_hung(mark: str, text: str) -> int:
+    """Where a note mark first hangs on a word (EBITDA1); the end of the text where it never does."""
+    plain = regex.escape(mark)
+    hung = regex.search(
+        rf"(?<=\p{{L}}{{3}}|%|\))(?:{plain}|\({plain}\)|\[{plain}\])(?![\w*.,]*\d|\*|\p{{L}})", text
+    )
+    return hung.start() if hung else len(text)
 
 
 def _has_like_neighbour(found: list[Named], number: int) -> bool:
@@ -148,13 +160,15 @@ def _find_title(text: str, found: list[Named], titles: Sequence[str]) -> None:
     if number is None:
         return
     found[number] = Named(replace(found[number].draft, kind="title", level=None), None)
+    levels = [named.draft.level for named in found]
     for place in range(number + 1, len(found)):
         draft = found[place].draft
         if draft.kind == "dateline":
             continue
         piece = text[draft.start : draft.end]
-        if draft.kind not in ("heading", "paragraph") or not _is_line(piece) or words_in(piece) < 4:
-            return
+        is_line = draft.kind in ("heading", "paragraph") and _is_line(piece) and words_in(piece) >= 4
+        if not is_line or (draft.level is not None and levels.count(draft.level) > 1):
+            return  # a heading with others of its level is one of a section
         found[place] = Named(replace(draft, kind="subtitle", level=None), None)
 
 

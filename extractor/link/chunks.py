@@ -26,7 +26,7 @@ _TIME = frozenset(
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
-     "including", "between", "across", "outside", "ex", "via", "through", "aged", "under")
+     "including", "between", "across", "outside", "ex", "via", "through", "aged", "under", "above", "below")
 )  # fmt: skip
 _JOIN = frozenset(("and", "or", "&", "/", "-", "–", "'s", "’s", "’", "'", "as"))
 
@@ -97,7 +97,7 @@ class _Chunker:
             if start <= token.start < quantity.start and not isinstance(owner, Quantity | PeriodMention):
                 self._owner[i] = _Hedge(start, quantity.start, self._text[start : quantity.start], "hedge", "hedge")
                 continue
-            if token.end <= quantity.start and token.end >= start - 1 and owner is None and token.tag in ("DT", "JJ", "JJS") and token.text.lower() not in ("this", "that", "these", "those"):
+            if token.end <= quantity.start and token.end >= start - 1 and owner is None and token.tag in ("DT", "JJ", "JJS", "RB", "VBN") and token.text.lower() not in ("this", "that", "these", "those"):
                 if i + 1 < len(self._tokens) and (self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)):
                     start = token.start
                     self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")

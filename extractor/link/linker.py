@@ -60,7 +60,7 @@ class Linker:
         readings = list(readings)
         main = _main_period(readings)
         memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
-        memory = replace(memory, published=document.published)
+        memory = replace(memory, published=document.published, release_comparison=_main_comparison(readings))
         block = -1
         for reading in readings:
             here = document.blocks[reading.sentence.block]
@@ -376,13 +376,13 @@ class Linker:
             return previous.comparison, period_before(period, previous.comparison)
         mention = sentence.periods.base_of(at) or sentence.periods.fronting_base()
         code = _comparison_cue(sentence.chunks, at)
+        if _peer(sentence.chunks, at) and mention is None:
+            return "peer", None
         if code is not None:
             return code, period_before(period, code)
         if mention is not None:
             base = rebased(mention, period)
             return comparison_of(period, base, mention), base
-        if _peer(sentence.chunks, at):
-            return "peer", None
         return "none", None
 
 
@@ -500,7 +500,7 @@ def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
     for i in range(at - 1, max(-1, at - 7), -1):
         chunk_ = chunks[i]
         if isinstance(chunk_.item, Cue) and chunk_.item.role == "comparison":
-            return _code(chunk_.item)
+            return None if i and chunks[i - 1].kind == "value" else _code(chunk_.item)
         if chunk_.kind in ("value", "base"):
             break
     return None
@@ -528,7 +528,7 @@ def _remembered(memory: Memory, statement: Statement) -> Memory:
         changed = replace(changed, base_period=statement.period, base_for=memory.period)
     if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
         changed = replace(
-            changed, comparison=statement.comparison, release_comparison=memory.release_comparison or statement.comparison
+            changed, comparison=statement.comparison
         )
     if statement.period is not None and statement.period_text and not is_base(statement) and statement.status == "actual":
         if not _looks_back(statement.period, memory.period):
@@ -562,8 +562,8 @@ def _leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     if plain and kind in ("heading", "subtitle", "title"):
         first = plain[0]
         memory = replace(memory, heading_period=first.period, heading_period_text=first.text)
-        against = [m for m in mentions if m.compares or m is not first]
-        if against and any(c.role == "base" for c in reading.cues):
+        against = [m for m in mentions if m.compares]
+        if against:
             base = rebased(against[0], first.period)
             code = comparison_of(first.period, base, against[0])
             memory = replace(memory, heading_base=base, comparison=code if code in ("yoy", "pop") else memory.comparison)
@@ -582,6 +582,18 @@ def _main_period(readings: Sequence[Reading]) -> PeriodMention | None:
             whole = mention.first_day is not None and mention.last_day is not None
             if whole and not mention.compares and mention.shift is None and not _one_day(mention) and not bracketed:
                 return mention
+    return None
+
+
+def _main_comparison(readings: Sequence[Reading]) -> Comparison | None:
+    """The first basis of comparison that the release names, for headlines that name none."""
+    for reading in readings:
+        for cue in reading.cues:
+            if cue.role == "comparison":
+                return _code(cue)
+        for mention in reading.periods:
+            if mention.compares and mention.shift is not None and mention.shift.years == -1:
+                return "yoy"
     return None
 
 

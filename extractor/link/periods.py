@@ -66,7 +66,7 @@ class Periods:
                 return None
             if i in self._bases and self._bracket[i] in (self._bracket[at], 0):
                 return self._mentions[i]
-            if chunk.word == ";":
+            if chunk.word == ";" or chunk.kind == "change_noun" and self._chunks[i - 1].word != "-" and i > at + 2:
                 return None
         return None
 
@@ -107,7 +107,7 @@ class Periods:
                 return False  # "higher in May 2024": that is when, not than what
             if chunk.word in _BASE_WORDS or chunk.kind == "change_adverb":
                 return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
-            if not (chunk.kind in ("metric", "pronoun") or chunk.word in _SKIP):
+            if not (chunk.kind in ("metric", "pronoun", "change_noun") or chunk.word in _SKIP):
                 return False
         return False
 
@@ -180,7 +180,10 @@ class Periods:
 
     def _same_breath(self, i: int) -> bool:
         """Is the value at chunk i joined to the one before, so that both share what follows?"""
-        return self._chunks[i - 1].word in ("and", "or", "to", "(", ",") or self._chunks[i - 1].kind == "value"
+        before = self._chunks[i - 1]
+        if before.word == "to":
+            return i > 1 and self._chunks[i - 2].kind == "value"
+        return before.word in ("and", "or", "(", ",") or before.kind == "value"
 
 
 def _brackets(chunks: Sequence[Chunk]) -> list[int]:
@@ -213,9 +216,18 @@ def comparison_of(period: Period | None, base: Period | None, mention: PeriodMen
             return "pop" if base is None or period is None or not is_year_before(period, base) else "yoy"
     if period is None or base is None:
         return "period" if mention is not None else "none"
-    if is_year_before(period, base):
+    if is_year_before(period, base) or _whole_year_before(period, base):
         return "yoy"
     return "pop" if is_just_before(period, base) else "period"
+
+
+def _whole_year_before(period: Period, base: Period) -> bool:
+    """ "Year to date ... versus last year": the same months are meant."""
+    if None in (period.first_day, period.last_day, base.first_day, base.last_day):
+        return False
+    assert period.first_day and period.last_day and base.first_day and base.last_day
+    long_base = (base.last_day - base.first_day).days >= 360
+    return long_base and (period.last_day - period.first_day).days < 360 and base.last_day.year == period.last_day.year - 1
 
 
 def last_twelve_months(mention: PeriodMention) -> bool:

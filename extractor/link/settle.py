@@ -46,6 +46,8 @@ def _compared(statement: Statement, before: Sequence[Statement], after: Sequence
         if other.measure in _MOVES and other.comparison not in ("none", "peer"):
             against = other.comparison_period if other.period == statement.period else period_before(statement.period, other.comparison)
             return replace(statement, comparison=other.comparison, comparison_period=against)
+    if statement.quantity.unit == "basis_point" and "rate" in (statement.metric_text or "").lower():
+        return replace(statement, comparison="pop", comparison_period=None)  # a policy rate moves from where it stood
     carried = memory.comparison or memory.release_comparison
     if carried in ("yoy", "pop"):
         return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))

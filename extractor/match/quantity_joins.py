@@ -118,9 +118,10 @@ class Joiner:
             return self._range_word.search(head[-45:]) is not None or _elided(low) and self._any_move.search(head[-90:]) is None
         if _elided(low) or self._range_word.search(head[-45:]):
             return True
-        if self._moved.match(head, 0, len(head)) is None or _OPEN_FORM.search(head[-40:]):
+        moved = self._moved.match(head, 0, len(head))
+        if moved is None or _OPEN_FORM.search(head[-40:]):
             return high.full <= 2 * low.full
-        return low.kind == "percent" and 2 * high.full <= 3 * low.full  # "up 6% to 7%", not "rose 13% to 77%"
+        return low.kind == "percent" and moved["word"].lower() == "up" and 2 * high.full <= 3 * low.full
 
 
 def _bare_whole(amount: Amount) -> bool:
