@@ -17,6 +17,7 @@ _DATELINE = regex.compile(
     rf"^[^.!?]{{0,60}}?(?:\b[\p{{L}}]{{1,8}}\.[^.!?]{{0,40}}?)*?(?P<date>{DATE})(?P<after>[^.!?]{{0,60}}?)\s*(?:--|[–—―:]|-\s)",
     regex.IGNORECASE,
 )
+_PLACE = regex.compile(r"^\(?[\p{Lu}][\p{L}., ]{1,40}\)?\s[-–—]{1,2}\s")
 _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNORECASE)
 _NUMERIC = regex.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _SPACES = regex.compile(r"\s+")
@@ -90,7 +91,7 @@ class TextFacts:
             if about and any(about["name"].lower() in lead[:160].lower() for lead in leads):
                 return about["name"]
         for lead in leads:
-            dateline = _DATELINE.match(lead[:200])
+            dateline = _DATELINE.match(lead[:200]) or _PLACE.match(lead)
             found = self._announces.search(lead[dateline.end() if dateline else 0 :].lstrip(" -")[:400])
             if found:
                 return found["name"].removeprefix("The ")

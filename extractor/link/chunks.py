@@ -94,6 +94,8 @@ class _Chunker:
             start += 3
         for i in range(len(self._tokens) - 1, -1, -1):
             token, owner = self._tokens[i], self._owner[i]
+            if isinstance(owner, Cue) and owner.start < start <= token.start:
+                start = quantity.start  # "went up to": the verb keeps its words
             if start <= token.start < quantity.start and not isinstance(owner, Quantity | PeriodMention):
                 self._owner[i] = _Hedge(start, quantity.start, self._text[start : quantity.start], "hedge", "hedge")
                 continue

@@ -9,7 +9,7 @@ from extractor.link.chunks import Chunk, chunk, hedge_pattern
 from extractor.link.lists import spread
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.link.periods import Periods, comparison_of, ends_of, period_before, rebased, same_again
+from extractor.link.periods import Periods, comparison_of, ends_of, period_before, rebased, same_again, spans_years
 from extractor.link.phrases import counted_noun, is_agent, is_bare, is_empty, is_place, is_section, owner_of, resolved, section_in, trimmed
 from extractor.link.settle import is_base, settled
 from extractor.link.status import attribution_of, status_of
@@ -110,6 +110,8 @@ class Linker:
         comparison, against = self._comparison(sentence, at, fit, measure, period, previous)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
             comparison, against = comparison_of(ends[1], ends[0], None), ends[0]
+        elif mention is not None and measure in ("growth", "change") and comparison == "none" and spans_years(mention):
+            comparison = "period"
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
@@ -156,7 +158,11 @@ class Linker:
             if meant is None:
                 return (previous.metric_text if previous else memory.metric), place
             place = meant
-        if rule.metric == "subject" and is_agent(sentence.chunks[place].text):
+        if rule.id == "value_of_whole" and sentence.chunks[place].text.lower().endswith(("gdp", "gross domestic product")):
+            left = self._subject(sentence, at, fit)
+            if left is not None and sentence.chunks[left].kind == "metric":
+                place = left
+        if rule.id == "held_level" and quantity.kind == "counted" or rule.metric == "subject" and is_agent(sentence.chunks[place].text):
             counted = self._counted(sentence, at, quantity)
             if counted:
                 return counted, place
@@ -278,6 +284,8 @@ class Linker:
     ) -> Measure:
         rule = fit.rule
         changed: Measure = "growth" if quantity.kind in _SHOWN_AS_RATE else "change"
+        if rule.id == "change_noun_is_value" and quantity.kind == "point":
+            return "change"  # "growth slowed by 1.6 points"
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":

@@ -101,13 +101,15 @@ class Periods:
             return True
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind == "base":
+            if chunk.kind == "base" or chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at"):
                 return True
+            if chunk.kind in ("metric", "time") and {"level", "levels", "peak"} & set(chunk.text.lower().split()):
+                return True  # "four times their level of August 2019"
             if chunk.kind == "change_adverb" and j < i - 1:
                 return False  # "higher in May 2024": that is when, not than what
             if chunk.word in _BASE_WORDS or chunk.kind == "change_adverb":
                 return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
-            if not (chunk.kind in ("metric", "pronoun", "change_noun") or chunk.word in _SKIP):
+            if not (chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in _SKIP):
                 return False
         return False
 
@@ -116,7 +118,9 @@ class Periods:
         if mention.first_day is None or mention.first_day != mention.last_day:
             return False
         ends = [m.last_day for i, m in self._mentions.items() if i not in self._bases and m.first_day != m.last_day]
-        dateline = mention.first_day == self._published and any(c.isdigit() for c in mention.text)
+        at = next(i for i, other in self._mentions.items() if other is mention)
+        after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
+        dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":")
         return dateline or mention.last_day in ends
 
     def _spans(self, i: int) -> bool:
@@ -182,7 +186,7 @@ class Periods:
         """Is the value at chunk i joined to the one before, so that both share what follows?"""
         before = self._chunks[i - 1]
         if before.word == "to":
-            return i > 1 and self._chunks[i - 2].kind == "value"
+            return i > 1 and self._chunks[i - 2].kind in ("value", "period")
         return before.word in ("and", "or", "(", ",") or before.kind == "value"
 
 
@@ -235,6 +239,13 @@ def last_twelve_months(mention: PeriodMention) -> bool:
     return regex.search(r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()) is not None and not (
         regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower())
     )
+
+
+def spans_years(mention: PeriodMention) -> bool:
+    """ "Between 2010 and 2015", "from 2012 to 2021": a change from one to the other."""
+    if mention.first_day is None or mention.last_day is None:
+        return False
+    return mention.text.lower().startswith(("between", "from")) and (mention.last_day - mention.first_day).days > 370
 
 
 def same_again(mention: PeriodMention) -> bool:

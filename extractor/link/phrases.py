@@ -77,7 +77,7 @@ _EMPTY = frozenset(
     new monthly quarterly annual daily weekly highest lowest overall same it this that result range point trough
     clip margin combined cumulative gross net similar further respective corresponding previous prior""".split()
 )
-_BARE = frozenset("volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split())
+_BARE = frozenset("contribution positive negative contributor volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split())
 _ASIDES = frozenset(
     """addition contrast total particular turn comparison line fact short example instance general part response
     return detail summary practice terms parallel effect real nominal sum""".split()

@@ -12,16 +12,16 @@ from extractor.rulebook import Rulebook
 
 _WORD = regex.compile(r"[\s ]{0,2}(?P<word>\p{L}[\p{L}’'&-]*)", regex.V1)
 _STOP = frozenset(
-    "the a an of in on at by to for from with and or but than as that which who were was is are be been has have had "
-    "this these those it its their our his her more less fewer higher lower up down over under between during per if "
-    "while when where after before since until into out not no all each both via versus vs against about around only "
-    "compared year respectively also can could may might must shall should will would did do does said there then so "
-    "because although though amid among across through within without due earlier ago last next new".split()
+    ["the", "a", "an", "of", "in", "on", "at", "by", "to", "for", "from", "with", "and", "or", "but", "than", "as", "that", "which", "who", "were", "was", "is", "are", "be", "been", "has", "have", "had", "this", "these", "those", "it", "its", "their", "our", "his", "her", "more", "less", "fewer", "higher", "lower", "up", "down", "over", "under", "between", "during", "per", "if", "while", "when", "where", "after", "before", "since", "until", "into", "out", "not", "no", "all", "each", "both", "via", "versus", "vs", "against", "about", "around", "only", "compared", "year", "respectively", "also", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "did", "do", "does", "said", "there", "then", "so", "because", "although", "though", "amid", "among", "across", "through", "within", "without", "due", "earlier", "ago", "last", "next", "new"]
 ) - {"new"}
 _PLURAL_TAGS = frozenset(("NNS", "NNPS"))
-_RUN_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX"))
+_RUN_TAGS = frozenset(
+    ("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX")
+)
 _ACRONYMS = regex.compile(r"\p{Lu}{2,5}s", regex.V1)
-_IES = frozenset(("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies"))
+_IES = frozenset(
+    ("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,11 @@ class CountedNouns:
             word, start = match["word"], match.start("word")
             lower = word.lower()
             tag = tags.get(start)
-            if lower in _STOP or (lower in self._never and (tag is None or tag not in _PLURAL_TAGS)) or (tag and tag not in _RUN_TAGS):
+            if (
+                lower in _STOP
+                or (lower in self._never and (tag is None or tag not in _PLURAL_TAGS))
+                or (tag and tag not in _RUN_TAGS)
+            ):
                 break
             plural = self._plural(word, tag)
             if found and found[-1][2] and not (plural and tag is not None):
@@ -84,12 +88,16 @@ class CountedNouns:
             return tag in _PLURAL_TAGS and word.endswith("s")
         if _ACRONYMS.fullmatch(printed):
             return True
-        return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s", "ous"))
+        return (
+            len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s", "ous"))
+        )
 
     def _singular(self, word: str) -> str:
         if _ACRONYMS.fullmatch(word):
             return word[:-1]
-        return self._irregular.get(word.lower()) or singular(word if word[0].isupper() and not word.isupper() else word.lower())
+        return self._irregular.get(word.lower()) or singular(
+            word if word[0].isupper() and not word.isupper() else word.lower()
+        )
 
 
 def singular(noun: str) -> str:
@@ -103,6 +111,11 @@ def singular(noun: str) -> str:
         return noun
     if lower.endswith("ies") and len(lower) > 4 and lower not in _IES:
         return noun[:-3] + "y"
-    if lower.endswith(("sses", "shes", "ches", "xes", "zzes", "oes")) and lower not in ("shoes", "caches", "aches", "headaches"):
+    if lower.endswith(("sses", "shes", "ches", "xes", "zzes", "oes")) and lower not in (
+        "shoes",
+        "caches",
+        "aches",
+        "headaches",
+    ):
         return noun[:-2]
     return noun[:-1]

@@ -9,9 +9,9 @@ from functools import cache
 
 import regex
 
-from extractor.match.quantity_numerals import NumeralFinder
 from extractor.match.quantity_amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
 from extractor.match.quantity_joins import Joiner, parts_of
+from extractor.match.quantity_numerals import NumeralFinder
 from extractor.match.quantity_qualifiers import Qualifiers
 from extractor.match.refusals import Refuser
 from extractor.model import Quantity, Refusal, Token
@@ -52,8 +52,10 @@ class QuantityFinder:
             else:
                 amounts.append(read)
         measured = []
-        for amount in self._settled(self._joiner.join(amounts, open_text), open_text):
-            no = lone_digit(open_text, amount) or self._joiner.paired(amount, amounts, open_text)
+        settled = self._settled(self._joiner.join(amounts, open_text), open_text)
+        for i, amount in enumerate(settled):
+            near = (*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2])
+            no = lone_digit(open_text, amount) or self._joiner.paired(amount, near, open_text)
             if no:
                 refusals.append(_refusal(no, text))
             else:
@@ -67,13 +69,19 @@ class QuantityFinder:
 
     def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
-        indexed = self._index_word.search(text) or any(amount.unit == "index_point" and abs(amount.value) > 30 for amount in amounts)
+        indexed = self._index_word.search(text) or any(
+            amount.unit == "index_point" and abs(amount.value) > 30 for amount in amounts
+        )
         in_percent = False
         settled = []
         for amount in amounts:
             in_percent = in_percent or amount.kind == "percent"
-            if amount.unit == "index_point" and (in_percent and not indexed or amount.numeral.shape == "fraction"):
-                amount = replace(amount, unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:]))
+            if amount.unit == "index_point" and (
+                (in_percent and not indexed) or amount.numeral.shape == "fraction"
+            ):
+                amount = replace(
+                    amount, unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:])
+                )
             elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
                 amount = self._priced(amount, amounts, text)
             elif amount.kind == "bare" and amount.numeral.shape == "fraction":
@@ -89,7 +97,13 @@ class QuantityFinder:
         elif match := _PER_BEFORE.match(text, 0, amount.start):
             per = self._reader.units.denominator(text, match.end("per") + 1)
         following = next((other for other in amounts if other.start > amount.end), None)
-        if per is None and following and following.per and following.kind == "money" and _AND.fullmatch(text, amount.end, following.start):
+        if (
+            per is None
+            and following
+            and following.per
+            and following.kind == "money"
+            and _AND.fullmatch(text, amount.end, following.start)
+        ):
             per = following.per, 0
         return amount if per is None else replace(amount, unit=f"{amount.unit}/{per[0]}", per=per[0])
 

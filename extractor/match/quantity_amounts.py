@@ -86,7 +86,7 @@ class AmountReader:
         return no or amount
 
     def _before(self, text: str, numeral: Numeral) -> Before:
-        if numeral.shape == "digits" or numeral.shape == "fraction" and not numeral.rule:
+        if numeral.shape == "digits" or (numeral.shape == "fraction" and not numeral.rule):
             return self.units.before(text, numeral.start)
         before = self.units.before(text, numeral.start)
         return before if before.sign and not before.currency else Before(numeral.start, None, "", 0, False)
@@ -117,7 +117,11 @@ class AmountReader:
     def _counted(self, text: str, amount: Amount, tokens: Sequence[Token]) -> Amount:
         """The amount with the noun that it counts, where it has no other unit."""
         numeral = amount.numeral
-        if amount.kind != "bare" or amount.signed or text[amount.end : amount.end + 1] not in (" ", "\n", " "):
+        if (
+            amount.kind != "bare"
+            or amount.signed
+            or text[amount.end : amount.end + 1] not in (" ", "\n", " ")
+        ):
             return amount
         if numeral.shape == "fraction" and amount.scale is None:
             return amount
@@ -130,7 +134,13 @@ class AmountReader:
             return amount
         if per:
             end = per[1]
-        return _replaced(amount, end=end, unit=_rate(noun.noun, per[0] if per else None), kind="counted", rule="counted_noun")
+        return _replaced(
+            amount,
+            end=end,
+            unit=_rate(noun.noun, per[0] if per else None),
+            kind="counted",
+            rule="counted_noun",
+        )
 
     def _mere_word(self, text: str, amount: Amount) -> NoAmount | None:
         """Number words count only with a scale word, a unit, or something that is plainly counted."""
@@ -138,20 +148,36 @@ class AmountReader:
         if numeral.shape != "words" or amount.scale is not None:
             return None
         if amount.kind not in ("bare", "counted"):
-            return None if amount.kind != "physical" or numeral.value > 1 else _no(amount, "a word, not a count", "mere_word")
+            return (
+                None
+                if amount.kind != "physical" or numeral.value > 1
+                else _no(amount, "a word, not a count", "mere_word")
+            )
         noun = amount.kind == "counted" and (amount.unit or "")
         previous = _PREVIOUS.match(text, 0, amount.start)
         counting = previous is None or previous["word"].lower() in self._counting
         near = amount.end > numeral.end or _ONE_MORE.match(text, numeral.end) is not None
-        if noun and numeral.value > 1 and near and not self._abstract(noun) and (numeral.value > 10 or counting):
+        if (
+            noun
+            and numeral.value > 1
+            and near
+            and not self._abstract(noun)
+            and (numeral.value > 10 or counting)
+        ):
             return None
         return _no(amount, "a word, not a count", "mere_word")
 
     def _abstract(self, noun: str) -> bool:
-        return f"{noun}s" in self.nouns.abstract or noun in self.nouns.abstract or noun[:-1] + "ies" in self.nouns.abstract
+        return (
+            f"{noun}s" in self.nouns.abstract
+            or noun in self.nouns.abstract
+            or noun[:-1] + "ies" in self.nouns.abstract
+        )
 
 
-_OF_A = regex.compile(r"\sof\s(?:an?|one)(?=\s(?:full\s)?(?:percentage\spoint|percent|per\scent|basis\spoint)\b)", regex.V1)
+_OF_A = regex.compile(
+    r"\sof\s(?:an?|one)(?=\s(?:full\s)?(?:percentage\spoint|percent|per\scent|basis\spoint)\b)", regex.V1
+)
 _ONE_MORE = regex.compile(r"\s(?:new|additional|further|more|extra|other)\s", regex.V1)
 _PREVIOUS = regex.compile(r"(?r)(?<!\p{L})(?P<word>\p{L}+)\s+\Z", regex.V1)
 
@@ -166,18 +192,39 @@ def _replaced(amount: Amount, *, end: int, unit: str | None, kind: Kind, rule: s
 
 def _closing_bracket(text: str, numeral: Numeral, before: Before) -> tuple[int, bool]:
     """Brackets for a negative number: "$(1.2) million" after a currency, "(12.5)%" before a unit."""
-    opened = before.bracket or (before.currency is None and text[:numeral.start].endswith("("))
+    opened = before.bracket or (before.currency is None and text[: numeral.start].endswith("("))
     if opened and numeral.shape == "digits" and text[numeral.end : numeral.end + 1] == ")":
         return numeral.end + 1, True
     return numeral.end, False
 
 
 def _no(amount: Amount, reason: str, rule: str) -> NoAmount:
-    return NoAmount(amount.start, max(amount.numeral.end, amount.numeral.start + 1), f"refusal.{rule}", reason)
+    return NoAmount(
+        amount.start, max(amount.numeral.end, amount.numeral.start + 1), f"refusal.{rule}", reason
+    )
 
 
 _YEARS = range(1700, 2151)
-_LINKS = frozenset(("at", "by", "to", "of", "from", "and", "was", "than", "in", "up", "down", "or", "over", "is", "rose", "fell"))
+_LINKS = frozenset(
+    (
+        "at",
+        "by",
+        "to",
+        "of",
+        "from",
+        "and",
+        "was",
+        "than",
+        "in",
+        "up",
+        "down",
+        "or",
+        "over",
+        "is",
+        "rose",
+        "fell",
+    )
+)
 _LETTERS = regex.compile(r"(?r)\p{L}+", regex.V1)
 _CUE = regex.compile(
     r"(?r)(?:\b(?:by|to|from|of|at|was|were|is|are|than|reached|reaching|totalled|totaled|numbered|stood|hit|only|just|another|over|"
@@ -193,9 +240,18 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
         return None
     has_unit = amount.kind not in ("bare", "counted") or amount.scale is not None
     before, after = text[: numeral.start], text[numeral.end :]
-    if amount.start == numeral.start and before[-1:].isalpha() and not _glued_to_link(before, has_unit or numeral.decimals > 0):
+    if (
+        amount.start == numeral.start
+        and before[-1:].isalpha()
+        and not _glued_to_link(before, has_unit or numeral.decimals > 0)
+    ):
         return _no(amount, "part of a name", "glued")
-    if before[-1:] in ("-", "‑", "–", "/", "_") and before[-2:-1].isalpha() and amount.start == numeral.start and not has_unit:
+    if (
+        before[-1:] in ("-", "‑", "–", "/", "_")
+        and before[-2:-1].isalpha()
+        and amount.start == numeral.start
+        and not has_unit
+    ):
         return _no(amount, "part of a name", "glued")
     if has_unit:
         return None
@@ -211,7 +267,12 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
 
 def lone_digit(text: str, amount: Amount) -> NoAmount | None:
     """A single digit with nothing to it, which no word introduces as a value, is left."""
-    if amount.kind == "bare" and not amount.signed and amount.scale is None and amount.numeral.shape == "digits":
+    if (
+        amount.kind == "bare"
+        and not amount.signed
+        and amount.scale is None
+        and amount.numeral.shape == "digits"
+    ):
         if amount.numeral.whole and amount.value < 10 and not _CUE.match(text, 0, amount.start):
             return _no(amount, "a lone digit", "lone_digit")
     return None

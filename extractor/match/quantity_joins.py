@@ -8,23 +8,38 @@ from dataclasses import replace
 import regex
 
 from extractor.match.inflect import verb_forms
-from extractor.match.quantity_numerals import Numeral, rounded
 from extractor.match.quantity_amounts import HIDDEN, Amount, NoAmount
+from extractor.match.quantity_numerals import Numeral, rounded
+from extractor.match.quantity_spellings import choice
 from extractor.rulebook import CueRule, Rulebook
 
 _DASH = regex.compile(r"\s?[-–—‐‑−~]\s?", regex.V1)
-_TO = regex.compile(r"\s+to\s+(?:about\s|around\s|approximately\s|over\s|some\s|nearly\s|as\smuch\sas\s)?", regex.V1)
-_AND = regex.compile(r"\s+(?:and|or)\s+(?:about\s|around\s|approximately\s|some\s|nearly\s|over\s)?", regex.V1)
-_LIST = regex.compile(r"\s*(?P<link>,\s*(?:and|or|to)?|;|/|(?<=\s)(?:and|or|to)(?=\s)|[-–—])\s*(?:by\s|of\s|about\s|around\s)?", regex.V1)
+_TO = regex.compile(
+    r"\s+to\s+(?:about\s|around\s|approximately\s|over\s|some\s|nearly\s|as\smuch\sas\s)?", regex.V1
+)
+_AND = regex.compile(
+    r"\s+(?:and|or)\s+(?:about\s|around\s|approximately\s|some\s|nearly\s|over\s)?", regex.V1
+)
+_LIST = regex.compile(
+    r"\s*(?P<link>,\s*(?:and|or|to)?|;|/|(?<=\s)(?:and|or|to)(?=\s)|[-–—])\s*(?:by\s|of\s|about\s|around\s)?",
+    regex.V1,
+)
 # What may stand between the two ends of "from 6.9 in April to 7.2 percent".
 _FROM_TO = regex.compile(
     rf"[\s,]*(?:(?:in|at|on|of|for|during|the|a|end|year|quarter|same|period|month|earlier|ago|as|{HIDDEN}+)[\s,]*)*\bto\s+(?:about\s|around\s|approximately\s)?",
     regex.V1,
 )
-_BEFORE_FROM = regex.compile(r"(?r)\bfrom\s+(?:about\s|around\s|some\s|a\s|the\s|approximately\s|an?\s\p{L}+\s)?\Z", regex.V1 | regex.I)
-_BEFORE_BETWEEN = regex.compile(r"(?r)\bbetween\s+(?:about\s|around\s|approximately\s)?\Z", regex.V1 | regex.I)
+_BEFORE_FROM = regex.compile(
+    r"(?r)\bfrom\s+(?:about\s|around\s|some\s|a\s|the\s|approximately\s|an?\s\p{L}+\s)?\Z", regex.V1 | regex.I
+)
+_BEFORE_BETWEEN = regex.compile(
+    r"(?r)\bbetween\s+(?:about\s|around\s|approximately\s)?\Z", regex.V1 | regex.I
+)
 _IN = regex.compile(r"[\s\-‑](?:in|out\sof|in\severy|out\sof\severy)[\s\-‑](?:the\s)?", regex.V1)
-_OPEN_FORM = regex.compile(r"\b(?:to|will|would|could|should|may|might|can|expected|expects|forecast|forecasts|guidance|outlook|projected)\b", regex.V1 | regex.I)
+_OPEN_FORM = regex.compile(
+    r"\b(?:to|will|would|could|should|may|might|can|expected|expects|forecast|forecasts|guidance|outlook|projected)\b",
+    regex.V1 | regex.I,
+)
 
 
 def parts_of(numerals: Iterable[Numeral], text: str) -> tuple[Numeral, ...]:
@@ -60,9 +75,11 @@ class Joiner:
                 moves |= {form for verb in rule.verbs for form in verb_forms(verb)} | set(rule.forms)
             elif rule.role == "change_noun":
                 nouns |= set(rule.nouns)
-        words = "|".join(regex.escape(word) for word in sorted(moves, key=len, reverse=True))
-        self._moved = regex.compile(rf"(?r)(?<!\p{{L}})(?P<word>{words})\s+(?:by\s+|a\s+|about\s+|around\s+|from\s+)*\Z", regex.V1 | regex.I)
-        self._any_move = regex.compile(rf"\b(?:{words}|{'|'.join(map(regex.escape, sorted(nouns)))})s?\b", regex.V1 | regex.I)
+        self._moved = regex.compile(
+            rf"(?r)(?<!\p{{L}})(?P<word>(?i:{choice(moves, backwards=True)}))\s+(?:by\s+|a\s+|about\s+|around\s+|from\s+)*",
+            regex.V1,
+        )
+        self._any_move = regex.compile(rf"\b(?i:{choice(moves | nouns)})s?\b", regex.V1)
         ranges = "|".join(rulebook.words("range_words"))
         self._range_word = regex.compile(rf"\b(?:{ranges})\b[^.;]{{0,25}}\Z", regex.V1 | regex.I)
 
@@ -70,14 +87,16 @@ class Joiner:
         """The amounts in order, each range one amount, each list with its shared unit and scale."""
         return self._ranges(_shared(amounts, text), text)
 
-    def paired(self, amount: Amount, amounts: list[Amount], text: str) -> NoAmount | None:
+    def paired(self, amount: Amount, near: Iterable[Amount], text: str) -> NoAmount | None:
         """ "by 7-2": two bare whole numbers with a dash are a score, a vote or pages."""
         if not _bare_whole(amount):
             return None
-        for other in amounts:
+        for other in near:
             first, last = sorted((amount, other), key=lambda one: one.numeral.start)
-            if other is not amount and _bare_whole(other) and _DASH.fullmatch(text, first.numeral.end, last.numeral.start):
-                return NoAmount(amount.start, amount.end, "refusal.pair", "a score, a vote or a pair of numbers")
+            if _bare_whole(other) and _DASH.fullmatch(text, first.numeral.end, last.numeral.start):
+                return NoAmount(
+                    amount.start, amount.end, "refusal.pair", "a score, a vote or a pair of numbers"
+                )
         return None
 
     def _ranges(self, amounts: list[Amount], text: str) -> list[Amount]:
@@ -92,9 +111,20 @@ class Joiner:
         return found
 
     def _range(self, low: Amount, high: Amount, text: str) -> Amount | None:
-        if low.high is not None or "multiple" == low.numeral.shape or low.kind == "bare" and high.kind != "bare":
+        if (
+            low.high is not None
+            or low.numeral.shape == "multiple"
+            or (low.kind == "bare"
+            and high.kind != "bare")
+        ):
             return None
-        dashed = high.start == low.end and high.signed and high.value < 0 and text[high.start] in "-–−" and low.value >= 0
+        dashed = (
+            high.start == low.end
+            and high.signed
+            and high.value < 0
+            and text[high.start] in "-–−"
+            and low.value >= 0
+        )
         if dashed:
             high = replace(high, value=-high.value, signed=False)
         if low.per is None and high.per and low.unit and high.unit == f"{low.unit}/{high.per}":
@@ -102,7 +132,9 @@ class Joiner:
         if low.unit != high.unit or low.kind != high.kind or not low.full < high.full:
             return None
         gap = text[low.end : high.start]
-        if not (dashed or _DASH.fullmatch(gap) and _decent(low, high) or self._to_range(low, high, text, gap)):
+        if not (
+            dashed or (_DASH.fullmatch(gap) and _decent(low, high)) or self._to_range(low, high, text, gap)
+        ):
             return None
         return replace(low, end=high.end, high=high.full / low.factor / (low.scale or 1), decimals=max(low.decimals, high.decimals),
                        rules=(*low.rules, "range"))  # fmt: skip
@@ -112,10 +144,20 @@ class Joiner:
         head = text[: low.start]
         if _BEFORE_BETWEEN.match(head, 0, len(head)):
             return _AND.fullmatch(gap) is not None or _TO.fullmatch(gap) is not None
-        if not _TO.fullmatch(gap) or high.full > 10 * low.full or low.kind in ("bare", "counted") and low.scale is None and not _elided(low):
+        if (
+            not _TO.fullmatch(gap)
+            or high.full > 10 * low.full
+            or (low.kind in ("bare", "counted")
+            and low.scale is None
+            and not _elided(low))
+        ):
             return False
         if _BEFORE_FROM.match(head, 0, len(head)):
-            return self._range_word.search(head[-45:]) is not None or _elided(low) and self._any_move.search(head[-90:]) is None
+            return (
+                self._range_word.search(head[-45:]) is not None
+                or (_elided(low)
+                and self._any_move.search(head[-90:]) is None)
+            )
         if _elided(low) or self._range_word.search(head[-45:]):
             return True
         moved = self._moved.match(head, 0, len(head))
@@ -125,7 +167,9 @@ class Joiner:
 
 
 def _bare_whole(amount: Amount) -> bool:
-    return amount.kind == "bare" and amount.scale is None and amount.numeral.whole and not amount.numeral.grouped
+    return (
+        amount.kind == "bare" and amount.scale is None and amount.numeral.whole and not amount.numeral.grouped
+    )
 
 
 def _decent(low: Amount, high: Amount) -> bool:
@@ -157,18 +201,42 @@ def _shared(amounts: list[Amount], text: str) -> list[Amount]:
 
 def _take_unit(here: Amount, after: Amount) -> Amount:
     """A bare number in a list takes the unit of the next."""
-    if here.kind != "bare" or after.kind == "bare" or here.numeral.shape == "fraction" and after.kind == "counted":
+    if (
+        here.kind != "bare"
+        or after.kind == "bare"
+        or (here.numeral.shape == "fraction"
+        and after.kind == "counted")
+    ):
         return here
-    if after.kind == "money" and after.rules and after.start < after.numeral.start and here.end == here.numeral.end:
+    if (
+        after.kind == "money"
+        and after.rules
+        and after.start < after.numeral.start
+        and here.end == here.numeral.end
+    ):
         return here  # the currency stands before the next number: "12 and $5"
     if not _alike(here, after):
         return here
-    return replace(here, unit=after.unit, kind=after.kind, factor=after.factor, per=after.per, rules=(*here.rules, *_unit_rules(after), "shared_unit"))
+    return replace(
+        here,
+        unit=after.unit,
+        kind=after.kind,
+        factor=after.factor,
+        per=after.per,
+        rules=(*here.rules, *_unit_rules(after), "shared_unit"),
+    )
 
 
 def _take_scale(here: Amount, after: Amount) -> Amount:
     """ "$3.2 to $3.5 billion": the scale word counts for both."""
-    if here.scale is not None or after.scale is None or here.value >= 1000 or here.numeral.grouped or here.numeral.shape == "words" and after.numeral.shape != "words":
+    if (
+        here.scale is not None
+        or after.scale is None
+        or here.value >= 1000
+        or here.numeral.grouped
+        or (here.numeral.shape == "words"
+        and after.numeral.shape != "words")
+    ):
         return here
     if here.kind != after.kind and not (here.kind == "money" and after.kind == "bare"):
         return here
@@ -179,19 +247,46 @@ def _take_scale(here: Amount, after: Amount) -> Amount:
 
 def _take_currency(after: Amount, here: Amount) -> Amount:
     """ "$10 to 12 million": the currency counts for both."""
-    if after.kind == "bare" and here.kind == "money" and here.start < here.numeral.start and "shared_scale" in here.rules:
-        return replace(after, unit=_rated(here, after), kind="money", rules=(*after.rules, *_unit_rules(here), "shared_unit"))
+    if (
+        after.kind == "bare"
+        and here.kind == "money"
+        and here.start < here.numeral.start
+        and "shared_scale" in here.rules
+    ):
+        return replace(
+            after,
+            unit=_rated(here, after),
+            kind="money",
+            rules=(*after.rules, *_unit_rules(here), "shared_unit"),
+        )
     return after
 
 
 def _continued(here: Amount, after: Amount, gap: str, text: str) -> Amount:
     """A bare number after one with a unit: "3.9%, 4.4 and 4.8%", "to 4.1 percent from 4.3", "$3-4"."""
-    if after.kind != "bare" or here.kind not in ("percent", "point", "money", "physical") or after.scale != here.scale or not _alike(after, here):
+    if (
+        after.kind != "bare"
+        or here.kind not in ("percent", "point", "money", "physical")
+        or after.scale != here.scale
+        or not _alike(after, here)
+    ):
         return after
     dashed = here.kind == "money" and _DASH.fullmatch(gap)
-    back = here.kind == "percent" and after.decimals > 0 and _BACK.fullmatch(gap) and _LEVEL.search(text, max(0, here.start - 16), here.start)
+    back = (
+        here.kind == "percent"
+        and after.decimals > 0
+        and _BACK.fullmatch(gap)
+        and _LEVEL.search(text, max(0, here.start - 16), here.start)
+    )
     if dashed or back:
-        return replace(after, unit=_rated(here, after), kind=here.kind, factor=here.factor, per=here.per or after.per, rules=(*after.rules, *_unit_rules(here), "shared_unit"))
+        return replace(
+            after,
+            unit=_rated(here, after),
+            kind=here.kind,
+            factor=here.factor,
+            per=here.per or after.per,
+            rules=(*after.rules, *_unit_rules(here), "shared_unit"),
+        )
     return after
 
 
@@ -200,7 +295,10 @@ def _rated(here: Amount, after: Amount) -> str | None:
     return f"{here.unit}/{after.per}" if here.unit and after.per and not here.per else here.unit
 
 
-_BACK = regex.compile(rf"[\s,]*(?:(?:in|at|{HIDDEN}+)[\s,]*)*(?:up|down|compared|as)?\s?(?:from|with|against|versus|vs\.?|than)\s", regex.V1)
+_BACK = regex.compile(
+    rf"[\s,]*(?:(?:in|at|{HIDDEN}+)[\s,]*)*(?:up|down|compared|as)?\s?(?:from|with|against|versus|vs\.?|than)\s",
+    regex.V1,
+)
 _LEVEL = regex.compile(r"\b(?:to|at)\s(?:about\s|around\s)?\Z", regex.V1)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import regex
 
+from extractor.match.quantity_spellings import choice
 from extractor.rulebook import NumberWordRule, Rulebook
 
 Shape = Literal["digits", "words", "fraction", "multiple"]
@@ -22,7 +23,7 @@ _SPACE = r"[ \u00a0\u2009\u202f]"
 # A number may be glued to letters ("USD62", "at24.3%", "719M"); whether that is meant, its neighbours tell.
 _DIGITS = regex.compile(
     rf"""
-    (?<! \d | \d[.,’'] )
+    (?= [\d.½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] ) (?<! \d | \d[.,’'] )
     (?: (?P<grouped> \d{{1,3}} (?: ,\d{{3}} )+ (?: \.\d+ )?            # 1,105,000.5
                    | \d{{1,2}} (?: ,\d{{2}} )+ ,\d{{3}} (?: \.\d+ )?   # 1,02,500
                    | \d{{1,3}} (?: [’']\d{{3}} )+ (?: \.\d+ )?         # 2’340’500
@@ -39,6 +40,10 @@ _DIGITS = regex.compile(
     """,
     regex.VERBOSE | regex.V1,
 )
+
+
+_SEPARATORS = regex.compile(rf"[’']|{_SPACE}", regex.V1)
+_WORD = regex.compile(r"(?:(?<![\p{L}\d])2-)?\p{L}+(?:-fold)?", regex.V1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,10 @@ class NumeralFinder:
     def __init__(self, rulebook: Rulebook) -> None:
         rules = rulebook.of(NumberWordRule)
         self._rules = {word.lower(): rule for rule in rules for word in rule.words}
-        self._bounds = {rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before)) for rule in rules}
-        self._word = regex.compile(r"(?<![\p{L}\d])(?:" + _any_of(self._rules) + r")(?!\p{L})", regex.V1 | regex.I)
+        self._bounds = {
+            rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before))
+            for rule in rules
+        }
 
     def find(self, text: str) -> tuple[Numeral, ...]:
         """All numerals of a text, in order; overlaps are left to the caller's units.
@@ -76,12 +83,14 @@ class NumeralFinder:
         Raises nothing; a string of digits that is no number (1.2.3) is left out.
         """
         found = [*self._digits(text), *self._words(text)]
-        found += [Numeral(*match.span("one"), Decimal(1), "words", rule="one") for match in _ALONE.finditer(text)]
+        found += [
+            Numeral(*match.span("one"), Decimal(1), "words", rule="one") for match in _ALONE.finditer(text)
+        ]
         return tuple(sorted(found, key=lambda numeral: (numeral.start, -numeral.end)))
 
     def holds_word(self, text: str) -> bool:
         """Does any number word stand in the text?"""
-        return self._word.search(text) is not None
+        return not self._rules.keys().isdisjoint(_WORD.findall(text.lower()))
 
     def _digits(self, text: str) -> Iterator[Numeral]:
         for match in _DIGITS.finditer(text):
@@ -96,7 +105,11 @@ class NumeralFinder:
             yield Numeral(*match.span(), value, "digits", max(decimals, places), match["grouped"] is not None)
 
     def _words(self, text: str) -> Iterator[Numeral]:
-        matches = [(match, self._rules[match[0].lower()]) for match in self._word.finditer(text)]
+        matches = [
+            (match, rule)
+            for match in _WORD.finditer(text.lower())
+            if (rule := self._rules.get(match[0])) is not None
+        ]
         i = 0
         while i < len(matches):
             match, rule = matches[i]
@@ -110,7 +123,7 @@ class NumeralFinder:
                 if numeral:
                     yield numeral
             else:
-                numeral, used = _cardinal([(m.start(), m.end(), r) for m, r in matches[i - 1 :]], text)
+                numeral, used = _cardinal([(m.start(), m.end(), r) for m, r in matches[i - 1 : i + 3]], text)
                 i += used - 1
                 yield _and_a_half(numeral, text)
 
@@ -135,7 +148,7 @@ def _plain(printed: str, *, european: bool) -> Decimal:
         printed = printed.replace(".", "").replace(",", ".")
     else:
         printed = printed.replace(",", "")
-    return Decimal(regex.sub(rf"[’']|{_SPACE}", "", printed))
+    return Decimal(_SEPARATORS.sub("", printed))
 
 
 def _places(value: Decimal) -> int:
@@ -167,9 +180,10 @@ def rounded(value: Decimal) -> Decimal:
 
 
 _NUMERATOR = regex.compile(
-    r"(?r)(?<![\p{L}\d])(?P<top>an|a|one|two|three|four|five|six|seven|eight|nine|\d)(?P<gap>[ \-‑]|\s)\Z", regex.V1 | regex.I
+    r"(?r)(?<![\p{L}\d])(?P<top>an|a|one|two|three|four|five|six|seven|eight|nine|\d)(?P<gap>[ \-‑]|\s)\Z",
+    regex.V1 | regex.I,
 )
-_TOPS = {word: Decimal(n) for n, word in enumerate("zero one two three four five six seven eight nine".split())} | {
+_TOPS = {word: Decimal(n) for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])} | {
     "a": Decimal(1), "an": Decimal(1),
 }  # fmt: skip
 # "a third" is a part where the sentence ends or goes on so; else it may be "a third quarter".
@@ -179,7 +193,10 @@ _AFTER_PART = regex.compile(
     regex.V1,
 )  # fmt: skip
 _POINT = regex.compile(r"[\s-](?:percentage[\s-])?point\b", regex.V1)
-_OF_A = regex.compile(r"\s(?:of\s)?(?:an?|one|the)\s(?=(?:full\s)?(?:percentage|percent|per cent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis))", regex.V1)
+_OF_A = regex.compile(
+    r"\s(?:of\s)?(?:an?|one|the)\s(?=(?:full\s)?(?:percentage|percent|per cent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis))",
+    regex.V1,
+)
 
 
 def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) -> Numeral | None:
@@ -198,7 +215,14 @@ def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) 
     plural = word.lower().endswith("s")
     if plural != (top > 1) or top >= rule.value:
         return None
-    if rule.value == 4 and before["gap"] not in "-‑" and not tail and not regex.match(r"\sof\s(?!\d|fiscal)|\s*[.,;)]|\s(?:more|less|higher|lower|point)|-point", text[end:]):
+    if (
+        rule.value == 4
+        and before["gap"] not in "-‑"
+        and not tail
+        and not regex.match(
+            r"\sof\s(?!\d|fiscal)|\s*[.,;)]|\s(?:more|less|higher|lower|point)|-point", text[end:]
+        )
+    ):
         return None  # "two quarters", "one quarter": spans of time
     return Numeral(before.start(), last, rounded(top / rule.value), "fraction", rule=rule.id)
 
@@ -210,9 +234,20 @@ def _cardinal(words: list[tuple[int, int, NumberWordRule]], text: str) -> tuple[
     for next_start, next_end, rule in words[1:]:
         gap = text[end:next_start].lower()
         tens = total % 100
-        if rule.role == "cardinal" and gap in ("-", " ", "‑") and tens >= 20 and tens % 10 == 0 and 0 < rule.value < 10:
+        if (
+            rule.role == "cardinal"
+            and gap in ("-", " ", "‑")
+            and tens >= 20
+            and tens % 10 == 0
+            and 0 < rule.value < 10
+        ):
             total += rule.value
-        elif rule.role == "cardinal" and regex.fullmatch(r"\shundred\s(?:and\s)?", gap) and total < 10 and rule.value < 100:
+        elif (
+            rule.role == "cardinal"
+            and regex.fullmatch(r"\shundred\s(?:and\s)?", gap)
+            and total < 10
+            and rule.value < 100
+        ):
             total = total * 100 + rule.value
         else:
             break
@@ -228,17 +263,11 @@ def _and_a_half(numeral: Numeral, text: str) -> Numeral:
     return replace(numeral, end=numeral.end + match.end(), value=numeral.value + more, decimals=_places(more))
 
 
-def _any_of(words: object) -> str:
-    return "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
-
-
 def _ends(words: tuple[str, ...]) -> regex.Pattern[str] | None:
     if not words:
         return None
-    return regex.compile(r"(?r)(?<![\p{L}\d])(?:" + _any_of(words) + r")[\s\-‑]+\Z", regex.V1 | regex.I)
+    return regex.compile(rf"(?r)(?<![\p{{L}}\d])(?i:{choice(words, backwards=True)})[\s\-‑]+", regex.V1)
 
 
 def _starts(words: tuple[str, ...]) -> regex.Pattern[str] | None:
-    if not words:
-        return None
-    return regex.compile(r"[\s]*(?:" + _any_of(words) + r")(?!\p{L})", regex.V1 | regex.I)
+    return regex.compile(rf"\s*(?i:{choice(words)})(?!\p{{L}})", regex.V1) if words else None

@@ -10,6 +10,7 @@ from typing import Literal
 import regex
 
 from extractor.match.counted import singular
+from extractor.match.quantity_spellings import choice, spelled
 from extractor.rulebook import CurrencyRule, Rulebook, ScaleRule, UnitRule
 
 Kind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
@@ -52,7 +53,11 @@ class UnitReader:
         codes = {rule.id: rule.id for rule in currencies if rule.id != NO_CURRENCY}
         self._before = codes | {word: rule.id for rule in currencies for word in rule.before}
         self._left = _left(self._before)
-        self._scales = {word: rule for rule in rulebook.of(ScaleRule) for word in (*rule.words, *rule.glued, *rule.after_currency)}
+        self._scales = {
+            word: rule
+            for rule in rulebook.of(ScaleRule)
+            for word in (*rule.words, *rule.glued, *rule.after_currency)
+        }
         self._scale = _right(self._scales)
         self._units = _units(rulebook.of(UnitRule)) | {
             word: Unit(rule.id, "money", 0, f"currency.{rule.id}")
@@ -89,7 +94,7 @@ class UnitReader:
         if rest[-1:].isalpha() and not self._left.match(rest, 0, len(rest)):
             return None, at
         last = rest.rstrip()[-1:]
-        if last.isdigit() or last in "%½¼¾" and last:
+        if last.isdigit() or (last in "%½¼¾" and last):
             return None, at
         return sign, at - 1
 
@@ -116,13 +121,12 @@ class UnitReader:
         word = _key(match["word"], self._scales)
         rule = self._scales[word]
         apart = match.start("word") > end
-        money = money or bool((after := self.unit(text, match.end())) and after.kind == "money")
-        if not money and (word in rule.after_currency or word in rule.glued and apart):
-            return None
-        if not money and word not in rule.words and (unit := self._unit.match(text, end)) and unit.end() > match.end():
+        if len(word) < 4 and (unit := self._unit.match(text, end)) and unit.end() > match.end():
             return None  # "m²", "mb/d", "MMBtu"
-        if (unit := self._unit.match(text, end)) and unit.end() > match.end() and len(word) < 4:
-            return None
+        if not money and (word in rule.after_currency or (word in rule.glued and apart)):
+            after = self.unit(text, match.end())
+            if after is None or after.kind != "money":
+                return None
         return rule, match.end()
 
     def unit(self, text: str, end: int) -> Unit | None:
@@ -150,7 +154,11 @@ class UnitReader:
             if found.kind in ("physical", "money") and not (strict and _TIMED.match(text, unit.end())):
                 return (None if found.code == NO_CURRENCY else found.code) or "1", unit.end()
         noun = _NOUN.match(text, at)
-        if noun is None or (strict and noun["head"].lower() not in ("share", "unit", "person", "head", "month", "week", "passenger", "night")):
+        if noun is None or (
+            strict
+            and noun["head"].lower()
+            not in ("share", "unit", "person", "head", "month", "week", "passenger", "night")
+        ):
             return None
         if strict and _TIMED.match(text, noun.end()):
             return None
@@ -178,35 +186,29 @@ _SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|
 
 def _left(before: Iterable[str]) -> regex.Pattern[str]:
     """A currency, read backwards from the number; one in letters must not end a longer word."""
-    words = sorted(before, key=lambda word: (-len(word), word))
-    letters = _any_of(word for word in words if word[0].isalpha())
-    marks = _any_of(word for word in words if not word[0].isalpha())
+    words = list(before)
+    letters = choice((word for word in words if word[0].isalpha()), backwards=True)
+    marks = choice((word for word in words if not word[0].isalpha()), backwards=True)
     return regex.compile(rf"(?r)(?P<currency>(?<!\p{{L}})(?:{letters})|(?:{marks}))\s{{0,2}}", regex.V1)
 
 
 def _right(words: Iterable[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"{_GAP}(?P<word>{_any_of(words, loose=True)})(?:(?<![\p{{L}}\d])(?!\s?\d)|(?![\p{{L}}\d]))", regex.V1)
-
-
-def _any_of(words: Iterable[str], *, loose: bool = False) -> str:
-    """A choice of spellings, the longest first; with `loose`, long words in small letters match in any case."""
-    return "|".join(_spelling(word, loose) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
-def _spelling(word: str, loose: bool) -> str:
-    pattern = regex.escape(word, special_only=True, literal_spaces=True).replace(" ", r"\s+").replace(r"\-", "-").replace("-", r"[-‑]")
-    return f"(?i:{pattern})" if loose and len(word) > 3 and word.islower() else pattern
+    """A spelling directly after the number; one that ends in a letter must not go on, one in a sign not meet a digit."""
+    end = r"(?:(?<![\p{L}\d])(?!\s?\d)|(?![\p{L}\d]))"
+    return regex.compile(rf"{_GAP}(?P<word>{choice(words, loose=True)}){end}", regex.V1)
 
 
 def _key(printed: str, table: Mapping[str, object]) -> str:
-    spelled = regex.sub(r"\s+", " ", printed).replace("‑", "-")
-    return spelled if spelled in table else spelled.lower()
+    word = spelled(printed)
+    return word if word in table else word.lower()
 
 
 def _units(rules: Iterable[UnitRule]) -> dict[str, Unit]:
     table: dict[str, Unit] = {}
     for rule in rules:
         unit = Unit(rule.id, _MEASURES[rule.measures], 0, f"unit.{rule.id}")
-        table |= {word: unit for word in rule.words}
-        table |= {word: Unit(rule.id, unit.kind, 0, unit.rule, factor) for word, factor in rule.multiples.items()}
+        table |= dict.fromkeys(rule.words, unit)
+        table |= {
+            word: Unit(rule.id, unit.kind, 0, unit.rule, factor) for word, factor in rule.multiples.items()
+        }
     return table

@@ -14,7 +14,10 @@ _MONTH = (
     r"Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _SLOTS = {"<<month>>": _MONTH, "<<integer>>": r"\d{1,3}", "<<number>>": r"\d[\d,.]*"}
-_NUMBER = regex.compile(r"\d|[¹²³⁴⁵⁶⁷⁸⁹]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|half|zero|twelve|eleven)\b", regex.I)
+_NUMBER = regex.compile(
+    r"\d|[¹²³⁴⁵⁶⁷⁸⁹]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|half|zero|twelve|eleven)\b",
+    regex.I,
+)
 
 
 class Refuser:
@@ -30,12 +33,17 @@ class Refuser:
     def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Refusal, ...]:
         """The refused stretches of a text, in order, none over another, none inside `taken`."""
         found: list[Refusal] = []
+        small = text.lower()
         for rule, pattern in self._patterns:
+            if rule.needs and not any(word in small for word in rule.needs):
+                continue
             for match in pattern.finditer(text):
                 start, end = match.span("no") if "no" in match.re.groupindex and match["no"] else match.span()
                 if any(start < old.end and end > old.start for old in found):
                     continue
-                if any(start >= first and end <= last for first, last in taken) or not _NUMBER.search(text, start, end):
+                if any(start >= first and end <= last for first, last in taken) or not _NUMBER.search(
+                    text, start, end
+                ):
                     continue
                 found.append(Refusal(start, end, text[start:end], f"refusal.{rule.id}", rule.reason))
         return tuple(sorted(found, key=lambda refusal: refusal.start))

@@ -10,7 +10,9 @@ from extractor.errors import RuleError
 from extractor.rulebook import AreaRule, Rulebook
 
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
-_WORD = re.compile(r"([^\W_]+)(?:[’']s?\b)?")
+# "US$" is a currency and no word.
+_WORD = re.compile(r"([^\W_]++)(?!\$)(?:[’']s?\b)?")
+_ARRIVING = ("to", "into")
 
 Words = tuple[str, ...]
 
@@ -39,7 +41,7 @@ class Areas:
                 spelled = _spelled(entry, name)
                 self._names.setdefault(_key(spelled), (None, spelled))
         self._longest = max(map(len, self._names), default=0)
-        self._first_words = frozenset(words[0] for words in self._names)
+        self._first_words = frozenset(words[0] + s for words in self._names for s in ("", "s"))
         self._prepositions = frozenset(rulebook.words("area_prepositions"))
         self._partner = frozenset(rulebook.words("area_partner_words"))
         self._host = frozenset(rulebook.words("area_host_words"))
@@ -98,7 +100,8 @@ class Areas:
         before = next((at for at in places if words[at].casefold() in self._prepositions), None)
         if before is None or words[before].casefold() not in self._partner:
             return False
-        return before == 0 or words[before - 1].casefold() not in self._host
+        arriving = words[before].casefold() in _ARRIVING
+        return not (arriving and self._host.intersection(map(str.casefold, words[:before])))
 
 
 def _words(text: str) -> Words:
