@@ -158,7 +158,7 @@ class _Chunker:
         """The end of a bare noun phrase at i: modifiers and nouns in one run; i where there is no noun in it."""
         end, noun = i, i
         while end < len(self._tokens) and self._owner[end] is None and self._nominal(end, noun > i):
-            if self._named[end] or self._tokens[end].tag in _NOUN or self._tokens[end].tag == "CD" and self._refused[end]:
+            if self._named[end] or self._tokens[end].tag in _NOUN or noun > i and self._is(end, "outstanding", "online") or self._tokens[end].tag == "CD" and self._refused[end]:
                 noun = end + 1
             end += 1
         if noun == i and end > i and self._tokens[i].text.lower() in ("that", "those") and self._is(end, "of", "in", "for", "to"):
@@ -167,7 +167,7 @@ class _Chunker:
 
     def _nominal(self, i: int, after_noun: bool) -> bool:
         token = self._tokens[i]
-        if token.tag in _NOUN or token.tag in _MODIFIER or self._named[i]:
+        if token.tag in _NOUN or token.tag in _MODIFIER or self._named[i] or after_noun and self._is(i, "outstanding", "online"):
             return True
         if token.tag in ("VBN", "VBG", "VBD", "VBP"):
             modifies = token.dep in ("amod", "compound", "nmod") and token.head > i
@@ -182,16 +182,18 @@ class _Chunker:
             return end
         token = self._tokens[end]
         word = token.text.lower()
-        if self._tokens[end - 1].text == ")" and (core := self._core_end(end)) > end:
+        if self._tokens[end - 1].text == ")" and self._owned_bracket(end - 1) and (core := self._core_end(end)) > end:
             return core
         if word == "(":
             return self._bracket_end(end)
         if token.tag == "POS" and self._is(end + 1, "(") and (closing := self._bracket_end(end + 1)) > end + 1:
             return closing
-        if token.tag == "VBN" and token.dep == "acl" and not self._before_value(end + 1):
+        if self._is(end, "and", "or") and self._is(end + 1, "above", "over", "older", "more", "under", "below"):
+            return end + 2
+        if token.tag == "VBN" and token.dep == "acl" and word != "aged" and not self._before_value(end + 1):
             following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
             return following if following <= len(self._tokens) else end
-        if word in _CHAIN or word in _JOIN or token.tag == "POS":
+        if (word in _CHAIN or word in _JOIN) and token.text == word or token.tag == "POS":
             core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
@@ -199,6 +201,11 @@ class _Chunker:
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
         return end
+
+    def _owned_bracket(self, closing: int) -> bool:
+        """Does a possessive stand before the bracket ("the Central Bank's (CB) deposit rate")?"""
+        opening = next((i for i in range(closing, -1, -1) if self._tokens[i].text == "("), 0)
+        return opening > 0 and self._tokens[opening - 1].tag == "POS"
 
     def _bare_adjectives(self, i: int) -> int:
         """The end of "rural and urban" before a verb, or of "quarrying" behind "&": words that stand for nouns."""

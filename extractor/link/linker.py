@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from extractor.link.chunks import Chunk, chunk, hedge_pattern
 from extractor.link.lists import spread
@@ -60,7 +61,12 @@ class Linker:
         readings = list(readings)
         main = _main_period(readings)
         memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
-        memory = replace(memory, published=document.published, release_comparison=_main_comparison(readings))
+        memory = replace(
+            memory,
+            published=document.published,
+            release_comparison=_main_comparison(readings),
+            outlook=_outlook(readings, document.published),
+        )
         block = -1
         for reading in readings:
             here = document.blocks[reading.sentence.block]
@@ -227,6 +233,8 @@ class Linker:
     def _subject(self, sentence: _Sentence, at: int, fit: Fit) -> int | None:
         anchor = min((i for i in fit.slots.values() if i <= at), default=at)
         place = sentence.clause.subject(anchor)
+        if place is not None and place == fit.slots.get("change_noun"):
+            place = sentence.clause.nearest(anchor)
         if place is None:
             return None
         between = sentence.clause.value_between(place, anchor)
@@ -256,8 +264,10 @@ class Linker:
         does in the sentences after it while they name no other."""
         chunks = sentence.chunks
         for i in range(place - 1):
-            if chunks[i + 1].kind == "metric" and chunks[i].word in ("in", "for", "across") and i + 2 < len(chunks) and chunks[i + 2].word == ",":
-                where = f"{chunks[i].word} {_article(chunks[i + 1].text)}"
+            if chunks[i + 1].kind == "metric" and chunks[i].word in ("in", "for", "across") and i + 2 < len(chunks) and (chunks[i + 2].word in (",", "(") or chunks[i + 2].kind == "metric"):
+                if i and chunks[i - 1].word != "," and not chunks[i].text[0].isupper():
+                    continue
+                where = f"{chunks[i].word} {chunks[i + 1].text.strip()}"
                 if is_place(where) and trimmed(chunks[i + 1].text).lower() not in metric.lower():
                     if is_section(where):
                         sentence.memory = replace(sentence.memory, place=where)
@@ -270,7 +280,8 @@ class Linker:
 
     def _with_unit(self, quantity: Quantity, metric: str | None, previous: Statement | None) -> Quantity:
         """A bare number takes the unit of the number before it, or is a count of what its metric counts."""
-        if quantity.kind != "bare" or quantity.decimals or quantity.text[:1].isalpha():
+        whole = quantity.value == quantity.value.to_integral_value() and (not quantity.decimals or quantity.value >= 1000)
+        if quantity.kind != "bare" or not whole or quantity.text[:1].isalpha():
             return quantity
         unit = counted_noun(metric) if metric else None
         if previous is not None and previous.metric_text == metric and previous.quantity.kind in ("counted", "physical"):
@@ -358,6 +369,8 @@ class Linker:
         if previous is not None and previous.period is not None and not is_base(previous):
             return previous.period, previous.period_text
         front = sentence.periods.first()
+        if front is None and any(cue.rule == "cue.guidance" for cue in sentence.reading.cues):
+            return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
         if front is not None and front.period is not None:
             return front.period, front.text
         return memory.standing_period
@@ -410,10 +423,6 @@ def _growth_of(sentence: _Sentence, at: int) -> str:
     if at + 2 < len(chunks) and chunks[at + 1].word in ("in", "of", "for") and chunks[at + 2].kind == "metric":
         after = f"{chunks[at + 1].word} {trimmed(chunks[at + 2].text)}"
     return f"{before} {noun} {after}".strip()
-
-
-def _article(phrase: str) -> str:
-    return phrase.strip()
 
 
 def _place_after(sentence: _Sentence, at: int) -> str | None:
@@ -565,7 +574,7 @@ def _entering(memory: Memory, kind: str) -> Memory:
 
 def _leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     """What a sentence without numbers, or a heading, leaves for those that follow."""
-    mentions = [m for m in reading.periods if m.period is not None]
+    mentions = [m for m in reading.periods if m.period is not None and not _bracketed(reading, m)]
     plain = [m for m in mentions if not m.compares and not _one_day(m)] or [m for m in mentions if not m.compares]
     if plain and kind in ("heading", "subtitle", "title"):
         first = plain[0]
@@ -583,12 +592,25 @@ def _leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
 def _main_period(readings: Sequence[Reading]) -> PeriodMention | None:
     """What the release is about: its first period that is no day, no basis of comparison and in no bracket."""
     for reading in readings:
-        text = reading.sentence.text
         for mention in reading.periods:
-            before = text[: mention.start]
-            bracketed = before.count("(") > before.count(")")
+            bracketed = _bracketed(reading, mention)
             whole = mention.first_day is not None and mention.last_day is not None
             if whole and not mention.compares and mention.shift is None and not _one_day(mention) and not bracketed:
+                return mention
+    return None
+
+
+def _bracketed(reading: Reading, mention: PeriodMention) -> bool:
+    before = reading.sentence.text[: mention.start]
+    return before.count("(") > before.count(")")
+
+
+def _outlook(readings: Sequence[Reading], published: date | None) -> PeriodMention | None:
+    """The year that the release looks ahead to: its first whole year that was not over when it came out."""
+    for reading in readings:
+        for mention in reading.periods:
+            first, last = mention.first_day, mention.last_day
+            if published and first and last and (last - first).days >= 360 and last >= published and not mention.compares:
                 return mention
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from extractor.model import Comparison, Measure, Period, Status
+from extractor.model import Comparison, Measure, Period, PeriodMention, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Memory:
     published: date | None = None
     release_period: Period | None = None
     release_period_text: str | None = None
+    outlook: PeriodMention | None = None
     heading_period: Period | None = None
     heading_period_text: str | None = None
     heading_base: Period | None = None

@@ -27,6 +27,8 @@ def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statemen
     result = dict(done)
     for place, at in enumerate(order):
         statement = result[at]
+        if statement.measure == "growth" and statement.quantity.unit == "percent":
+            statement = result[at] = _in_points(statement, done)
         if statement.measure in _MOVES and statement.comparison == "none":
             result[at] = _compared(statement, [result[i] for i in order[:place]], [done[i] for i in order[place + 1 :]], memory)
         elif statement.measure == "level" and statement.quantity.kind == "percent":
@@ -54,6 +56,18 @@ def _compared(statement: Statement, before: Sequence[Statement], after: Sequence
     if statement.period is not None and _is_year(statement.period):
         return replace(statement, comparison="yoy", comparison_period=period_before(statement.period, "yoy"))
     return statement
+
+
+def _in_points(statement: Statement, done: Mapping[int, Statement]) -> Statement:
+    """ "The ratio increased 13% to 77%, compared to 64%": the levels show that percentage points are meant."""
+    levels = [
+        other for other in done.values()
+        if other.quantity.unit == "percent" and other.metric_text == statement.metric_text and other is not statement
+    ]  # fmt: skip
+    if len(levels) != 2 or abs(levels[0].quantity.value - levels[1].quantity.value) != abs(statement.quantity.value):
+        return statement
+    quantity = replace(statement.quantity, unit="percentage_point", kind="point")
+    return replace(statement, quantity=quantity, measure="change")
 
 
 def _shared(statement: Statement, after: Sequence[Statement]) -> Statement:

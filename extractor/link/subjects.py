@@ -38,7 +38,7 @@ class Clause:
         parsed = self._parsed(at)
         if parsed is not None and parsed < at:
             return parsed
-        return self._nearest(at)
+        return self.nearest(at)
 
     def _adjacent(self, at: int) -> int | None:
         depth = 0
@@ -56,7 +56,7 @@ class Clause:
                 return i if not self.fronted(i) else None
             elif chunk.kind == "pronoun":
                 return i
-            elif not (chunk.kind in ("period", "comparison", "flat", "level_verb", "change_verb", "change_noun") or self._light(chunk)):
+            elif not (chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun") or self._light(chunk)):
                 return None
         return None
 
@@ -92,7 +92,7 @@ class Clause:
             i = token.head if token.dep in _UP and token.head != i else None
         return None
 
-    def _nearest(self, at: int) -> int | None:
+    def nearest(self, at: int) -> int | None:
         fallback = None
         for i in range(at - 1, -1, -1):
             chunk = self.chunks[i]

@@ -11,9 +11,6 @@ from extractor.model import Token
 from extractor.rulebook import Rulebook
 
 _WORD = regex.compile(r"[\s ]{0,2}(?P<word>\p{L}[\p{L}’'&-]*)", regex.V1)
-_STOP = frozenset(
-    ["the", "a", "an", "of", "in", "on", "at", "by", "to", "for", "from", "with", "and", "or", "but", "than", "as", "that", "which", "who", "were", "was", "is", "are", "be", "been", "has", "have", "had", "this", "these", "those", "it", "its", "their", "our", "his", "her", "more", "less", "fewer", "higher", "lower", "up", "down", "over", "under", "between", "during", "per", "if", "while", "when", "where", "after", "before", "since", "until", "into", "out", "not", "no", "all", "each", "both", "via", "versus", "vs", "against", "about", "around", "only", "compared", "year", "respectively", "also", "can", "could", "may", "might", "must", "shall", "should", "will", "would", "did", "do", "does", "said", "there", "then", "so", "because", "although", "though", "amid", "among", "across", "through", "within", "without", "due", "earlier", "ago", "last", "next", "new"]
-) - {"new"}
 _PLURAL_TAGS = frozenset(("NNS", "NNPS"))
 _RUN_TAGS = frozenset(
     ("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX")
@@ -40,13 +37,14 @@ class CountedNouns:
         pairs = (word.partition("=") for word in rulebook.words("irregular_plurals"))
         self._irregular = {plural: one for plural, _, one in pairs}
         self._never = frozenset(word.lower() for word in rulebook.words("never_counted"))
+        self._stop = frozenset(rulebook.words("noun_phrase_ends"))
         self.abstract = frozenset(rulebook.words("abstract_nouns"))
 
     def find(self, text: str, end: int, tokens: Sequence[Token] = ()) -> Counted | None:
         """The noun counted by the number that ends at `end`; None where none follows."""
         words = list(self._words(text, end, tokens))
         last = None
-        for i, (word, _, plural) in enumerate(words):
+        for i, (_, _, plural) in enumerate(words):
             if plural:
                 last = i
             elif last is not None:
@@ -57,7 +55,7 @@ class CountedNouns:
         return Counted(self._singular(word), last == 0, word_end)
 
     def _words(self, text: str, end: int, tokens: Sequence[Token]) -> list[tuple[str, int, bool]]:
-        """Up to five words of the noun phrase after `end`: word, where it ends, whether it is a plural noun."""
+        """Up to five words of the noun phrase after `end`: word, its end, whether it is a plural noun."""
         tags = {token.start: token.tag for token in tokens if token.start >= end}
         found: list[tuple[str, int, bool]] = []
         at = end
@@ -66,7 +64,7 @@ class CountedNouns:
             lower = word.lower()
             tag = tags.get(start)
             if (
-                lower in _STOP
+                lower in self._stop
                 or (lower in self._never and (tag is None or tag not in _PLURAL_TAGS))
                 or (tag and tag not in _RUN_TAGS)
             ):

@@ -112,20 +112,21 @@ class QuantityFinder:
         rules = (*(amount.rules or ("bare_number",)), *((rule,) if rule else ()))
         high = None if amount.high is None else plain(amount.high * (amount.scale or 1) * amount.factor)
         return Quantity(
-            amount.start, end, text[amount.start : end], " ".join(dict.fromkeys(rules)), plain(amount.full), high,
-            amount.unit, qualifier, amount.decimals, amount.signed, amount.kind,
+            amount.start, end, text[amount.start : end], " ".join(dict.fromkeys(rules)), plain(amount.full),
+            high, amount.unit, qualifier, amount.decimals, amount.signed, amount.kind,
         )  # fmt: skip
 
 
 def find_quantities(text: str, *, rulebook: Rulebook | None = None) -> tuple[Quantity, ...]:
     """The quantities of a text: each number with its value written out and its unit.
 
-    Units are codes: percent, percentage_point, basis_point, index_point, times, an ISO 4217 currency, a physical
-    unit or counted noun in the singular, `A/B` for rates; None where the text gives none. Ranges have a
+    Units are codes: percent, percentage_point, basis_point, index_point, times, an ISO 4217 currency, a
+    physical unit or counted noun in the singular, `A/B` for rates; None where the text gives none. Ranges have a
     `value_high`. Dates, years, names, ages and the like are left out. `rulebook` are other rules than the
     built-in ones (RuleError where those are wrong).
 
-    >>> [(q.text, str(q.value), q.unit) for q in find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")]
+    >>> found = find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")
+    >>> [(q.text, str(q.value), q.unit) for q in found]
     [('4.4%', '4.4', 'percent'), ('$3.2 billion', '3200000000', 'USD')]
     >>> [(q.text, q.qualifier) for q in find_quantities("More than one in four of the 1.2 million vehicles")]
     [('one in four', 'min'), ('1.2 million vehicles', 'none')]

@@ -1,4 +1,4 @@
-"""Numeral and its neighbours -> amount: the number with scale, unit and sign, or the reason why it is none."""
+"""Numeral and its neighbours -> amount: the number with scale, unit and sign, or why it is none."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ HIDDEN = "▒"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with what belongs to it at `[start, end)`. `value` is as printed, with its sign; `scale` and the
-    unit's own `factor` multiply it. `per` is part of `unit`; `digits_end` is where the bare number ends."""
+    """A number with what belongs to it at `[start, end)`. `value` is as printed, with its sign; `scale` and
+    the unit's own `factor` multiply it. `per` is the part of `unit` after the slash."""
 
     start: int
     end: int
@@ -64,8 +64,10 @@ class AmountReader:
     def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = ()) -> Amount | NoAmount:
         """The amount of one numeral; `text` has periods hidden."""
         if numeral.shape == "multiple":
-            return Amount(numeral.start, numeral.end, numeral.value, numeral.decimals, numeral, numeral.unit, "multiple",
-                          rules=(f"number_word.{numeral.rule}",))  # fmt: skip
+            return Amount(
+                numeral.start, numeral.end, numeral.value, numeral.decimals, numeral, numeral.unit, "multiple",
+                rules=(f"number_word.{numeral.rule}",),
+            )  # fmt: skip
         before = self._before(text, numeral)
         end, negative = _closing_bracket(text, numeral, before)
         scale = self.units.scale(text, end, money=before.currency is not None)
@@ -111,7 +113,7 @@ class AmountReader:
         return Amount(
             before.start, end, value, numeral.decimals, numeral, _rate(code, per) if code else None, kind,
             scale[0] if scale else None, factor, bool(before.sign) or negative, per, None,
-            (*rules, *((scale[2],) if scale else ()), *((f"number_word.{numeral.rule}",) if numeral.rule else ())),
+            (*rules, *(scale[2:] if scale else ()), *((f"number_word.{numeral.rule}",) if numeral.rule else ())),
         )  # fmt: skip
 
     def _counted(self, text: str, amount: Amount, tokens: Sequence[Token]) -> Amount:
@@ -267,14 +269,10 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
 
 def lone_digit(text: str, amount: Amount) -> NoAmount | None:
     """A single digit with nothing to it, which no word introduces as a value, is left."""
-    if (
-        amount.kind == "bare"
-        and not amount.signed
-        and amount.scale is None
-        and amount.numeral.shape == "digits"
-    ):
-        if amount.numeral.whole and amount.value < 10 and not _CUE.match(text, 0, amount.start):
-            return _no(amount, "a lone digit", "lone_digit")
+    lone = amount.kind == "bare" and not amount.signed and amount.scale is None
+    digit = amount.numeral.shape == "digits" and amount.numeral.whole and amount.value < 10
+    if lone and digit and not _CUE.match(text, 0, amount.start):
+        return _no(amount, "a lone digit", "lone_digit")
     return None
 
 

@@ -75,10 +75,9 @@ class Joiner:
                 moves |= {form for verb in rule.verbs for form in verb_forms(verb)} | set(rule.forms)
             elif rule.role == "change_noun":
                 nouns |= set(rule.nouns)
-        self._moved = regex.compile(
-            rf"(?r)(?<!\p{{L}})(?P<word>(?i:{choice(moves, backwards=True)}))\s+(?:by\s+|a\s+|about\s+|around\s+|from\s+)*",
-            regex.V1,
-        )
+        between = r"\s+(?:by\s+|a\s+|about\s+|around\s+|from\s+)*"
+        words = choice(moves, backwards=True)
+        self._moved = regex.compile(rf"(?r)(?<!\p{{L}})(?P<word>(?i:{words})){between}", regex.V1)
         self._any_move = regex.compile(rf"\b(?i:{choice(moves | nouns)})s?\b", regex.V1)
         ranges = "|".join(rulebook.words("range_words"))
         self._range_word = regex.compile(rf"\b(?:{ranges})\b[^.;]{{0,25}}\Z", regex.V1 | regex.I)
@@ -114,8 +113,7 @@ class Joiner:
         if (
             low.high is not None
             or low.numeral.shape == "multiple"
-            or (low.kind == "bare"
-            and high.kind != "bare")
+            or (low.kind == "bare" and high.kind != "bare")
         ):
             return None
         dashed = (
@@ -136,8 +134,9 @@ class Joiner:
             dashed or (_DASH.fullmatch(gap) and _decent(low, high)) or self._to_range(low, high, text, gap)
         ):
             return None
-        return replace(low, end=high.end, high=high.full / low.factor / (low.scale or 1), decimals=max(low.decimals, high.decimals),
-                       rules=(*low.rules, "range"))  # fmt: skip
+        top = high.full / low.factor / (low.scale or 1)
+        decimals = max(low.decimals, high.decimals)
+        return replace(low, end=high.end, high=top, decimals=decimals, rules=(*low.rules, "range"))
 
     def _to_range(self, low: Amount, high: Amount, text: str, gap: str) -> bool:
         """Is "A to B" or "between A and B" a range, and not a change and its result?"""
@@ -147,16 +146,12 @@ class Joiner:
         if (
             not _TO.fullmatch(gap)
             or high.full > 10 * low.full
-            or (low.kind in ("bare", "counted")
-            and low.scale is None
-            and not _elided(low))
+            or (low.kind in ("bare", "counted") and low.scale is None and not _elided(low))
         ):
             return False
         if _BEFORE_FROM.match(head, 0, len(head)):
-            return (
-                self._range_word.search(head[-45:]) is not None
-                or (_elided(low)
-                and self._any_move.search(head[-90:]) is None)
+            return self._range_word.search(head[-45:]) is not None or (
+                _elided(low) and self._any_move.search(head[-90:]) is None
             )
         if _elided(low) or self._range_word.search(head[-45:]):
             return True
@@ -182,7 +177,7 @@ def _elided(amount: Amount) -> bool:
 
 
 def _shared(amounts: list[Amount], text: str) -> list[Amount]:
-    """Units and scales that stand once in a list, given to all of it: "2, 4 and 5 per cent", "$3.2 to $3.5 billion"."""
+    """Units and scales that a list says once, given to all of it: "2, 4 and 5 per cent"."""
     result = list(amounts)
     for i in range(len(result) - 2, -1, -1):
         here, after = result[i], result[i + 1]
@@ -204,8 +199,7 @@ def _take_unit(here: Amount, after: Amount) -> Amount:
     if (
         here.kind != "bare"
         or after.kind == "bare"
-        or (here.numeral.shape == "fraction"
-        and after.kind == "counted")
+        or (here.numeral.shape == "fraction" and after.kind == "counted")
     ):
         return here
     if (
@@ -234,8 +228,7 @@ def _take_scale(here: Amount, after: Amount) -> Amount:
         or after.scale is None
         or here.value >= 1000
         or here.numeral.grouped
-        or (here.numeral.shape == "words"
-        and after.numeral.shape != "words")
+        or (here.numeral.shape == "words" and after.numeral.shape != "words")
     ):
         return here
     if here.kind != after.kind and not (here.kind == "money" and after.kind == "bare"):

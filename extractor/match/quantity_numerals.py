@@ -138,16 +138,15 @@ class NumeralFinder:
 
 # "a full percentage point", "a million": the article is the number.
 _ALONE = regex.compile(
-    r"\b(?P<one>(?:[Aa]n?|[Oo]ne)(?:\s(?:full|whole|single))?)\s(?=(?:percentage|basis)[ -]points?\b|(?:million|billion|trillion|hundred|thousand|dozen|crore|lakh)\s(?!times\b))",
-    regex.V1,
+    r"""\b(?P<one> (?:[Aa]n?|[Oo]ne) (?:\s(?:full|whole|single))? ) \s
+    (?= (?:percentage|basis)[\s-]points?\b
+      | (?:million|billion|trillion|hundred|thousand|dozen|crore|lakh)\s(?!times\b) )""",
+    regex.V1 | regex.VERBOSE,
 )
 
 
 def _plain(printed: str, *, european: bool) -> Decimal:
-    if european:
-        printed = printed.replace(".", "").replace(",", ".")
-    else:
-        printed = printed.replace(",", "")
+    printed = printed.replace(".", "").replace(",", ".") if european else printed.replace(",", "")
     return Decimal(_SEPARATORS.sub("", printed))
 
 
@@ -183,20 +182,22 @@ _NUMERATOR = regex.compile(
     r"(?r)(?<![\p{L}\d])(?P<top>an|a|one|two|three|four|five|six|seven|eight|nine|\d)(?P<gap>[ \-‑]|\s)\Z",
     regex.V1 | regex.I,
 )
-_TOPS = {word: Decimal(n) for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])} | {
-    "a": Decimal(1), "an": Decimal(1),
-}  # fmt: skip
+_TOPS = dict(a=1, an=1, one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9)
 # "a third" is a part where the sentence ends or goes on so; else it may be "a third quarter".
 _AFTER_PART = regex.compile(
-    r"\s*(?:[.,;:)!?%”\"]|$)|\s(?:of|in|to|from|more|less|higher|lower|fewer|larger|smaller|percent|percentage|point|points|since|year|"
-    r"on|and|by|over|compared|versus|against|between|this|last|per|as|or|say|said|are|were|is|was|have|had|reported|expect)\b|-point",
-    regex.V1,
-)  # fmt: skip
+    r"""\s*(?:[.,;:)!?%”"]|$) | -point
+      | \s(?:of|in|to|from|more|less|higher|lower|fewer|larger|smaller|percent|percentage|points?|since|year
+        |on|and|by|over|compared|versus|against|between|this|last|per|as|or|say|said|are|were|is|was|have|had
+        |reported|expect)\b""",
+    regex.V1 | regex.VERBOSE,
+)
 _POINT = regex.compile(r"[\s-](?:percentage[\s-])?point\b", regex.V1)
 _OF_A = regex.compile(
-    r"\s(?:of\s)?(?:an?|one|the)\s(?=(?:full\s)?(?:percentage|percent|per cent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis))",
-    regex.V1,
+    r"""\s(?:of\s)?(?:an?|one|the)\s
+    (?= (?:full\s)? (?:percent|per\scent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis) )""",
+    regex.V1 | regex.VERBOSE,
 )
+_PART_OF = regex.compile(r"\sof\s(?!\d|fiscal)|\s*[.,;)]|\s(?:more|less|higher|lower|point)|-point", regex.V1)
 
 
 def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) -> Numeral | None:
@@ -211,18 +212,11 @@ def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) 
         return Numeral(start, end, Decimal("0.25"), "fraction", 2, rule=rule.id)
     if before is None or not (before["gap"] in "-‑" or _AFTER_PART.match(text, end)):
         return None
-    top = _TOPS.get(before["top"].lower()) or Decimal(before["top"])
+    top = Decimal(_TOPS.get(before["top"].lower()) or before["top"])
     plural = word.lower().endswith("s")
     if plural != (top > 1) or top >= rule.value:
         return None
-    if (
-        rule.value == 4
-        and before["gap"] not in "-‑"
-        and not tail
-        and not regex.match(
-            r"\sof\s(?!\d|fiscal)|\s*[.,;)]|\s(?:more|less|higher|lower|point)|-point", text[end:]
-        )
-    ):
+    if rule.value == 4 and before["gap"] not in "-‑" and not tail and not _PART_OF.match(text, end):
         return None  # "two quarters", "one quarter": spans of time
     return Numeral(before.start(), last, rounded(top / rule.value), "fraction", rule=rule.id)
 

@@ -11,8 +11,8 @@ import regex
 def choice(words: Iterable[str], *, loose: bool = False, backwards: bool = False) -> str:
     """A choice of wordings, sorted by their first character so that few are tried, the longest first.
 
-    Spaces match any white space, hyphens those that do not break. With `loose`, words of more than three small
-    letters match in any case. `backwards` sorts by the last character, for patterns read from the end.
+    Spaces match any white space, hyphens those that do not break. With `loose`, words of more than three
+    small letters match in any case. `backwards` sorts by the last character, for patterns read from the end.
     """
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for word in sorted(words, key=lambda word: (-len(word), word)):

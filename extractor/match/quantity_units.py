@@ -1,4 +1,4 @@
-"""A place in a text -> what stands there: currency and sign before a number; scale, unit and `per` after it."""
+"""A number's place -> what stands beside it: currency and sign before; scale, unit and `per` after."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TIME = frozenset(("day", "hour", "month", "year", "week", "quarter", "minute", 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stands directly before a number: where it starts, its currency, sign (+1, -1, 0 none) and bracket."""
+    """What stands directly before a number: where that starts, currency, sign (+1, -1, 0 none), bracket."""
 
     start: int
     currency: str | None
@@ -168,8 +168,8 @@ class UnitReader:
 
 _PER = regex.compile(r"(?P<link>\s?/\s?|\s(?:per|for\severy|for\seach|a|an)\s(?!cent\b|se\b))", regex.V1)
 _SHORT_FORMS = {
-    "b": "barrel", "pound": "pound", "pounds": "pound", "yr": "year", "mo": "month", "qtr": "quarter", "sh": "share",
-    "pax": "passenger", "d": "day", "h": "hour", "annum": "year", "capita": "person", "y": "year",
+    "b": "barrel", "pound": "pound", "pounds": "pound", "yr": "year", "mo": "month", "qtr": "quarter",
+    "sh": "share", "pax": "passenger", "d": "day", "h": "hour", "annum": "year", "capita": "person", "y": "year",
 }  # fmt: skip
 _SHORT = regex.compile(rf"(?i:{'|'.join(_SHORT_FORMS)})\b", regex.V1)
 _TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V1)
@@ -193,7 +193,7 @@ def _left(before: Iterable[str]) -> regex.Pattern[str]:
 
 
 def _right(words: Iterable[str]) -> regex.Pattern[str]:
-    """A spelling directly after the number; one that ends in a letter must not go on, one in a sign not meet a digit."""
+    """A spelling directly after the number; a word must not go on, a sign must not meet a digit."""
     end = r"(?:(?<![\p{L}\d])(?!\s?\d)|(?![\p{L}\d]))"
     return regex.compile(rf"{_GAP}(?P<word>{choice(words, loose=True)}){end}", regex.V1)
 
