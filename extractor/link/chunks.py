@@ -167,6 +167,8 @@ class _Chunker:
 
     def _nominal(self, i: int, after_noun: bool) -> bool:
         token = self._tokens[i]
+        if after_noun and token.tag == "DT" and token.text[0].isupper():
+            return False  # a headline that runs into the next sentence
         if token.tag in _NOUN or token.tag in _MODIFIER or self._named[i] or after_noun and self._is(i, "outstanding", "online"):
             return True
         if token.tag in ("VBN", "VBG", "VBD", "VBP"):

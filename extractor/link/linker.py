@@ -156,7 +156,14 @@ class Linker:
                 return self._shared(sentence, at, previous), None
             return self._without_subject(sentence, at, quantity)
         if sentence.chunks[place].kind == "change_noun":
-            return self._in_place(sentence, place, _growth_of(sentence, place)), place
+            if quantity.kind in ("percent", "point", "multiple"):
+                return self._in_place(sentence, place, _growth_of(sentence, place)), place
+            if previous is not None:
+                return self._shared(sentence, at, previous), None
+            nearest = sentence.clause.nearest(place)
+            if nearest is None:
+                return self._without_subject(sentence, at, quantity)
+            place = nearest
         if sentence.chunks[place].kind == "pronoun":
             meant = sentence.clause.antecedent(place)
             if meant is None and sentence.chunks[place].text.lower() == "there":
@@ -575,6 +582,7 @@ def _entering(memory: Memory, kind: str) -> Memory:
 def _leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     """What a sentence without numbers, or a heading, leaves for those that follow."""
     mentions = [m for m in reading.periods if m.period is not None and not _bracketed(reading, m)]
+    mentions = [m for m in mentions if m.last_day is not None and m.first_day is not None]
     plain = [m for m in mentions if not m.compares and not _one_day(m)] or [m for m in mentions if not m.compares]
     if plain and kind in ("heading", "subtitle", "title"):
         first = plain[0]

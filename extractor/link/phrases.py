@@ -140,7 +140,9 @@ def counted_noun(metric: str) -> str | None:
     ('visitor', 'registration', None)
     """
     number = regex.match(r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE)
-    head = _OF.split(number["what"] if number else metric, maxsplit=1)[0].split()
+    head = regex.split(r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+", number["what"] if number else metric)[0].split()
+    if len(head) > 1 and head[-1].lower() in ("numbers", "counts"):
+        head[-1] = head[-2].rstrip("s") + "s"
     noun = head[-1].lower() if head else ""
     if noun in _NO_COUNT or len(noun) < 4 or not noun.isalpha() or noun.endswith("ss"):
         return None

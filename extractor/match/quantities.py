@@ -121,8 +121,8 @@ def find_quantities(text: str, *, rulebook: Rulebook | None = None) -> tuple[Qua
     """The quantities of a text: each number with its value written out and its unit.
 
     Units are codes: percent, percentage_point, basis_point, index_point, times, an ISO 4217 currency, a
-    physical unit or counted noun in the singular, `A/B` for rates; None where the text gives none. Ranges have a
-    `value_high`. Dates, years, names, ages and the like are left out. `rulebook` are other rules than the
+    physical unit or counted noun in the singular, `A/B` for rates; None where the text gives none. Ranges
+    have a `value_high`. Dates, years, names, ages and the like are left out. `rulebook`: other rules than the
     built-in ones (RuleError where those are wrong).
 
     >>> found = find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")

@@ -64,10 +64,10 @@ class AmountReader:
     def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = ()) -> Amount | NoAmount:
         """The amount of one numeral; `text` has periods hidden."""
         if numeral.shape == "multiple":
+            rules = (f"number_word.{numeral.rule}",)
             return Amount(
-                numeral.start, numeral.end, numeral.value, numeral.decimals, numeral, numeral.unit, "multiple",
-                rules=(f"number_word.{numeral.rule}",),
-            )  # fmt: skip
+                numeral.start, numeral.end, numeral.value, 0, numeral, numeral.unit, "multiple", rules=rules
+            )
         before = self._before(text, numeral)
         end, negative = _closing_bracket(text, numeral, before)
         scale = self.units.scale(text, end, money=before.currency is not None)
@@ -97,7 +97,10 @@ class AmountReader:
         self, text: str, numeral: Numeral, before: Before, scale: tuple[Decimal, int, str] | None,
         unit: Unit | None, end: int, negative: bool,
     ) -> Amount:  # fmt: skip
-        code, kind, factor, rules = None, "bare", Decimal(1), ()
+        code: str | None = None
+        kind: Kind = "bare"
+        factor = Decimal(1)
+        rules: tuple[str, ...] = ()
         if before.currency:
             code, kind, rules = before.currency, "money", (f"currency.{before.currency}",)
             if unit and unit.kind == "money" and unit.code == before.currency:
@@ -110,10 +113,12 @@ class AmountReader:
             end = found[1] if kind != "bare" else end
         code = None if code == NO_CURRENCY else code
         value = -numeral.value if negative or before.sign < 0 else numeral.value
+        rules += (scale[2],) if scale else ()
+        rules += (f"number_word.{numeral.rule}",) if numeral.rule else ()
+        rules += self.units.rule(per) if per and code else ()
         return Amount(
             before.start, end, value, numeral.decimals, numeral, _rate(code, per) if code else None, kind,
-            scale[0] if scale else None, factor, bool(before.sign) or negative, per, None,
-            (*rules, *(scale[2:] if scale else ()), *((f"number_word.{numeral.rule}",) if numeral.rule else ())),
+            scale[0] if scale else None, factor, bool(before.sign) or negative, per, None, rules,
         )  # fmt: skip
 
     def _counted(self, text: str, amount: Amount, tokens: Sequence[Token]) -> Amount:
@@ -227,7 +232,7 @@ _LINKS = frozenset(
         "fell",
     )
 )
-_LETTERS = regex.compile(r"(?r)\p{L}+", regex.V1)
+_LETTERS = regex.compile(r"(?r)\p{Latin}+", regex.V1)
 _CUE = regex.compile(
     r"(?r)(?:\b(?:by|to|from|of|at|was|were|is|are|than|reached|reaching|totalled|totaled|numbered|stood|hit|only|just|another|over|"
     r"about|around|nearly|almost|least|with|and|or|up|down|against|vs|vs\.|versus)\s|[:(=+\-−–]\s?)\Z",
@@ -244,7 +249,7 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
     before, after = text[: numeral.start], text[numeral.end :]
     if (
         amount.start == numeral.start
-        and before[-1:].isalpha()
+        and _LETTERS.match(before, 0, len(before))
         and not _glued_to_link(before, has_unit or numeral.decimals > 0)
     ):
         return _no(amount, "part of a name", "glued")

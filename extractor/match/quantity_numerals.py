@@ -15,8 +15,8 @@ from extractor.rulebook import NumberWordRule, Rulebook
 Shape = Literal["digits", "words", "fraction", "multiple"]
 
 _VULGAR = {
-    "½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅛": "0.125", "⅜": "0.375", "⅝": "0.625",
-    "⅞": "0.875", "⅕": "0.2", "⅖": "0.4", "⅗": "0.6", "⅘": "0.8", "⅙": "0.1667", "⅚": "0.8333",
+    "½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333", "⅔": "0.6667", "⅛": "0.125", "⅜": "0.375",
+    "⅝": "0.625", "⅞": "0.875", "⅕": "0.2", "⅖": "0.4", "⅗": "0.6", "⅘": "0.8", "⅙": "0.1667", "⅚": "0.8333",
 }  # fmt: skip
 _SPACE = r"[ \u00a0\u2009\u202f]"
 
@@ -27,7 +27,8 @@ _DIGITS = regex.compile(
     (?: (?P<grouped> \d{{1,3}} (?: ,\d{{3}} )+ (?: \.\d+ )?            # 1,105,000.5
                    | \d{{1,2}} (?: ,\d{{2}} )+ ,\d{{3}} (?: \.\d+ )?   # 1,02,500
                    | \d{{1,3}} (?: [’']\d{{3}} )+ (?: \.\d+ )?         # 2’340’500
-                   | (?<! \p{{L}} ) [1-9]\d{{0,2}} (?: {_SPACE}\d{{3}} )+ (?: \.\d+ )? (?! {_SPACE}\d{{3}}\b ) )  # 1 676
+                   | (?<! \p{{L}} ) [1-9]\d{{0,2}} (?: {_SPACE}\d{{3}} )+   # 1 676
+                     (?: \.\d+ )? (?! {_SPACE}\d{{3}}\b ) )
       | (?P<european> \d{{1,3}} (?: \.\d{{3}} )+ ,\d+                  # 1.234,5
                     | \d{{1,3}} (?: \.\d{{3}} ){{2,}}                  # 1.234.567
                     | (?<! \p{{L}} ) \d{{1,3}} (?: {_SPACE}\d{{3}} )+ ,\d+
@@ -182,7 +183,7 @@ _NUMERATOR = regex.compile(
     r"(?r)(?<![\p{L}\d])(?P<top>an|a|one|two|three|four|five|six|seven|eight|nine|\d)(?P<gap>[ \-‑]|\s)\Z",
     regex.V1 | regex.I,
 )
-_TOPS = dict(a=1, an=1, one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9)
+_TOPS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}  # else one
 # "a third" is a part where the sentence ends or goes on so; else it may be "a third quarter".
 _AFTER_PART = regex.compile(
     r"""\s*(?:[.,;:)!?%”"]|$) | -point
@@ -194,7 +195,8 @@ _AFTER_PART = regex.compile(
 _POINT = regex.compile(r"[\s-](?:percentage[\s-])?point\b", regex.V1)
 _OF_A = regex.compile(
     r"""\s(?:of\s)?(?:an?|one|the)\s
-    (?= (?:full\s)? (?:percent|per\scent|million|billion|trillion|thousand|crore|lakh|dozen|hundred|point|basis) )""",
+    (?= (?:full\s)? (?:percent|per\scent|point|basis|million|billion|trillion|thousand|crore|lakh|dozen
+                      |hundred) )""",
     regex.V1 | regex.VERBOSE,
 )
 _PART_OF = regex.compile(r"\sof\s(?!\d|fiscal)|\s*[.,;)]|\s(?:more|less|higher|lower|point)|-point", regex.V1)
@@ -212,7 +214,7 @@ def _fraction(rule: NumberWordRule, word: str, text: str, start: int, end: int) 
         return Numeral(start, end, Decimal("0.25"), "fraction", 2, rule=rule.id)
     if before is None or not (before["gap"] in "-‑" or _AFTER_PART.match(text, end)):
         return None
-    top = Decimal(_TOPS.get(before["top"].lower()) or before["top"])
+    top = Decimal(before["top"] if before["top"].isdigit() else _TOPS.get(before["top"].lower(), 1))
     plural = word.lower().endswith("s")
     if plural != (top > 1) or top >= rule.value:
         return None

@@ -44,7 +44,7 @@ class Qualifiers:
         )
 
     def find(self, text: str, start: int, end: int) -> tuple[Qualifier, str, int]:
-        """Code and rule of the qualifier of the number at `[start, end)`, and where the number ends with it."""
+        """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it."""
         right = self._right.match(text, end)
         if right and not (right["word"] == "plus" and text[right.end() : right.end() + 1].isspace()):
             rule = self._after[spelled(right["word"]).lower()]

@@ -64,6 +64,7 @@ class UnitReader:
             for rule in currencies for word in ((rule.id, *rule.after) if rule.id in codes else rule.after)
         }  # fmt: skip
         self._unit = _right(self._units)
+        self._known = {unit.code: unit.rule for unit in self._units.values()}
         self._wordlike = frozenset(rulebook.words("currency_codes_like_words"))
 
     def before(self, text: str, start: int) -> Before:
@@ -101,6 +102,10 @@ class UnitReader:
     def wordlike(self, spelling: str) -> bool:
         """Is the currency's code also a word in capitals ("TOP 10", "COP 26")?"""
         return spelling in self._wordlike
+
+    def rule(self, code: str) -> tuple[str, ...]:
+        """The rule of a unit or currency, where there is one: for what an amount is counted by."""
+        return (self._known[code],) if code in self._known else ()
 
     def scale(self, text: str, end: int, *, money: bool) -> tuple[Decimal, int, str] | None:
         """The scale words at `end` ("lakh crore" is two): factor, where they end, rule."""
@@ -169,7 +174,8 @@ class UnitReader:
 _PER = regex.compile(r"(?P<link>\s?/\s?|\s(?:per|for\severy|for\seach|a|an)\s(?!cent\b|se\b))", regex.V1)
 _SHORT_FORMS = {
     "b": "barrel", "pound": "pound", "pounds": "pound", "yr": "year", "mo": "month", "qtr": "quarter",
-    "sh": "share", "pax": "passenger", "d": "day", "h": "hour", "annum": "year", "capita": "person", "y": "year",
+    "sh": "share", "pax": "passenger", "d": "day", "h": "hour", "annum": "year", "y": "year",
+    "capita": "person",
 }  # fmt: skip
 _SHORT = regex.compile(rf"(?i:{'|'.join(_SHORT_FORMS)})\b", regex.V1)
 _TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V1)
@@ -194,7 +200,7 @@ def _left(before: Iterable[str]) -> regex.Pattern[str]:
 
 def _right(words: Iterable[str]) -> regex.Pattern[str]:
     """A spelling directly after the number; a word must not go on, a sign must not meet a digit."""
-    end = r"(?:(?<![\p{L}\d])(?!\s?\d)|(?![\p{L}\d]))"
+    end = r"(?:(?<![\p{Latin}\d])(?!\s?\d)|(?![\p{Latin}\d]))"
     return regex.compile(rf"{_GAP}(?P<word>{choice(words, loose=True)}){end}", regex.V1)
 
 
