@@ -152,11 +152,8 @@ def test_clean_text_goes_on_over_a_page_number(cleaner: Cleaner) -> None:
         "the sale brought in\n\n7\n\nEUR 12 million. None of it is spent."
     )
     kind, piece = blocks(read(cleaner, text))[-1]
-    assert (kind, piece[:13], piece[-32:]) == (
-        "paragraph",
-        "In the second",
-        "12 million. None of it is spent.",
-    )
+    assert (kind, piece[:13]) == ("paragraph", "In the second")
+    assert piece.endswith("\n\nEUR 12 million. None of it is spent.")
 
 
 def test_clean_text_parts_one_huge_paragraph_at_wide_gaps(cleaner: Cleaner) -> None:

@@ -77,7 +77,8 @@ class Kinds:
 
 
 def _compiled(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern.replace("<date>", f"(?:{DATE})"), regex.IGNORECASE | regex.V1)
+    """Not as V1: its full case folding makes some of these patterns 500 times slower."""
+    return regex.compile(pattern.replace("<date>", f"(?:{DATE})"), regex.IGNORECASE)
 
 
 def _ends(section: BlockRule, level: int | None, draft: Draft, piece: str, rule: BlockRule | None) -> bool:

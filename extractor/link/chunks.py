@@ -131,7 +131,8 @@ class _Chunker:
             else:
                 end = i + 1
                 token = self._tokens[i]
-                kind = "pronoun" if token.tag in _PRONOUN or token.text.lower() in ("this", "these", "those", "that", "both") else "word"
+                pointing = token.text.lower() in ("this", "these", "those", "that", "both") and token.tag != "IN"
+                kind = "pronoun" if token.tag in _PRONOUN or pointing else "word"
                 yield self._chunk(kind, i, end, word=token.text.lower() if kind == "word" else "")
             i = end
 

@@ -151,6 +151,9 @@ class Linker:
             place = self._subject(sentence, at, fit)
         if rule.id == "change_noun_is_value":
             place = fit.slots["change_noun"]
+            given = next((i for i in range(place) if sentence.chunks[i].kind == "metric" and "contribution" in sentence.chunks[i].text.lower()), None)
+            if given is not None and quantity.kind == "point":
+                return trimmed(sentence.reading.sentence.text[sentence.chunks[given].start : _phrase_stop(sentence, place)]), given
         if place is None:
             if previous is not None:
                 return self._shared(sentence, at, previous), None
@@ -168,6 +171,8 @@ class Linker:
             meant = sentence.clause.antecedent(place)
             if meant is None and sentence.chunks[place].text.lower() == "there":
                 return self._without_subject(sentence, at, quantity)
+            if meant is None and previous is None:
+                meant = next((i for i in range(place) if sentence.chunks[i].kind == "metric" and not sentence.clause.fronted(i) and not _agent(sentence, i)), None)
             if meant is None:
                 return (previous.metric_text if previous else memory.metric), place
             place = meant
@@ -175,11 +180,11 @@ class Linker:
             left = self._subject(sentence, at, fit)
             if left is not None and sentence.chunks[left].kind == "metric":
                 place = left
-        if rule.id == "held_level" and quantity.kind == "counted" or rule.metric == "subject" and is_agent(sentence.chunks[place].text):
+        if rule.id == "held_level" and quantity.kind == "counted" or rule.metric == "subject" and _agent(sentence, place):
             counted = self._counted(sentence, at, quantity)
             if counted:
                 return counted, place
-            other = self._nearer(sentence, place, at)
+            other = self._nearer(sentence, place, at, fit)
             place = other if other is not None else place
             if sentence.chunks[place].kind == "change_noun":
                 return _growth_of(sentence, place), place
@@ -198,11 +203,13 @@ class Linker:
             return resolved(sentence.chunks[behind].text, last_metric=sentence.memory.metric, owner=sentence.memory.owner), None
         return sentence.memory.metric, None
 
-    def _nearer(self, sentence: _Sentence, place: int, at: int) -> int | None:
+    def _nearer(self, sentence: _Sentence, place: int, at: int, fit: Fit) -> int | None:
         """The first phrase behind an agent that is no agent itself ("the Bank expects growth to average 1%")."""
         for i in range(place + 1, at):
             chunk_ = sentence.chunks[i]
-            if chunk_.kind == "metric" and not is_agent(chunk_.text) and not sentence.clause.fronted(i) or chunk_.kind == "change_noun":
+            if chunk_.kind == "metric" and not is_agent(chunk_.text) and not sentence.clause.fronted(i):
+                return i
+            if chunk_.kind == "change_noun" and i != fit.slots.get("change_noun"):
                 return i
         return None
 
@@ -303,6 +310,8 @@ class Linker:
         rule = fit.rule
         changed: Measure = "growth" if quantity.kind in _SHOWN_AS_RATE else "change"
         if rule.id == "change_noun_is_value" and quantity.kind == "point":
+            if "contribution" in (metric or "").lower():
+                return "contribution"
             return "change"  # "growth slowed by 1.6 points"
         if rule.measure == "by_unit":
             return changed
@@ -412,6 +421,22 @@ class Linker:
             base = rebased(mention, period)
             return comparison_of(period, base, mention), base
         return "none", None
+
+
+def _phrase_stop(sentence: _Sentence, noun: int) -> int:
+    """Where the phrase around a noun of change ends, with what the change is of."""
+    chunks = sentence.chunks
+    after = noun + 2 < len(chunks) and chunks[noun + 1].word in ("in", "of", "for") and chunks[noun + 2].kind == "metric"
+    return chunks[noun + 2].end if after else chunks[noun].end
+
+
+def _agent(sentence: _Sentence, place: int) -> bool:
+    """Is the phrase somebody who reports? A single word with a capital may just open the sentence ("Employment")."""
+    chunk_ = sentence.chunks[place]
+    if not is_agent(chunk_.text):
+        return False
+    tags = {sentence.reading.tokens[i].tag for i in chunk_.tokens}
+    return len(chunk_.tokens) > 1 or bool(tags & {"NNP", "NNPS", "PRP"}) or chunk_.text.islower()
 
 
 def _growth_of(sentence: _Sentence, at: int) -> str:
@@ -540,7 +565,9 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
         if chunks[i].kind == "value":
             return False
         if chunks[i].kind == "base" or chunks[i].text.lower() in ("above", "below", "ahead of", "short of", "under"):
-            return i + 1 < len(chunks) and any(c.kind in ("metric", "pronoun") for c in chunks[i + 1 : i + 3])
+            if any(c.kind == "value" for c in chunks[i + 1 : i + 6]):
+                return False  # "against a capacity increase of 3%": the other number stands for itself
+            return any(c.kind in ("metric", "pronoun") for c in chunks[i + 1 : i + 3])
     return False
 
 

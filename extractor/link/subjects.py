@@ -72,7 +72,7 @@ class Clause:
             return False
         tag = self.tokens[chunk.tokens[0]].tag
         return tag.startswith(("RB", "MD")) or tag == "TO" or chunk.word in (
-            "in", "for", "at", "as", "expected", "projected", "estimated", "forecast", "seen", "likely", "also", "of", "\"", "”",
+            "in", "for", "at", "as", "to", "by", "expected", "projected", "estimated", "forecast", "seen", "likely", "also", "of", "\"", "”",
         )  # fmt: skip
 
     def _parsed(self, at: int) -> int | None:

@@ -55,7 +55,7 @@ class QuantityFinder:
         settled = self._settled(self._joiner.join(amounts, open_text), open_text)
         for i, amount in enumerate(settled):
             near = (*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2])
-            no = lone_digit(open_text, amount) or self._joiner.paired(amount, near, open_text)
+            no = self._joiner.paired(amount, near, open_text) or lone_digit(open_text, amount)
             if no:
                 refusals.append(_refusal(no, text))
             else:
@@ -122,8 +122,8 @@ def find_quantities(text: str, *, rulebook: Rulebook | None = None) -> tuple[Qua
 
     Units are codes: percent, percentage_point, basis_point, index_point, times, an ISO 4217 currency, a
     physical unit or counted noun in the singular, `A/B` for rates; None where the text gives none. Ranges
-    have a `value_high`. Dates, years, names, ages and the like are left out. `rulebook`: other rules than the
-    built-in ones (RuleError where those are wrong).
+    have a `value_high`. Dates, years, names, ages and the like are left out. `rulebook` replaces the built-in
+    rules; those are read once, and RuleError says where they are wrong.
 
     >>> found = find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")
     >>> [(q.text, str(q.value), q.unit) for q in found]

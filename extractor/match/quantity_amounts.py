@@ -124,15 +124,12 @@ class AmountReader:
     def _counted(self, text: str, amount: Amount, tokens: Sequence[Token]) -> Amount:
         """The amount with the noun that it counts, where it has no other unit."""
         numeral = amount.numeral
-        if (
-            amount.kind != "bare"
-            or amount.signed
-            or text[amount.end : amount.end + 1] not in (" ", "\n", " ")
-        ):
+        at = amount.end + text.startswith("+", amount.end)  # "1,000+ homes"
+        if amount.kind != "bare" or amount.signed or not text[at : at + 1].isspace():
             return amount
         if numeral.shape == "fraction" and amount.scale is None:
             return amount
-        noun = self.nouns.find(text, amount.end, tokens)
+        noun = self.nouns.find(text, at, tokens)
         if noun is None:
             return amount
         end = noun.end if noun.direct else amount.end
@@ -141,13 +138,8 @@ class AmountReader:
             return amount
         if per:
             end = per[1]
-        return _replaced(
-            amount,
-            end=end,
-            unit=_rate(noun.noun, per[0] if per else None),
-            kind="counted",
-            rule="counted_noun",
-        )
+        unit = _rate(noun.noun, per[0] if per else None)
+        return replace(amount, end=end, unit=unit, kind="counted", rules=(*amount.rules, "counted_noun"))
 
     def _mere_word(self, text: str, amount: Amount) -> NoAmount | None:
         """Number words count only with a scale word, a unit, or something that is plainly counted."""
@@ -191,10 +183,6 @@ _PREVIOUS = regex.compile(r"(?r)(?<!\p{L})(?P<word>\p{L}+)\s+\Z", regex.V1)
 
 def _rate(code: str | None, per: str | None) -> str | None:
     return f"{code}/{per}" if code and per else code
-
-
-def _replaced(amount: Amount, *, end: int, unit: str | None, kind: Kind, rule: str) -> Amount:
-    return replace(amount, end=end, unit=unit, kind=kind, rules=(*amount.rules, rule))
 
 
 def _closing_bracket(text: str, numeral: Numeral, before: Before) -> tuple[int, bool]:

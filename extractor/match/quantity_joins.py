@@ -26,8 +26,11 @@ _LIST = regex.compile(
 )
 # What may stand between the two ends of "from 6.9 in April to 7.2 percent".
 _FROM_TO = regex.compile(
-    rf"[\s,]*(?:(?:in|at|on|of|for|during|the|a|end|year|quarter|same|period|month|earlier|ago|as|{HIDDEN}+)[\s,]*)*\bto\s+(?:about\s|around\s|approximately\s)?",
-    regex.V1,
+    rf"""[\s,]*+
+    (?: (?> in|at|on|of|for|during|the|a|as|end|year|quarter|same|period|month|earlier|ago
+          | \p{{Lu}}\p{{Ll}}+ | {HIDDEN}+ ) [\s,]*+ )*+
+    \bto\s+ (?: (?:about|around|approximately)\s )?""",
+    regex.V1 | regex.VERBOSE,
 )
 _BEFORE_FROM = regex.compile(
     r"(?r)\bfrom\s+(?:about\s|around\s|some\s|a\s|the\s|approximately\s|an?\s\p{L}+\s)?\Z", regex.V1 | regex.I
@@ -289,7 +292,7 @@ def _rated(here: Amount, after: Amount) -> str | None:
 
 
 _BACK = regex.compile(
-    rf"[\s,]*(?:(?:in|at|{HIDDEN}+)[\s,]*)*(?:up|down|compared|as)?\s?(?:from|with|against|versus|vs\.?|than)\s",
+    rf"[\s,]*+(?:(?>in|at|{HIDDEN}+)[\s,]*+)*+(?:up|down|compared|as)?\s?(?:from|with|against|versus|vs\.?|than)\s",
     regex.V1,
 )
 _LEVEL = regex.compile(r"\b(?:to|at)\s(?:about\s|around\s)?\Z", regex.V1)

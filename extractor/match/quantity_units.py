@@ -212,7 +212,8 @@ def _key(printed: str, table: Mapping[str, object]) -> str:
 def _units(rules: Iterable[UnitRule]) -> dict[str, Unit]:
     table: dict[str, Unit] = {}
     for rule in rules:
-        unit = Unit(rule.id, _MEASURES[rule.measures], 0, f"unit.{rule.id}")
+        # The table lists rules with spaces between them, so that there must be none inside.
+        unit = Unit(rule.id, _MEASURES[rule.measures], 0, f"unit.{rule.id}".replace(" ", "_"))
         table |= dict.fromkeys(rule.words, unit)
         table |= {
             word: Unit(rule.id, unit.kind, 0, unit.rule, factor) for word, factor in rule.multiples.items()

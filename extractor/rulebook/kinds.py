@@ -132,8 +132,8 @@ class QualifierRule(Rule):
 class RefusalRule(Rule):
     """A pattern over digits that are no measurement, and the reason to be shown.
 
-    `<<month>>`, `<<integer>>` and `<<number>>` stand for a month's name, digits without a point, any number; a
-    group named `no` marks the refused part where the pattern needs words around it. Where `needs` are given,
+    `<<month>>`, `<<integer>>` and `<<number>>` stand for a month's name, digits without a point, any number.
+    A group named `no` marks the refused part where the pattern needs words around it. Where `needs` are given,
     one of them must stand in the text (in small letters), else the patterns are not tried: that is for speed.
     """
 
