@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.check import checked
-from extractor.clean import clean
+from extractor.clean import Cleaner
 from extractor.link import Linker
 from extractor.match.reading import Reader
 from extractor.model import Document, Observation, Reading, Release, Sentence
@@ -30,6 +30,7 @@ class Engine:
 
     def __init__(self, rulebook: Rulebook | None = None, *, model: str | None = None) -> None:
         self.rulebook = rulebook or load_rulebook()
+        self._cleaner = Cleaner(self.rulebook)
         self._splitter = Splitter(self.rulebook)
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
@@ -46,7 +47,7 @@ class Engine:
 
         Raises ReleaseError where the release cannot be read.
         """
-        document = clean(release, self.rulebook)
+        document = self._cleaner.clean(release)
         sentences = self._splitter.sentences(document)
         readings = self._reader.readings(document, sentences)
         statements = self._linker.link(document, readings)

@@ -19,6 +19,7 @@ _BOUNDARY = regex.compile(
     regex.VERBOSE,
 )
 _ODD_SPACE = regex.compile(r"[\s ​]")
+_PAGE_NUMBER = regex.compile(r"(?<=\n)[^\S\n]*\d{1,3}[^\S\n]*(?=\n)")
 _LAST_WORD = regex.compile(r"[\p{L}.]+$")
 
 
@@ -41,7 +42,8 @@ class Splitter:
         found: list[Sentence] = []
         for number, block in enumerate(document.blocks):
             if block.kind in READ_KINDS:
-                text = _ODD_SPACE.sub(" ", document.text[block.start : block.end])
+                text = _PAGE_NUMBER.sub(lambda number: " " * len(number[0]), document.text[block.start : block.end])
+                text = _ODD_SPACE.sub(" ", text)
                 for start, end in self._spans(text):
                     found.append(
                         Sentence(len(found), number, block.start + start, block.start + end, text[start:end])

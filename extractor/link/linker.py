@@ -134,8 +134,8 @@ class Linker:
             comparison_period=against,
             status=status_of(sentence.reading, sentence.chunks, at, period),
             attribution=attribution_of(sentence.reading, sentence.chunks),
-            rules=tuple(name for name in (quantity.rule, cue.rule if cue else "", mention.rule if mention else "", f"statement.{rule.id}") if name),
-        )  # fmt: skip
+            rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
+        )
 
     # --- metric ------------------------------------------------------------------------------------------------
 
@@ -503,6 +503,15 @@ def _moving(sentence: _Sentence) -> bool:
     return any(cue.direction in ("up", "down") and cue.role in ("change_verb", "change_noun") for cue in sentence.reading.cues) or any(
         token.dep == "amod" and token.text.lower() in ("increased", "reduced", "higher", "lower", "rising", "falling") for token in sentence.reading.tokens
     )
+
+
+def _trace(
+    quantity: Quantity, cue: Cue | None, mention: PeriodMention | None, fit: Fit, *, carried_metric: bool, period: Period | None
+) -> tuple[str, ...]:
+    """The ids of the rules that made a statement, in order; `carried` tells what came from the text before."""
+    names = [*quantity.rule.split(), cue.rule if cue else "", "metric.carried" if carried_metric else ""]
+    names += [mention.rule if mention else "period.carried" if period else "period.unknown", f"statement.{fit.rule.id}"]
+    return tuple(name for name in names if name)
 
 
 def _previous(sentence: _Sentence, at: int) -> Statement | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 import regex
 
@@ -46,7 +46,7 @@ class QuantityFinder:
         for numeral in parts_of(self._numerals.find(open_text), open_text):
             if amounts and numeral.start < amounts[-1].end:
                 continue
-            read = self._reader.read(open_text, numeral, tokens)
+            read = self._reader.read(open_text, numeral, tokens, amounts[-1].end if amounts else 0)
             if isinstance(read, NoAmount):
                 refusals.append(_refusal(read, text))
             else:
@@ -60,7 +60,8 @@ class QuantityFinder:
                 refusals.append(_refusal(no, text))
             else:
                 measured.append(amount)
-        quantities = tuple(self._quantity(amount, open_text, text) for amount in measured)
+        floors = [0, *(amount.end for amount in measured)]
+        quantities = tuple(map(partial(self._quantity, open_text, text), measured, floors))
         return quantities, tuple(sorted(refusals, key=lambda refusal: refusal.start))
 
     def might_hold(self, text: str) -> bool:
@@ -107,8 +108,8 @@ class QuantityFinder:
             per = following.per, 0
         return amount if per is None else replace(amount, unit=f"{amount.unit}/{per[0]}", per=per[0])
 
-    def _quantity(self, amount: Amount, open_text: str, text: str) -> Quantity:
-        qualifier, rule, end = self._qualifiers.find(open_text, amount.start, amount.end)
+    def _quantity(self, open_text: str, text: str, amount: Amount, floor: int) -> Quantity:
+        qualifier, rule, end = self._qualifiers.find(open_text, amount.start, amount.end, floor)
         rules = (*(amount.rules or ("bare_number",)), *((rule,) if rule else ()))
         high = None if amount.high is None else plain(amount.high * (amount.scale or 1) * amount.factor)
         return Quantity(

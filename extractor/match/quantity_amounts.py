@@ -61,14 +61,18 @@ class AmountReader:
         self.nouns = CountedNouns(rulebook)
         self._counting = frozenset(rulebook.words("counting_words"))
 
-    def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = ()) -> Amount | NoAmount:
-        """The amount of one numeral; `text` has periods hidden."""
+    def read(
+        self, text: str, numeral: Numeral, tokens: Sequence[Token] = (), floor: int = 0
+    ) -> Amount | NoAmount:
+        """The amount of one numeral; `text` has periods hidden, and nothing before `floor` belongs to it."""
         if numeral.shape == "multiple":
             rules = (f"number_word.{numeral.rule}",)
             return Amount(
                 numeral.start, numeral.end, numeral.value, 0, numeral, numeral.unit, "multiple", rules=rules
             )
         before = self._before(text, numeral)
+        if before.start < floor:  # "4.35 SEK (3.98)": the currency is that of the number before
+            before = Before(numeral.start, None, "", 0, False)
         end, negative = _closing_bracket(text, numeral, before)
         scale = self.units.scale(text, end, money=before.currency is not None)
         if self.units.wordlike(before.spelling) and scale is None and numeral.whole and not numeral.grouped:

@@ -14,6 +14,8 @@ from extractor.rulebook import CueRule, QualifierRule, Rulebook
 # "up to $5 million from $4 million" is a rise, not a limit.
 _RISEN = regex.compile(r"\s(?:\p{L}+\s){0,3}?(?:from|compared|versus)\b", regex.V1)
 
+_PLUS = regex.compile(r"(?<=[\d\p{L}])\+", regex.V1)
+
 
 class Qualifiers:
     """The qualifier rules as two patterns: words read backwards from the number, and words after it."""
@@ -43,14 +45,19 @@ class Qualifiers:
             rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V1
         )
 
-    def find(self, text: str, start: int, end: int) -> tuple[Qualifier, str, int]:
-        """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it."""
+    def find(self, text: str, start: int, end: int, floor: int = 0) -> tuple[Qualifier, str, int]:
+        """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it.
+
+        `floor` is where the number before ends: "5% more than EUR 2 million" compares two numbers.
+        """
+        if plus := _PLUS.search(text, start, end):  # "1,000+ homes"
+            return "min", f"qualifier.{self._after['+'].id}", max(end, plus.end())
         right = self._right.match(text, end)
         if right and not (right["word"] == "plus" and text[right.end() : right.end() + 1].isspace()):
             rule = self._after[spelled(right["word"]).lower()]
             return rule.code, f"qualifier.{rule.id}", right.end() if right["word"] == "+" else end
         left = self._left.match(text, 0, start)
-        if left is None:
+        if left is None or (floor and not text[floor : left.start()].strip()):
             return "none", "", end
         word = left["word"] or left["mark"]
         if word.lower() == "up to" and (_RISEN.match(text, end) or self._verb_up.match(text, 0, start)):

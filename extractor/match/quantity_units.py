@@ -153,6 +153,8 @@ class UnitReader:
         """The unit, currency or noun that starts at `at`; with `strict` only a known unit."""
         if short := _SHORT.match(text, at):
             return _SHORT_FORMS[short[0].lower()], short.end()
+        if dry := _DRY.match(text, at):
+            at = dry.end()
         unit = self._unit.match(text, at)
         if unit and (unit.start("word") == at):
             found = self._units[_key(unit["word"], self._units)]
@@ -178,6 +180,7 @@ _SHORT_FORMS = {
     "capita": "person",
 }  # fmt: skip
 _SHORT = regex.compile(rf"(?i:{'|'.join(_SHORT_FORMS)})\b", regex.V1)
+_DRY = regex.compile(r"(?:dry|long|short|net)\s(?=metric|ton)", regex.V1)
 _TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V1)
 # Adjectives may stand before what is counted by: "per diluted share", "per departing passenger".
 _NOUN = regex.compile(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from extractor.calendar import period_code
 from extractor.model import Document, Observation, Period, Statement
 from extractor.normalise.areas import Areas
+from extractor.normalise.confidence import Confidence
 from extractor.normalise.metric_ids import Catalogue
 from extractor.rulebook import Rulebook
 
@@ -21,12 +23,14 @@ class Normaliser:
     def __init__(self, rulebook: Rulebook) -> None:
         self._catalogue = Catalogue(rulebook)
         self._areas = Areas(rulebook)
+        self._confidence = Confidence(rulebook)
 
     def observations(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         """A row for each statement that says what it measures; one without a metric is none."""
         for statement in statements:
             if statement.metric_text:
-                yield self._observation(document, statement, statement.metric_text)
+                row = self._observation(document, statement, statement.metric_text)
+                yield replace(row, confidence=self._confidence.of(row))
 
     def _observation(self, document: Document, statement: Statement, metric: str) -> Observation:
         quantity, period = statement.quantity, statement.period

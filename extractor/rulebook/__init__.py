@@ -16,6 +16,7 @@ from extractor.rulebook.kinds import (
     ScaleRule,
     StatementRule,
     UnitRule,
+    WeightRule,
     WordList,
 )
 from extractor.rulebook.load import Rulebook, builtin_folder, load_rulebook
@@ -37,6 +38,7 @@ __all__ = [
     "ScaleRule",
     "StatementRule",
     "UnitRule",
+    "WeightRule",
     "WordList",
     "builtin_folder",
     "load_rulebook",

@@ -238,6 +238,13 @@ class BlockRule(Rule):
     longest: Annotated[int, BeforeValidator(int)] = 400
 
 
+class WeightRule(Rule):
+    """How much a rule's part in a row speaks for the row (log odds), as measured on the gold set; `base` is the start."""
+
+    kind: ClassVar[str] = "weights"
+    weight: Decimal
+
+
 class WordList(Rule):
     """A plain list of words that some stage needs (abbreviations, month names, boundary words)."""
 
@@ -249,6 +256,6 @@ KINDS: dict[str, type[Rule]] = {
     kind.kind: kind
     for kind in (
         UnitRule, CurrencyRule, ScaleRule, NumberWordRule, QualifierRule, RefusalRule, PeriodRule,
-        CueRule, MetricRule, AreaRule, StatementRule, BlockRule, WordList,
+        CueRule, MetricRule, AreaRule, StatementRule, BlockRule, WeightRule, WordList,
     )
 }  # fmt: skip

@@ -51,7 +51,8 @@ def _prove(rule: Rule, probe: Probe) -> Iterator[Failure]:
 def _made_by(thing: object, rule: Rule) -> bool:
     """Was this rule among those that made the result?"""
     names = f"{getattr(thing, 'rules', '')} {getattr(thing, 'rule', '')} {getattr(thing, 'metric', '') if rule.kind == 'metrics' else ''}"
-    return any(name == rule.id or name.endswith(f".{rule.id}") for name in names.split())
+    own = rule.id.replace(" ", "_")  # a trace is parted by spaces
+    return any(name == own or name.endswith(f".{own}") for name in names.split())
 
 
 def _has(thing: object, expected: Mapping[str, Any]) -> bool:

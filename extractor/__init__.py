@@ -1,0 +1,61 @@
+"""Press releases -> one tidy table: metric, value, period and where it stands in the source.
+
+The public verbs are `extract`, `extract_folder`, `find_periods` and `find_quantities`; each is loaded when it
+is first used, so that `import extractor` costs milliseconds.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractor.api import extract, extract_folder, find_periods, find_quantities
+    from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
+    from extractor.export import read_csv, to_frame
+    from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
+
+    __version__: str
+
+_HOME = {
+    "extract": "extractor.api",
+    "extract_folder": "extractor.api",
+    "find_periods": "extractor.api",
+    "find_quantities": "extractor.api",
+    "read_csv": "extractor.export",
+    "to_frame": "extractor.export",
+    "ExtractorError": "extractor.errors",
+    "OutputError": "extractor.errors",
+    "ReleaseError": "extractor.errors",
+    "RuleError": "extractor.errors",
+    "UsageError": "extractor.errors",
+    "Document": "extractor.model",
+    "Observation": "extractor.model",
+    "Period": "extractor.model",
+    "PeriodMention": "extractor.model",
+    "Quantity": "extractor.model",
+    "Release": "extractor.model",
+}
+
+__all__ = [
+    "Document", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity", "Release",
+    "ReleaseError", "RuleError", "UsageError", "__version__", "extract", "extract_folder", "find_periods",
+    "find_quantities", "read_csv", "to_frame",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("press-extractor")
+        except PackageNotFoundError:  # a checkout that is not installed
+            return "0+unknown"
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

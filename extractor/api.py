@@ -1,0 +1,94 @@
+"""The public verbs of the package."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.errors import UsageError
+from extractor.match.periods import find_periods
+from extractor.match.quantities import find_quantities
+from extractor.model import Known, Observation
+from extractor.pipeline import Engine
+from extractor.read import release_from_text
+from extractor.rulebook import load_rulebook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["extract", "extract_folder", "find_periods", "find_quantities"]
+
+_LOG = logging.getLogger(__name__)
+
+
+def extract(
+    text_or_html: str,
+    *,
+    published: date | str | None = None,
+    publisher: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+    source: str = "",
+    html: bool | None = None,
+    model: str | None = None,
+    rules: Iterable[Path | str] = (),
+) -> list[Observation]:
+    """The observations of one press release, in the order of its text.
+
+    `published` (a date or YYYY-MM-DD) is what "last month" and a bare "May" are read against; where it is left
+    out it is looked for in the text. `html` says what the text is; left out, the text shows it. `model` names
+    an installed spaCy pipeline, `rules` are folders laid over the built-in rules.
+
+    Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
+    cannot be read.
+
+    >>> [row] = extract("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
+    >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
+    ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
+    """
+    known = Known(_date(published), publisher, title, url)
+    release = release_from_text(text_or_html, html=html, source=source, known=known)
+    return list(_engine(model, _folders(rules)).extract(release).observations)
+
+
+def extract_folder(
+    path: Path | str, *, model: str | None = None, rules: Iterable[Path | str] = ()
+) -> pd.DataFrame:
+    """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
+
+    Columns and types are those of `extractor.to_frame`. Releases that cannot be read are logged as warnings
+    and listed, as (source, reason), in `frame.attrs["failures"]`; the others keep their rows.
+
+    Raises UsageError where there are no releases, RuleError for a bad rule.
+    """
+    from extractor.export import to_frame
+    from extractor.run.folder import extract_all
+
+    rows, report = extract_all([Path(path)], _engine(model, _folders(rules)))
+    for failure in report.failures:
+        _LOG.warning("%s: %s", failure.source, failure.reason)
+    frame = to_frame(rows)
+    frame.attrs["failures"] = [(failure.source, failure.reason) for failure in report.failures]
+    return frame
+
+
+@lru_cache(maxsize=4)
+def _engine(model: str | None, rules: tuple[Path, ...]) -> Engine:
+    return Engine(load_rulebook(rules), model=model)
+
+
+def _folders(rules: Iterable[Path | str]) -> tuple[Path, ...]:
+    return tuple(Path(folder) for folder in rules)
+
+
+def _date(published: date | str | None) -> date | None:
+    if published is None or isinstance(published, date):
+        return published
+    try:
+        return date.fromisoformat(published)
+    except ValueError:
+        raise UsageError(f"published: {published!r} is no date; write it as YYYY-MM-DD") from None

@@ -1,0 +1,208 @@
+"""The command: arguments in, exit codes out; the only place that prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from extractor.run import RunReport
+
+DONE, SOME_FAILED, WRONG_USE, BROKEN_OFF = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+rules_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Look at the rules: check that they can be read, run their examples."
+)
+app.add_typer(rules_app, name="rules")
+
+Rules = Annotated[
+    Optional[list[Path]],
+    typer.Option("--rules", metavar="FOLDER", help="Lay a folder of your own rules over the built-in ones (repeatable)."),
+]
+Model = Annotated[
+    Optional[str],
+    typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline to use instead of the packaged one."),
+]
+
+
+def main() -> None:
+    """Runs the command; every error that the user can mend is one line on standard error."""
+    from extractor.errors import ExtractorError
+
+    try:
+        app()
+    except ExtractorError as error:
+        _say(f"extractor: {error}")
+        sys.exit(WRONG_USE)
+    except KeyboardInterrupt:
+        _say("extractor: broken off; nothing half-written is left")
+        sys.exit(BROKEN_OFF)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import extractor
+
+        typer.echo(f"extractor {extractor.__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _command(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+) -> None:
+    """Turn press releases into data: one tidy row for each metric, value and period, with its place in the source.
+
+    \b
+    Examples:
+      extractor run corpus/ -o output/
+      extractor run release.html
+      extractor rules lint --rules my-rules/
+    """
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders or files of press releases.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")] = Path("output"),
+    model: Model = None,
+    rules: Rules = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
+) -> None:
+    """Read press releases and write observations.csv and run.json.
+
+    Reads .html .htm .xhtml .txt (also .gz) in all subfolders, in sorted order. A manifest.csv beside them
+    (columns file, published, publisher, title, url) adds what the files don't say.
+
+    \b
+    Examples:
+      extractor run corpus/ -o output/
+      extractor run a.html b.txt -o output/
+      extractor run corpus/ -o output/ --rules my-rules/
+
+    \b
+    Exit codes: 0 done; 1 some releases failed, the others have their rows; 2 wrong use, bad rules, nothing
+    to read or nowhere to write.
+    """
+    from rich.console import Console
+
+    from extractor.pipeline import Engine
+    from extractor.read import find_releases
+    from extractor.rulebook import load_rulebook
+    from extractor.run import run_folder
+
+    for path in paths:
+        find_releases(path)  # a wrong path is told at once, before the rules and the model are loaded
+    engine = Engine(load_rulebook(rules or []), model=model)
+    console = Console(stderr=True)
+    with _progress(console, shown=not quiet and console.is_terminal) as tell:
+        report = run_folder(paths, output, engine, progress=tell)
+    _report_failures(report)
+    if not quiet:
+        _summarise(console, report, output)
+    raise typer.Exit(SOME_FAILED if report.failures else DONE)
+
+
+@rules_app.command("lint")
+def rules_lint(rules: Rules = None) -> None:
+    """Check that all rules can be read, and count them.
+
+    \b
+    Examples:
+      extractor rules lint
+      extractor rules lint --rules my-rules/
+    """
+    from collections import Counter
+
+    from extractor.rulebook import load_rulebook
+
+    counts = Counter(rule.kind for rule in load_rulebook(rules or []).rules)
+    for kind, number in sorted(counts.items()):
+        typer.echo(f"{number:>6} {kind}")
+    typer.echo(f"{sum(counts.values()):>6} rules, all readable")
+
+
+@rules_app.command("test")
+def rules_test(rules: Rules = None, model: Model = None) -> None:
+    """Run the examples and rejects that stand beside the rules.
+
+    \b
+    Examples:
+      extractor rules test
+      extractor rules test --rules my-rules/
+
+    \b
+    Exit codes: 0 all hold; 1 some fail; 2 bad rules.
+    """
+    from extractor.rulebook import load_rulebook
+    from extractor.rulecheck import check_rules
+
+    rulebook = load_rulebook(rules or [])
+    failures = list(check_rules(rulebook, model=model))
+    for failure in failures:
+        typer.echo(str(failure))
+    tried = sum(len(rule.examples) + len(rule.rejects) for rule in rulebook.rules)
+    typer.echo(f"{tried - len(failures)} of {tried} examples and rejects hold")
+    raise typer.Exit(SOME_FAILED if failures else DONE)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _report_failures(report: RunReport) -> None:
+    for failure in report.failures:
+        reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
+        _say(f"extractor: {reason}")
+
+
+@contextmanager
+def _progress(console: Console, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, or nothing."""
+    if not shown:
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("reading releases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _summarise(console: Console, report: RunReport, output: Path) -> None:
+    counts = report.counts
+    _say(
+        f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, {counts['duplicates']} duplicates; "
+        f"{counts['rows']} rows; {counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
+    )
+    _say(f"written: {output / 'observations.csv'}, {output / 'run.json'}")
+    if report.sample:
+        _sample(console, report)
+
+
+def _sample(console: Console, report: RunReport) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="the first rows", title_justify="left", box=None, pad_edge=False)
+    for column in ("metric", "value", "unit", "measure", "against", "period"):
+        table.add_column(column, overflow="ellipsis", no_wrap=True, justify="right" if column == "value" else "left")
+    for row in report.sample:
+        cells = (row.metric_text or "", format(row.value, "f"), row.unit, row.measure, row.comparison, row.period or "")
+        table.add_row(*(Text(cell) for cell in cells))
+    width = console.width if console.is_terminal else 120
+    console.print(table, width=min(width, 120))
+
+

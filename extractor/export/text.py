@@ -1,0 +1,63 @@
+"""Observations -> CSV that no spreadsheet runs.
+
+A cell of text that begins with = + - @, a tab or a carriage return would be taken for a formula by a
+spreadsheet; it is written with an apostrophe before it. Text that begins with an apostrophe gets one more, so
+that taking one leading apostrophe away always gives the text back: `read_csv` does. Numbers and dates are
+written as they are: -1.5 in `value` is a number, "-1.5%" in `value_text` is text and becomes '-1.5%.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from extractor.export.whole import whole_file
+from extractor.model import Observation
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Observation))
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def write_csv(observations: Iterable[Observation], path: Path) -> int:
+    """Writes the table (UTF-8, comma, header, RFC 4180, `\\n`); returns the number of rows.
+
+    Raises OutputError where it cannot be written; an older file is then untouched.
+    """
+    rows = 0
+    with whole_file(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for observation in observations:
+            writer.writerow([cell(getattr(observation, column)) for column in COLUMNS])
+            rows += 1
+    return rows
+
+
+def cell(value: object) -> str:
+    """A value as a cell.
+
+    >>> cell(Decimal("3.2E+9")), cell(Decimal("-1.5")), cell("-1.5%"), cell(None)
+    ('3200000000', '-1.5', "'-1.5%", '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_RISKY) else value
+    return str(value)
+
+
+def text_of(written: str) -> str:
+    """The text of a cell as `cell` wrote it.
+
+    >>> text_of(cell("=1+1")), text_of(cell("'t was")), text_of("plain")
+    ('=1+1', "'t was", 'plain')
+    """
+    return written[1:] if written.startswith("'") else written
