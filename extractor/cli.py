@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
@@ -106,6 +106,8 @@ def run(
         find_releases(path)  # a wrong path is told at once, before the rules and the model are loaded
     engine = Engine(load_rulebook(rules or []), model=model)
     console = Console(stderr=True)
+    if not console.is_terminal:
+        console = Console(stderr=True, width=120)
     with _progress(console, shown=not quiet and console.is_terminal) as tell:
         report = run_folder(paths, output, engine, progress=tell)
     _report_failures(report)
@@ -197,12 +199,12 @@ def _sample(console: Console, report: RunReport) -> None:
     from rich.text import Text
 
     table = Table(title="the first rows", title_justify="left", box=None, pad_edge=False)
-    for column in ("metric", "value", "unit", "measure", "against", "period"):
-        table.add_column(column, overflow="ellipsis", no_wrap=True, justify="right" if column == "value" else "left")
+    for column, width in (("metric", 12), ("value", 8), ("unit", 7), ("measure", 7), ("against", 7), ("period", 9)):
+        side: Literal["right", "left"] = "right" if column == "value" else "left"
+        table.add_column(column, overflow="ellipsis", no_wrap=True, justify=side, min_width=width)
     for row in report.sample:
         cells = (row.metric_text or "", format(row.value, "f"), row.unit, row.measure, row.comparison, row.period or "")
         table.add_row(*(Text(cell) for cell in cells))
-    width = console.width if console.is_terminal else 120
-    console.print(table, width=min(width, 120))
+    console.print(table)
 
 

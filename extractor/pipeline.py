@@ -59,8 +59,9 @@ class Engine:
 def _accounted(
     readings: tuple[Reading, ...], rows: tuple[Observation, ...]
 ) -> tuple[tuple[Sentence, ...], frozenset[int]]:
-    """Which sentences hold numbers, and in which of them each number is a row or a refusal."""
-    told = {row.char_start for row in rows}
+    """Which sentences hold numbers, and in which of them a rule says of each number what it is or why it is none.
+    A row that only the last resort made (`value_alone`) explains nothing."""
+    told = {row.char_start for row in rows if "statement.value_alone" not in row.rules.split()}
     numeric = [reading for reading in readings if reading.quantities or reading.refusals]
     explained = frozenset(
         reading.sentence.index

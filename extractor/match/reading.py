@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import regex
+
 from extractor.match.cues import CueFinder
 from extractor.match.fiscal import learn_calendar
 from extractor.match.names import NameFinder
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+_COMPARED = regex.compile(
+    r"\b(?:against|than|versus|vs\.?|compared (?:with|to)|from|over|since|following|after|on|before|below|above)\s+(?:that of\s+|the\s+)?$",
+    regex.IGNORECASE,
+)
 _HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
 _RECENT = timedelta(days=550)
@@ -59,10 +65,10 @@ class Reader:
         for sentence in sentences:
             context = PeriodContext(document.published, fiscal, section or latest)
             periods = self._periods.find(sentence.text, context)
-            anchor = _anchor(periods, document.published)
+            anchor = _anchor(sentence.text, periods, document.published)
             if document.blocks[sentence.block].kind in _HEADS:
                 section = anchor
-            elif anchor is not None and not _long(anchor):
+            elif anchor is not None and not _long(anchor) and not _earlier(anchor, latest):
                 latest = anchor
             yield _Scanned(sentence, periods, self._numeric(sentence, periods))
 
@@ -88,15 +94,22 @@ def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     return [(mention.start, mention.end) for mention in mentions]
 
 
-def _anchor(periods: Sequence[PeriodMention], published: date | None) -> Period | None:
+def _anchor(text: str, periods: Sequence[PeriodMention], published: date | None) -> Period | None:
     """The period that the text after may lean on: the first that is neither a comparison nor long past."""
     for mention in periods:
         last = mention.last_day
         if mention.compares or mention.first_day is None or last is None or mention.first_day == last:
             continue
+        if _COMPARED.search(text, 0, mention.start):
+            continue
         if published is None or timedelta(0) <= published - last < _RECENT or mention.first_day > published:
             return mention.period
     return None
+
+
+def _earlier(anchor: Period, latest: Period | None) -> bool:
+    """Does the anchor go back in time? What is told after it is rarely about the past again."""
+    return latest is not None and anchor.last_day is not None and latest.last_day is not None and anchor.last_day < latest.last_day
 
 
 def _long(period: Period) -> bool:

@@ -18,10 +18,11 @@ SLUG_LENGTH = 60
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_WORD = re.compile(r"[A-Z]&[A-Z]\b|[^\W_]+|&")
+_WORD = re.compile(r"\b[^\W_]{1,2}&[^\W_]\b|[^\W_]+|&")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _LINKS = ("of", "in", "for")
+_TURNING = ("of", "for")
 _FOLDED = {
     "labour": "labor", "programme": "program", "centre": "center", "buses": "bus", "women": "woman",
     "men": "man", "indices": "index", "jewellery": "jewelry", "aluminium": "aluminum", "tyre": "tire",
@@ -55,12 +56,10 @@ class Catalogue:
         self._ids: dict[Words, str] = {}
         for entry in self.entries:
             self._ids.update((words, entry.id) for words in self._wordings(entry))
-        # "steel production" is also understood as "production of steel", unless that is another's own name.
-        for words, entry_id in list(self._ids.items()):
-            for turned in self._grammar.turned(words):
-                self._ids.setdefault(turned, entry_id)
+        # "steel production" is also understood as "production of steel".
+        self._turned = {turned: found for words, found in self._ids.items() for turned in self._grammar.turned(words)}
         self._acronyms = {acronym: entry.id for entry in self.entries for acronym in entry.acronyms}
-        self._lengths = _lengths_by_first_word(self._ids)
+        self._lengths = _lengths_by_first_word((*self._ids, *self._turned))
 
     def metric_id(self, metric_text: str) -> str:
         """The id of the catalogue metric that the text is about, else a slug of its words.
@@ -84,7 +83,8 @@ class Catalogue:
         for name in entry.names:
             words = self._grammar.phrase(name).folded
             if not words:
-                raise RuleError(f"{entry.where}: {entry.id}: names: {name!r} holds no word that could be found")
+                problem = f"names: {name!r} holds no word that could be found"
+                raise RuleError(f"{entry.where}: {entry.id}: {problem}")
             yield words
 
     def _found(self, phrase: _Phrase) -> str | None:
@@ -109,21 +109,26 @@ class Catalogue:
     def _at(self, phrase: _Phrase, first: int) -> Iterator[tuple[int, str]]:
         """Wordings that start at a word and end a phrase: how many words, and the id."""
         folded = phrase.folded
-        if first and folded[first - 1] == "non":
+        if "per" in folded[:first] or folded[max(first - 1, 0) : first] == ("non",):
             return
         for length in self._lengths.get(folded[first], ()):
             last = first + length
-            if last <= len(folded) and (phrase.ends[last] or self._ends_wide(phrase, first, last)):
-                found = self._ids.get(folded[first:last])
-                if found:
-                    yield length, found
+            found = self._wording(phrase, first, last) if last <= len(folded) else None
+            if found:
+                yield length, found
         acronym = self._acronym(phrase.raw[first])
         if acronym and phrase.ends[first + 1]:
             yield 1, acronym
 
-    def _ends_wide(self, phrase: _Phrase, first: int, last: int) -> bool:
-        """`output in construction` may also end before `sector`; `construction` alone may not."""
-        return phrase.wide[last] and not self._grammar.prepositions.isdisjoint(phrase.folded[first:last])
+    def _wording(self, phrase: _Phrase, first: int, last: int) -> str | None:
+        """The metric worded by `[first, last)`; `output in construction` may also end before `sector`, but not
+        `construction` alone, nor a wording turned round."""
+        words = phrase.folded[first:last]
+        found = self._ids.get(words)
+        if phrase.ends[last]:
+            return found or self._turned.get(words)
+        wide = phrase.wide[last] and not self._grammar.prepositions.isdisjoint(words)
+        return found if wide else None
 
     def _acronym(self, word: str) -> str | None:
         """The metric of an acronym, which may stand in the plural (NPLs)."""
@@ -189,9 +194,9 @@ class _Grammar:
         return start < end < len(folded) and folded[end - 1] in self._carriers and folded[end] in _LINKS
 
     def turned(self, words: Words) -> Iterator[Words]:
-        """`oil production` as `production of oil`, `production in oil`; wordings with a preposition stay."""
+        """`oil demand` as `demand of oil`, `demand for oil`; wordings with a preposition stay as they are."""
         if len(words) > 1 and self.prepositions.isdisjoint(words):
-            for link in _LINKS:
+            for link in _TURNING:
                 yield (words[-1], link, *words[:-1])
 
 
