@@ -11,7 +11,7 @@ from extractor.model import Cue, PeriodMention, Quantity, Reading
 
 # Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
 _CHUNK_ROLES = frozenset(
-    ("change_verb", "change_noun", "change_adverb", "flat", "level_verb", "holding_verb", "share_verb",
+    ("change_verb", "change_noun", "change_adverb", "position", "flat", "level_verb", "holding_verb", "share_verb",
      "contribution_verb", "comparison", "base")
 )  # fmt: skip
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
@@ -110,7 +110,7 @@ class _Chunker:
         if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
         near = any(-12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12 for quantity in reading.quantities)
-        if cue.role == "change_adverb":
+        if cue.role in ("change_adverb", "position"):
             return near
         return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
 

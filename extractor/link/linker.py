@@ -10,7 +10,7 @@ from extractor.link.chunks import Chunk, chunk, hedge_pattern
 from extractor.link.lists import spread
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.link.periods import Periods, comparison_of, ends_of, period_before, rebased, same_again, spans_years
+from extractor.link.periods import Periods, closed, comparison_of, ends_of, period_before, rebased, same_again, spans_years
 from extractor.link.phrases import counted_noun, is_agent, is_bare, is_empty, is_place, is_section, owner_of, resolved, section_in, trimmed
 from extractor.link.settle import is_base, settled
 from extractor.link.status import attribution_of, status_of
@@ -26,6 +26,7 @@ from extractor.model import (
     Quantity,
     Reading,
     Statement,
+    Status,
 )
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -111,7 +112,7 @@ class Linker:
         if "period" in fit.slots:
             item = sentence.chunks[fit.slots["period"]].item
             mention = item if rule.base and isinstance(item, PeriodMention) else mention
-        period, words = self._period(sentence, mention, rule.base, previous)
+        period, words = self._period(sentence, mention, rule.base, previous, measure)
         ends = ends_of(mention) if mention is not None else None
         comparison, against = self._comparison(sentence, at, fit, measure, period, previous)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
@@ -132,7 +133,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_of(sentence.reading, sentence.chunks, at, period),
+            status=_status(sentence, at, period, base=rule.base),
             attribution=attribution_of(sentence.reading, sentence.chunks),
             rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
         )
@@ -146,6 +147,8 @@ class Linker:
         memory, rule = sentence.memory, fit.rule
         if rule.metric == "previous" and previous is not None:
             return self._shared(sentence, at, previous), None
+        if rule.metric == "previous" and rule.base and memory.metric:
+            return memory.metric, None
         place = fit.slots.get("metric") if rule.metric in ("slot", "object") else None
         if place is None:
             place = self._subject(sentence, at, fit)
@@ -189,7 +192,7 @@ class Linker:
             if sentence.chunks[place].kind == "change_noun":
                 return _growth_of(sentence, place), place
         written = self._written(sentence, place, fit)
-        if not written or is_bare(written):
+        if not written or is_empty(written) or is_bare(written) and rule.metric != "subject":
             written = self._completed(sentence, place, written)
         return self._in_place(sentence, place, written) or memory.metric, place
 
@@ -317,6 +320,8 @@ class Linker:
             return changed
         if rule.measure == "like_previous":
             measure = self._like(quantity, previous, changed, base=rule.base)
+            if previous is None and rule.base and sentence.memory.measure == "growth" and quantity.kind == "percent":
+                measure = "growth"
             if measure == "level" and quantity.kind == "percent" and (quantity.signed or rule.id == "bracket_aside" and _moving(sentence)):
                 return "growth"
         elif rule.measure == "by_metric":
@@ -367,17 +372,19 @@ class Linker:
     # --- period and comparison ---------------------------------------------------------------------------------
 
     def _period(
-        self, sentence: _Sentence, mention: PeriodMention | None, base: bool, previous: Statement | None
+        self, sentence: _Sentence, mention: PeriodMention | None, base: bool, previous: Statement | None, measure: Measure
     ) -> tuple[Period | None, str | None]:
         memory = sentence.memory
         if mention is not None and not base and same_again(mention):
             return memory.standing_period
+        if mention is None and not base and measure == "level" and (front_base := sentence.periods.fronting_base()) is not None:
+            return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
         if mention is not None:
             ends = ends_of(mention)
             if ends is not None:
                 return ends[0] if base else ends[1], mention.text
             own = previous.period if base and previous is not None else None
-            return rebased(mention, own) if base else mention.period, mention.text
+            return rebased(mention, own) if base and mention.shift else closed(mention) if base else mention.period, mention.text
         if base:
             return self._base_period(memory, previous)
         if any(cue.role == "decision" for cue in sentence.reading.cues) and memory.published:
@@ -437,6 +444,19 @@ def _agent(sentence: _Sentence, place: int) -> bool:
         return False
     tags = {sentence.reading.tokens[i].tag for i in chunk_.tokens}
     return len(chunk_.tokens) > 1 or bool(tags & {"NNP", "NNPS", "PRP"}) or chunk_.text.islower()
+
+
+def _status(sentence: _Sentence, at: int, period: Period | None, *, base: bool) -> Status:
+    """Forecasts are said so, or are about a time to come; what they are compared with has mostly happened."""
+    status = status_of(sentence.reading, sentence.chunks, at, period)
+    published = sentence.memory.published
+    if published is None or period is None or period.first_day is None:
+        return status
+    if status == "actual" and period.first_day > published:
+        return "forecast"
+    if base and status == "forecast" and period.first_day <= published:
+        return "actual"
+    return status
 
 
 def _growth_of(sentence: _Sentence, at: int) -> str:
@@ -522,7 +542,7 @@ def _previous(sentence: _Sentence, at: int) -> Statement | None:
 
 def _cue(sentence: _Sentence, fit: Fit, at: int) -> Cue | None:
     """The word of change that the rule names; where a change is said without one, the nearest to the left."""
-    for slot in ("change_verb", "change_noun", "change_adverb", "change", "contribution", "flat"):
+    for slot in ("change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat"):
         if slot in fit.slots:
             item = sentence.chunks[fit.slots[slot]].item
             if isinstance(item, Cue):
@@ -588,7 +608,7 @@ def _remembered(memory: Memory, statement: Statement) -> Memory:
         changed = replace(changed, base_period=statement.period, base_for=memory.period)
     if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
         changed = replace(
-            changed, comparison=statement.comparison
+            changed, comparison=statement.comparison, compared=statement.period
         )
     if statement.period is not None and statement.period_text and not is_base(statement) and statement.status == "actual":
         if not _looks_back(statement.period, memory.period):

@@ -28,6 +28,7 @@ class Memory:
     owner: str | None = None
     place: str | None = None
     comparison: Comparison | None = None
+    compared: Period | None = None
     release_comparison: Comparison | None = None
     measure: Measure | None = None
     status: Status = "actual"

@@ -18,7 +18,7 @@ _SLOTS: dict[str, str] = {
     "change_adverb": "change_adverb", "change": "change_(?:verb|noun|adverb)", "flat": "flat",
     "level_verb": "level_verb", "holding_verb": "holding_verb", "share_verb": "share_verb",
     "any_verb": "(?:level_verb|holding_verb|share_verb|verb|contribution_verb)",
-    "contribution": "contribution_verb", "base": "base", "comparison": "comparison",
+    "contribution": "contribution_verb", "base": "base", "position": "position", "comparison": "comparison",
 }  # fmt: skip
 _PIECE = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<run>\.\.\.)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)")
 _GAP = r"(?:(?:adv|aux) ){0,4}?"

@@ -65,6 +65,8 @@ class Periods:
             if chunk.kind == "value" and self._bracket[i] == self._bracket[at] and not self._same_breath(i):
                 return None
             if i in self._bases and self._bracket[i] in (self._bracket[at], 0):
+                if self._sequel(i):
+                    continue
                 return self._mentions[i]
             if chunk.word == ";" or chunk.kind == "change_noun" and self._chunks[i - 1].word != "-" and i > at + 2:
                 return None
@@ -105,9 +107,11 @@ class Periods:
                 return True
             if chunk.kind in ("metric", "time") and {"level", "levels", "peak"} & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
-            if chunk.kind == "change_adverb" and j < i - 1:
+            if chunk.kind in ("change_adverb", "position") and j < i - 1 and any(
+                c.word in ("in", "at", "for") for c in self._chunks[j + 1 : i]
+            ):
                 return False  # "higher in May 2024": that is when, not than what
-            if chunk.word in _BASE_WORDS or chunk.kind == "change_adverb":
+            if chunk.word in _BASE_WORDS or chunk.kind in ("change_adverb", "position"):
                 return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
             if not (chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in _SKIP):
                 return False
@@ -182,6 +186,14 @@ class Periods:
                 return None
         return None
 
+    def _sequel(self, i: int) -> bool:
+        """Is the period only what came before ("after 3.2% in 2025") and not a basis?"""
+        for j in range(i - 1, max(-1, i - 7), -1):
+            chunk = self._chunks[j]
+            if chunk.kind == "base":
+                return chunk.text.lower() in ("after", "following")
+        return False
+
     def _same_breath(self, i: int) -> bool:
         """Is the value at chunk i joined to the one before, so that both share what follows?"""
         before = self._chunks[i - 1]
@@ -239,6 +251,16 @@ def last_twelve_months(mention: PeriodMention) -> bool:
     return regex.search(r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()) is not None and not (
         regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower())
     )
+
+
+def closed(mention: PeriodMention) -> Period | None:
+    """The one period that an open wording begins with: "the smallest rise since October 2023 (1.7%)" is about October."""
+    first = mention.first_day
+    if first is None or mention.last_day is not None:
+        return mention.period
+    text = mention.text.lower()
+    size = 3 if "quarter" in text or regex.search(r"\bq[1-4]", text) else 1 if regex.search(r"\b[a-z]{3,9}\.? (?:19|20)\d\d", text.removeprefix("since ")) else 12
+    return months(first.year, first.month, size)
 
 
 def spans_years(mention: PeriodMention) -> bool:

@@ -48,6 +48,8 @@ def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
         head = _OF.split(last_metric, maxsplit=1)[0]
         return f"{head} {that['link']} {trimmed(phrase[that.end():])}"
     if owner and (mine := _POSSESSIVE.match(phrase)) and mine["who"].lower() in ("its", "their"):
+        if trimmed(phrase[mine.end() :]).lower() in owner.lower():
+            return owner
         return f"{trimmed(phrase[mine.end():])} of {owner}"
     return trimmed(phrase)
 
@@ -75,7 +77,7 @@ def is_agent(phrase: str) -> bool:
 _EMPTY = frozenset(
     """total level record high low average peak figure amount value number sum rate pace maximum minimum all-time
     new monthly quarterly annual daily weekly highest lowest overall same it this that result range point trough
-    clip margin combined cumulative gross net similar further respective corresponding previous prior""".split()
+    clip similar further respective corresponding previous prior""".split()
 )
 _BARE = frozenset("contribution positive negative contributor volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split())
 _ASIDES = frozenset(
@@ -161,7 +163,7 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     >>> list_parts("exports and imports of goods", 2)
     ('exports of goods', 'imports of goods')
     >>> list_parts("inflation rates for rural and urban areas", 2)
-    ('inflation rates for rural', 'inflation rates for urban areas')
+    ('inflation rates for rural areas', 'inflation rates for urban areas')
     >>> list_parts("the deposit rate, the lending rate and the discount rate", 3)
     ('deposit rate', 'lending rate', 'discount rate')
     """
@@ -169,8 +171,8 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
     if (shared := regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))) and not _COMMA_AND.search(shared["head"]):
-        members = [trimmed(part) for part in _COMMA_AND.split(shared["tail"]) if trimmed(part)]
-        if len(members) == count:
+        members = list_parts(shared["tail"], count)
+        if members is not None:
             return tuple(shared["head"] + member for member in members)
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import regex
+
 from extractor.link.memory import Memory
 from extractor.link.periods import comparison_of, period_before
 from extractor.model import Period, Statement
 
 _BASE_RULES = frozenset(
     ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value",
-     "statement.verb_from_value")
+     "statement.verb_from_value", "statement.bracket_after_period")
 )
 _MOVES = ("growth", "change")
 
@@ -39,9 +41,8 @@ def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statemen
 def _compared(statement: Statement, before: Sequence[Statement], after: Sequence[Statement], memory: Memory) -> Statement:
     """Against what a change is measured that doesn't say so: the base given with it, the change beside it, the
     habit of the text, a whole year against the year before."""
-    base = next((other for other in after if is_base(other) and other.metric_text == statement.metric_text), None)
-    if base is None:
-        base = next((other for other in reversed(before) if is_base(other) and other.metric_text == statement.metric_text), None)
+    bases = [other for other in (*after, *reversed(before)) if is_base(other) and other.metric_text == statement.metric_text]
+    base = next((other for other in bases if not _sequel(other)), None)
     if base is not None and base.period is not None and statement.period is not None and base.period != statement.period:
         return replace(statement, comparison=comparison_of(statement.period, base.period, None), comparison_period=base.period)
     for other in (*after, *reversed(before)):
@@ -50,12 +51,27 @@ def _compared(statement: Statement, before: Sequence[Statement], after: Sequence
             return replace(statement, comparison=other.comparison, comparison_period=against)
     if statement.quantity.unit == "basis_point" and "rate" in (statement.metric_text or "").lower():
         return replace(statement, comparison="pop", comparison_period=None)  # a policy rate moves from where it stood
-    carried = memory.comparison or memory.release_comparison
+    carried = memory.comparison if same_length(memory.compared, statement.period) else None
+    carried = carried or memory.release_comparison or memory.comparison
+    if statement.period is not None and _is_year(statement.period):
+        carried = "yoy"
     if carried in ("yoy", "pop"):
         return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))
-    if statement.period is not None and _is_year(statement.period):
-        return replace(statement, comparison="yoy", comparison_period=period_before(statement.period, "yoy"))
     return statement
+
+
+def _sequel(base: Statement) -> bool:
+    """Is the old number only what came before ("after 3.2% in 2025"), not what the new one is measured against?"""
+    before = base.sentence.text[: base.quantity.start - base.sentence.start]
+    return regex.search(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", before, regex.IGNORECASE) is not None
+
+
+def same_length(one: Period | None, other: Period | None) -> bool:
+    """Are both months, both quarters, both years?"""
+    if one is None or other is None or None in (one.first_day, one.last_day, other.first_day, other.last_day):
+        return False
+    assert one.first_day and one.last_day and other.first_day and other.last_day
+    return abs((one.last_day - one.first_day).days - (other.last_day - other.first_day).days) <= 7
 
 
 def _in_points(statement: Statement, done: Mapping[int, Statement]) -> Statement:

@@ -78,6 +78,8 @@ def _fits(span: Span, rule: CueRule, part: str) -> bool:
     if part == "verb":
         if first.dep_ == "amod" and first.head.i > first.i and not first.head.is_punct:
             return False  # "rising prices", "reduced demand": a modifier, not the verb of a clause
+        if rule.role == "change_verb" and first.tag_ == "NNS" and first.lower_.endswith(("ers", "ises", "imbs", "ows", "uces", "ifts", "osts", "ts up")):
+            return True  # "Bank lowers rate": headlines make nouns of verbs
         return first.tag_[0] in "VM" or (len(span) > 1) or first.tag_ in ("RP", "POS")
     if part == "noun":
         return first.tag_.startswith("N") or span[-1].tag_.startswith("N") or first.tag_ in ("JJ", "VBG")

@@ -57,7 +57,8 @@ class Catalogue:
         for entry in self.entries:
             self._ids.update((words, entry.id) for words in self._wordings(entry))
         # "steel production" is also understood as "production of steel".
-        self._turned = {turned: found for words, found in self._ids.items() for turned in self._grammar.turned(words)}
+        turned = self._grammar.turned
+        self._turned = {other: found for words, found in self._ids.items() for other in turned(words)}
         self._acronyms = {acronym: entry.id for entry in self.entries for acronym in entry.acronyms}
         self._lengths = _lengths_by_first_word((*self._ids, *self._turned))
 
@@ -121,14 +122,25 @@ class Catalogue:
             yield 1, acronym
 
     def _wording(self, phrase: _Phrase, first: int, last: int) -> str | None:
-        """The metric worded by `[first, last)`; `output in construction` may also end before `sector`, but not
-        `construction` alone, nor a wording turned round."""
+        """The metric worded by `[first, last)`.
+
+        `output in construction` may also end before `sector`; not so `construction`, nor one turned round.
+        """
         words = phrase.folded[first:last]
         found = self._ids.get(words)
         if phrase.ends[last]:
-            return found or self._turned.get(words)
+            return found or (self._turned.get(words) if self._turns(phrase, first) else None)
         wide = phrase.wide[last] and not self._grammar.prepositions.isdisjoint(words)
         return found if wide else None
+
+    def _turns(self, phrase: _Phrase, first: int) -> bool:
+        """Whether a wording turned round may start at a word.
+
+        Not so in "container throughput of the port", whose head is known itself, nor in "failure rate of loans".
+        """
+        if any(phrase.folded[start : first + 1] in self._ids for start in range(first)):
+            return False
+        return self._grammar.plain(phrase.folded[:first]) or not self._grammar.is_carrier(phrase.folded[first])
 
     def _acronym(self, word: str) -> str | None:
         """The metric of an acronym, which may stand in the plural (NPLs)."""
@@ -162,6 +174,7 @@ class _Grammar:
         self._measures = frozenset(rulebook.words("metric_measures"))
         self._wide = self._measures | frozenset(rulebook.words("metric_sectors"))
         self._carriers = frozenset(rulebook.words("metric_carriers"))
+        self._carried = self._carriers | frozenset(rulebook.words("metric_carrier_modifiers"))
 
     def phrase(self, text: str) -> _Phrase:
         """The words of a text, without articles."""
@@ -189,9 +202,19 @@ class _Grammar:
         yield start, len(phrase.folded)
 
     def carries(self, phrase: _Phrase, start: int, end: int) -> bool:
-        """Whether a part is a head such as `number`, followed by `of`."""
+        """Whether a part is a head such as `total number`, followed by `of`; not so `failure rate`."""
         folded = phrase.folded
-        return start < end < len(folded) and folded[end - 1] in self._carriers and folded[end] in _LINKS
+        if not (start < end < len(folded) and self.is_carrier(folded[end - 1]) and folded[end] in _LINKS):
+            return False
+        return self.plain(folded[start : end - 1])
+
+    def is_carrier(self, word: str) -> bool:
+        """Whether a word such as `number` passes on to what follows it."""
+        return word in self._carriers
+
+    def plain(self, words: Words) -> bool:
+        """Whether words before a carrier make no metric of their own of it, as in "total number"."""
+        return all(word in self._carried or word[0].isdigit() for word in words)
 
     def turned(self, words: Words) -> Iterator[Words]:
         """`oil demand` as `demand of oil`, `demand for oil`; wordings with a preposition stay as they are."""
