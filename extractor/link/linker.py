@@ -147,8 +147,8 @@ class Linker:
         memory, rule = sentence.memory, fit.rule
         if rule.metric == "previous" and previous is not None:
             return self._shared(sentence, at, previous), None
-        if rule.metric == "previous" and rule.base and memory.metric:
-            return memory.metric, None
+        if rule.metric == "previous" and sentence.chunks[0].kind == "pronoun" and memory.metric:
+            return memory.metric, None  # "This is the smallest rise since October (1.7%)"
         place = fit.slots.get("metric") if rule.metric in ("slot", "object") else None
         if place is None:
             place = self._subject(sentence, at, fit)

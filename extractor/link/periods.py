@@ -75,7 +75,10 @@ class Periods:
     def fronting_base(self) -> PeriodMention | None:
         """A basis of comparison at the head of the sentence: "Compared to the same month of the previous year, ..."."""
         first = next(iter(self._mentions), None)
-        return self._mentions[first] if first is not None and first in self._bases and first <= 4 else None
+        if first is None or first not in self._bases:
+            return None
+        opening = all(chunk.kind not in ("value", "metric") and not chunk.kind.endswith("_verb") for chunk in self._chunks[:first])
+        return self._mentions[first] if opening else None
 
     def first(self) -> PeriodMention | None:
         """The first period of observation in the sentence that stands in no bracket."""
