@@ -22,17 +22,25 @@ app = typer.Typer(
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 rules_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Look at the rules: check that they can be read, run their examples."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Look at the rules: check that they can be read, run their examples.",
 )
 app.add_typer(rules_app, name="rules")
 
 Rules = Annotated[
     Optional[list[Path]],
-    typer.Option("--rules", metavar="FOLDER", help="Lay a folder of your own rules over the built-in ones (repeatable)."),
+    typer.Option(
+        "--rules",
+        metavar="FOLDER",
+        help="Lay a folder of your own rules over the built-in ones (repeatable).",
+    ),
 ]
 Model = Annotated[
     Optional[str],
-    typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline to use instead of the packaged one."),
+    typer.Option(
+        "--model", metavar="NAME", help="An installed spaCy pipeline to use instead of the packaged one."
+    ),
 ]
 
 
@@ -60,7 +68,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _command(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     """Turn press releases into data: one tidy row for each metric, value and period, with its place in the source.
 
@@ -74,11 +84,18 @@ def _command(
 
 @app.command()
 def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders or files of press releases.", show_default=False)],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")] = Path("output"),
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Folders or files of press releases.", show_default=False),
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")
+    ] = Path("output"),
     model: Model = None,
     rules: Rules = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")
+    ] = False,
 ) -> None:
     """Read press releases and write observations.csv and run.json.
 
@@ -165,7 +182,11 @@ def _say(line: str) -> None:
 
 def _report_failures(report: RunReport) -> None:
     for failure in report.failures:
-        reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
+        reason = (
+            failure.reason
+            if failure.reason.startswith(failure.source)
+            else f"{failure.source}: {failure.reason}"
+        )
         _say(f"extractor: {reason}")
 
 
@@ -199,12 +220,24 @@ def _sample(console: Console, report: RunReport) -> None:
     from rich.text import Text
 
     table = Table(title="the first rows", title_justify="left", box=None, pad_edge=False)
-    for column, width in (("metric", 12), ("value", 8), ("unit", 7), ("measure", 7), ("against", 7), ("period", 9)):
+    for column, width in (
+        ("metric", 12),
+        ("value", 8),
+        ("unit", 7),
+        ("measure", 7),
+        ("against", 7),
+        ("period", 9),
+    ):
         side: Literal["right", "left"] = "right" if column == "value" else "left"
         table.add_column(column, overflow="ellipsis", no_wrap=True, justify=side, min_width=width)
     for row in report.sample:
-        cells = (row.metric_text or "", format(row.value, "f"), row.unit, row.measure, row.comparison, row.period or "")
+        cells = (
+            row.metric_text or "",
+            format(row.value, "f"),
+            row.unit,
+            row.measure,
+            row.comparison,
+            row.period or "",
+        )
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
-
-

@@ -42,7 +42,9 @@ class Splitter:
         found: list[Sentence] = []
         for number, block in enumerate(document.blocks):
             if block.kind in READ_KINDS:
-                text = _PAGE_NUMBER.sub(lambda number: " " * len(number[0]), document.text[block.start : block.end])
+                text = _PAGE_NUMBER.sub(
+                    lambda number: " " * len(number[0]), document.text[block.start : block.end]
+                )
                 text = _ODD_SPACE.sub(" ", text)
                 for start, end in self._spans(text):
                     found.append(
@@ -54,7 +56,11 @@ class Splitter:
         start = 0
         for match in _BOUNDARY.finditer(text):
             end = match.end("stop") if match["stop"] else match.start()
-            if match["stop"] and match["stop"].startswith(".") and self._abbreviated(text[start : match.start()]):
+            if (
+                match["stop"]
+                and match["stop"].startswith(".")
+                and self._abbreviated(text[start : match.start()])
+            ):
                 continue
             yield from _trimmed(text, start, end)
             start = end
@@ -66,8 +72,10 @@ class Splitter:
             return before.endswith("S/")  # the Peruvian sol: "S/. 3.31"
         word = last[0].lower().strip(".")
         initial = len(word) == 1 and last[0].isupper()
-        return initial or word in self._abbreviations or (
-            "." in last[0] and len(word) <= 5 and not before[: last.start()].endswith("%")
+        return (
+            initial
+            or word in self._abbreviations
+            or ("." in last[0] and len(word) <= 5 and not before[: last.start()].endswith("%"))
         )
 
 

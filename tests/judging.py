@@ -1,6 +1,6 @@
 """Expected rows against rows found, field by field; as a script, a report over tests/sentences.
 
-    python tests/judging.py [KIND ...] [--errors]
+python tests/judging.py [KIND ...] [--errors]
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ def faults(expected: Sequence[Mapping[str, Any]], found: Sequence[Any]) -> list[
             continue
         rows.remove(row)
         fields = [name for name in _FIELDS if not _FIELDS[name](want, row)]
-        wrong += [f"{want['number']}: {name}: want {_wanted(want, name)!r}, got {_got(row, name)!r}" for name in fields]
+        wrong += [
+            f"{want['number']}: {name}: want {_wanted(want, name)!r}, got {_got(row, name)!r}"
+            for name in fields
+        ]
     wrong += [f"{row.value_text}: spurious ({row.metric_text})" for row in rows]
     return wrong
 
@@ -77,7 +80,9 @@ def _squeezed(text: Any) -> str:
 
 
 def _same_value(want: Mapping[str, Any], row: Any) -> bool:
-    return _close(want["value"], row.value) and (want.get("high") is None or _close(want["high"], row.value_high))
+    return _close(want["value"], row.value) and (
+        want.get("high") is None or _close(want["high"], row.value_high)
+    )
 
 
 def _close(want: Any, got: Any) -> bool:
@@ -124,7 +129,9 @@ def _same_metric(want: Mapping[str, Any], row: Any) -> bool:
 def _same_period(want: Mapping[str, Any], row: Any) -> bool:
     if want.get("period_free"):
         return True
-    return _day(want.get("period_start")) == _day(row.period_start) and _day(want.get("period_end")) == _day(row.period_end)
+    return _day(want.get("period_start")) == _day(row.period_start) and _day(want.get("period_end")) == _day(
+        row.period_end
+    )
 
 
 def _day(value: Any) -> str | None:
@@ -156,7 +163,9 @@ def _got(row: Any, name: str) -> Any:
 def main() -> int:
     from extractor import extract
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("kinds", nargs="*")
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
@@ -172,7 +181,9 @@ def main() -> int:
             print(f"{case.name}: {case.text}", *(f"    {fault}" for fault in wrong), sep="\n")
     for kind in sorted(total):
         print(f"{right[kind]:>4} of {total[kind]:>3}  {kind}")
-    print(f"{sum(right.values())} of {sum(total.values())} texts wholly right; faults: {dict(fields.most_common())}")
+    print(
+        f"{sum(right.values())} of {sum(total.values())} texts wholly right; faults: {dict(fields.most_common())}"
+    )
     return 0
 
 

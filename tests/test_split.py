@@ -23,12 +23,17 @@ CASES = {
     "a wrapped line": ("Sales rose\n3 percent in\nMay.", ["Sales rose 3 percent in May."]),
     "a page break": ("Sales fell by\n\n7\n\nUS$ 9 million.", ["Sales fell by     US$ 9 million."]),
     "a company form": ("Pumps Inc. sold 3 units. Good.", ["Pumps Inc. sold 3 units.", "Good."]),
-    "soles": ("It closed at S/. 3.31 per dollar. Then it rose.", ["It closed at S/. 3.31 per dollar.", "Then it rose."]),
+    "soles": (
+        "It closed at S/. 3.31 per dollar. Then it rose.",
+        ["It closed at S/. 3.31 per dollar.", "Then it rose."],
+    ),
 }
 
 
 def document(text: str, *blocks: Block) -> Document:
-    return Document(Release("a.txt", text.encode(), "text/plain"), text, blocks or (Block("paragraph", 0, len(text)),))
+    return Document(
+        Release("a.txt", text.encode(), "text/plain"), text, blocks or (Block("paragraph", 0, len(text)),)
+    )
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())

@@ -13,7 +13,13 @@ from extractor.model import Observation
 
 HOLDS, FAILS = "arithmetic_holds", "arithmetic_fails"
 
-_BASE_RULES = ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value", "statement.verb_from_value")
+_BASE_RULES = (
+    "statement.bracket_base",
+    "statement.compared_with_value",
+    "statement.from_value",
+    "statement.change_object_from_value",
+    "statement.verb_from_value",
+)
 _DIGITS = regex.compile(r"\d[\d.,\s]*")
 _HUNDRED = Decimal(100)
 
@@ -34,7 +40,11 @@ def _verdict(change: Observation, sentence: list[Observation]) -> bool | None:
     """Does the change fit the levels of its metric in the sentence? None where there are not exactly two."""
     if change.measure not in ("growth", "change") or change.value_high is not None:
         return None
-    levels = [row for row in sentence if row.measure == "level" and row.metric_text == change.metric_text and row.value_high is None]
+    levels = [
+        row
+        for row in sentence
+        if row.measure == "level" and row.metric_text == change.metric_text and row.value_high is None
+    ]
     old = [row for row in levels if _is_base(row) and _fits_base(change, row)]
     new = [row for row in levels if not _is_base(row) and row.period == change.period]
     if len(old) != 1 or len(new) != 1 or old[0].unit != new[0].unit:

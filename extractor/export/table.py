@@ -35,7 +35,9 @@ def read_csv(path: Path | str) -> pd.DataFrame:
     Raises UsageError where the file is not such a table.
     """
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", lineterminator="\n")
+        frame = pd.read_csv(
+            path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", lineterminator="\n"
+        )
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read as an observations table: {error}") from error
     missing = [column for column in COLUMNS if column not in frame.columns]
@@ -45,7 +47,13 @@ def read_csv(path: Path | str) -> pd.DataFrame:
     numeric = {*_INTEGERS, *_DATES, *_DECIMALS, *_FLOATS}
     for column in COLUMNS:
         frame[column] = [
-            None if not written else Decimal(written) if column in _DECIMALS else written if column in numeric else text_of(written)
+            None
+            if not written
+            else Decimal(written)
+            if column in _DECIMALS
+            else written
+            if column in numeric
+            else text_of(written)
             for written in frame[column]
         ]
     return _typed(frame)

@@ -39,4 +39,6 @@ def whole_file(path: Path) -> Iterator[TextIO]:
 
 def _refusal(path: Path, error: OSError) -> OutputError:
     reason = error.strerror or str(error)
-    return OutputError(f"{path}: cannot be written: {reason}; choose another folder with -o, or free the space")
+    return OutputError(
+        f"{path}: cannot be written: {reason}; choose another folder with -o, or free the space"
+    )

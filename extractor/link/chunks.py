@@ -16,7 +16,25 @@ _CHUNK_ROLES = frozenset(
 )  # fmt: skip
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = frozenset(
-    ("DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "CD", "POS", "FW", "ADD", "HYPH", "AFX", "SYM", "$", "NFP", "WP$", "#")
+    (
+        "DT",
+        "PDT",
+        "PRP$",
+        "JJ",
+        "JJR",
+        "JJS",
+        "CD",
+        "POS",
+        "FW",
+        "ADD",
+        "HYPH",
+        "AFX",
+        "SYM",
+        "$",
+        "NFP",
+        "WP$",
+        "#",
+    )
 )
 _TIME = frozenset(
     """year years month months quarter quarters week weeks day days period periods time times half decade decades
@@ -55,7 +73,9 @@ def hedge_pattern(phrases: Iterable[str]) -> regex.Pattern[str]:
     """Phrases that may stand right before a number, as a pattern that matches at the end of a text."""
     longest_first = sorted(phrases, key=len, reverse=True)
     choice = "|".join(regex.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
-    return regex.compile(rf"(?<![\w-])(?:(?:an?|the|by)\s+)?(?:(?:{choice})\s+)+(?:an?\s+|the\s+)?$", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?<![\w-])(?:(?:an?|the|by)\s+)?(?:(?:{choice})\s+)+(?:an?\s+|the\s+)?$", regex.IGNORECASE
+    )
 
 
 class _Hedge(Cue):
@@ -68,7 +88,9 @@ class _Chunker:
         self._tokens = reading.tokens
         self._owner: list[Quantity | PeriodMention | Cue | None] = [None] * len(reading.tokens)
         names = [cue for cue in reading.cues if cue.role == "metric_name"]
-        self._named = [any(name.start <= token.start < name.end for name in names) for token in reading.tokens]
+        self._named = [
+            any(name.start <= token.start < name.end for name in names) for token in reading.tokens
+        ]
         cues = [
             cue
             for cue in reading.cues
@@ -83,7 +105,8 @@ class _Chunker:
         for quantity in reading.quantities:
             self._hedge(quantity, hedges)
         self._refused = [
-            any(token.start < no.end and token.end > no.start for no in reading.refusals) for token in reading.tokens
+            any(token.start < no.end and token.end > no.start for no in reading.refusals)
+            for token in reading.tokens
         ]
 
     def _hedge(self, quantity: Quantity, hedges: regex.Pattern[str]) -> None:
@@ -97,10 +120,20 @@ class _Chunker:
             if isinstance(owner, Cue) and owner.start < start <= token.start:
                 start = quantity.start  # "went up to": the verb keeps its words
             if start <= token.start < quantity.start and not isinstance(owner, Quantity | PeriodMention):
-                self._owner[i] = _Hedge(start, quantity.start, self._text[start : quantity.start], "hedge", "hedge")
+                self._owner[i] = _Hedge(
+                    start, quantity.start, self._text[start : quantity.start], "hedge", "hedge"
+                )
                 continue
-            if token.end <= quantity.start and token.end >= start - 1 and owner is None and token.tag in ("DT", "JJ", "JJS", "RB", "VBN") and token.text.lower() not in ("this", "that", "these", "those"):
-                if i + 1 < len(self._tokens) and (self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)):
+            if (
+                token.end <= quantity.start
+                and token.end >= start - 1
+                and owner is None
+                and token.tag in ("DT", "JJ", "JJS", "RB", "VBN")
+                and token.text.lower() not in ("this", "that", "these", "those")
+            ):
+                if i + 1 < len(self._tokens) and (
+                    self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)
+                ):
                     start = token.start
                     self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
 
@@ -109,7 +142,10 @@ class _Chunker:
         first = next((token for token in reading.tokens if token.start == cue.start), None)
         if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
-        near = any(-12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12 for quantity in reading.quantities)
+        near = any(
+            -12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12
+            for quantity in reading.quantities
+        )
         if cue.role in ("change_adverb", "position"):
             return near
         return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
@@ -121,22 +157,34 @@ class _Chunker:
             end = i + 1
             if owner is not None:
                 while end < len(self._tokens) and (
-                    self._owner[end] is owner or isinstance(owner, _Hedge) and isinstance(self._owner[end], _Hedge)
+                    self._owner[end] is owner
+                    or isinstance(owner, _Hedge)
+                    and isinstance(self._owner[end], _Hedge)
                 ):
                     end += 1
-                kind = "value" if isinstance(owner, Quantity) else "period" if isinstance(owner, PeriodMention) else owner.role
+                kind = (
+                    "value"
+                    if isinstance(owner, Quantity)
+                    else "period"
+                    if isinstance(owner, PeriodMention)
+                    else owner.role
+                )
                 yield self._chunk(kind, i, end, item=owner)
             elif (end := self._phrase_end(i)) > i:
                 yield self._chunk("time" if self._only_time(i, end) else "metric", i, end)
             else:
                 end = i + 1
                 token = self._tokens[i]
-                pointing = token.text.lower() in ("this", "these", "those", "that", "both") and token.tag != "IN"
+                pointing = (
+                    token.text.lower() in ("this", "these", "those", "that", "both") and token.tag != "IN"
+                )
                 kind = "pronoun" if token.tag in _PRONOUN or pointing else "word"
                 yield self._chunk(kind, i, end, word=token.text.lower() if kind == "word" else "")
             i = end
 
-    def _chunk(self, kind: str, i: int, end: int, word: str = "", item: Quantity | PeriodMention | Cue | None = None) -> Chunk:
+    def _chunk(
+        self, kind: str, i: int, end: int, word: str = "", item: Quantity | PeriodMention | Cue | None = None
+    ) -> Chunk:
         first, last = self._tokens[i].start, self._tokens[end - 1].end
         if item is not None and not isinstance(item, _Hedge):
             first, last = item.start, item.end
@@ -144,7 +192,12 @@ class _Chunker:
 
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""
-        return all(token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or token.text.lower().endswith("th") for token in self._tokens[i:end])
+        return all(
+            token.text.lower() in _TIME
+            or token.tag in ("DT", "CD", "IN")
+            or token.text.lower().endswith("th")
+            for token in self._tokens[i:end]
+        )
 
     def _phrase_end(self, i: int) -> int:
         """The end of the noun phrase, with its chain of prepositions, that starts at token i; i if none does."""
@@ -159,10 +212,22 @@ class _Chunker:
         """The end of a bare noun phrase at i: modifiers and nouns in one run; i where there is no noun in it."""
         end, noun = i, i
         while end < len(self._tokens) and self._owner[end] is None and self._nominal(end, noun > i):
-            if self._named[end] or self._tokens[end].tag in _NOUN or noun > i and self._is(end, "outstanding", "online") or self._tokens[end].tag == "CD" and self._refused[end]:
+            if (
+                self._named[end]
+                or self._tokens[end].tag in _NOUN
+                or noun > i
+                and self._is(end, "outstanding", "online")
+                or self._tokens[end].tag == "CD"
+                and self._refused[end]
+            ):
                 noun = end + 1
             end += 1
-        if noun == i and end > i and self._tokens[i].text.lower() in ("that", "those") and self._is(end, "of", "in", "for", "to"):
+        if (
+            noun == i
+            and end > i
+            and self._tokens[i].text.lower() in ("that", "those")
+            and self._is(end, "of", "in", "for", "to")
+        ):
             return end
         return noun
 
@@ -170,14 +235,24 @@ class _Chunker:
         token = self._tokens[i]
         if after_noun and token.tag == "DT" and token.text[0].isupper():
             return False  # a headline that runs into the next sentence
-        if token.tag in _NOUN or token.tag in _MODIFIER or self._named[i] or after_noun and self._is(i, "outstanding", "online"):
+        if (
+            token.tag in _NOUN
+            or token.tag in _MODIFIER
+            or self._named[i]
+            or after_noun
+            and self._is(i, "outstanding", "online")
+        ):
             return True
         if token.tag in ("VBN", "VBG", "VBD", "VBP"):
             modifies = token.dep in ("amod", "compound", "nmod") and token.head > i
             return modifies and not after_noun or token.dep == "compound"
-        return token.tag.startswith("RB") and token.dep == "advmod" and token.head == i + 1 and (
-            self._tokens[min(i + 1, len(self._tokens) - 1)].tag in ("JJ", "VBN", "JJR")
-        ) and self._owner[min(i + 1, len(self._tokens) - 1)] is None
+        return (
+            token.tag.startswith("RB")
+            and token.dep == "advmod"
+            and token.head == i + 1
+            and (self._tokens[min(i + 1, len(self._tokens) - 1)].tag in ("JJ", "VBN", "JJR"))
+            and self._owner[min(i + 1, len(self._tokens) - 1)] is None
+        )
 
     def _longer(self, end: int) -> int:
         """A phrase that ends at `end`, made longer by one link: a preposition, a bracket, a joined noun."""
@@ -185,13 +260,23 @@ class _Chunker:
             return end
         token = self._tokens[end]
         word = token.text.lower()
-        if self._tokens[end - 1].text == ")" and self._owned_bracket(end - 1) and (core := self._core_end(end)) > end:
+        if (
+            self._tokens[end - 1].text == ")"
+            and self._owned_bracket(end - 1)
+            and (core := self._core_end(end)) > end
+        ):
             return core
         if word == "(":
             return self._bracket_end(end)
-        if token.tag == "POS" and self._is(end + 1, "(") and (closing := self._bracket_end(end + 1)) > end + 1:
+        if (
+            token.tag == "POS"
+            and self._is(end + 1, "(")
+            and (closing := self._bracket_end(end + 1)) > end + 1
+        ):
             return closing
-        if self._is(end, "and", "or") and self._is(end + 1, "above", "over", "older", "more", "under", "below"):
+        if self._is(end, "and", "or") and self._is(
+            end + 1, "above", "over", "older", "more", "under", "below"
+        ):
             return end + 2
         if token.tag == "VBN" and token.dep == "acl" and word != "aged" and not self._before_value(end + 1):
             following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
@@ -213,14 +298,20 @@ class _Chunker:
     def _bare_adjectives(self, i: int) -> int:
         """The end of "rural and urban" before a verb, or of "quarrying" behind "&": words that stand for nouns."""
         end = i
-        while end < len(self._tokens) and self._owner[end] is None and (
-            self._tokens[end].tag in ("JJ", "VBG", "NNP") or end > i and self._tokens[end].tag == "CC"
+        while (
+            end < len(self._tokens)
+            and self._owner[end] is None
+            and (self._tokens[end].tag in ("JJ", "VBG", "NNP") or end > i and self._tokens[end].tag == "CC")
         ):
             end += 1
         if end == i or end >= len(self._tokens) or self._tokens[end - 1].tag == "CC":
             return i
         after = self._owner[end]
-        return end if isinstance(after, Cue) and after.role.endswith("_verb") or self._tokens[i - 1].text == "&" else i
+        return (
+            end
+            if isinstance(after, Cue) and after.role.endswith("_verb") or self._tokens[i - 1].text == "&"
+            else i
+        )
 
     def _bracket_end(self, i: int) -> int:
         for j in range(i + 1, min(i + 8, len(self._tokens))):
@@ -243,7 +334,9 @@ class _Chunker:
             if closing:
                 return True
             i = core
-            while (self._is(i, "of", "in", "for") or self._tokens[min(i, len(self._tokens) - 1)].tag == "POS") and self._core_end(i + 1) > i + 1:
+            while (
+                self._is(i, "of", "in", "for") or self._tokens[min(i, len(self._tokens) - 1)].tag == "POS"
+            ) and self._core_end(i + 1) > i + 1:
                 i = self._core_end(i + 1)
             if self._is(i, "and", "or", "&") and self._core_end(i + 1) > i + 1:
                 return True
@@ -267,7 +360,13 @@ def _join_around_periods(chunks: list[Chunk]) -> Iterator[Chunk]:
             after = chunks[i + middle + 1]
             possessive = "" if chunks[i + 1].kind != "word" else chunks[i + 1].text
             yield from (chunk for chunk in chunks[i + 1 : i + middle + 1] if chunk.kind != "word")
-            yield Chunk("metric", here.start, after.end, f"{here.text}{possessive} {after.text}", tokens=here.tokens + after.tokens)
+            yield Chunk(
+                "metric",
+                here.start,
+                after.end,
+                f"{here.text}{possessive} {after.text}",
+                tokens=here.tokens + after.tokens,
+            )
             i += middle + 2
         else:
             yield here
@@ -286,4 +385,3 @@ def _middle(chunks: list[Chunk], i: int) -> int:
         if chunks[first].kind == "comparison":
             return 1 + possessive
     return 0
-

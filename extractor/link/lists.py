@@ -11,7 +11,10 @@ from extractor.model import Cue, PeriodMention, Statement
 
 
 def spread(
-    chunks: Sequence[Chunk], done: Mapping[int, Statement], period_runs: Sequence[Sequence[PeriodMention]], cues: Sequence[Cue]
+    chunks: Sequence[Chunk],
+    done: Mapping[int, Statement],
+    period_runs: Sequence[Sequence[PeriodMention]],
+    cues: Sequence[Cue],
 ) -> dict[int, Statement]:
     """The statements of a sentence with the members of parallel lists dealt out one by one."""
     result = dict(done)
@@ -40,7 +43,12 @@ def value_runs(chunks: Sequence[Chunk]) -> list[list[int]]:
         if chunk.kind != "value":
             continue
         between = chunks[last + 1 : i] if last >= 0 else ()
-        if runs and between and all(c.word in (",", "and", "or", "to", "by", "&") for c in between) and any(c.word in ("and", ",", "or") for c in between):
+        if (
+            runs
+            and between
+            and all(c.word in (",", "and", "or", "to", "by", "&") for c in between)
+            and any(c.word in ("and", ",", "or") for c in between)
+        ):
             runs[-1].append(i)
         else:
             runs.append([i])

@@ -20,12 +20,16 @@ _SLOTS: dict[str, str] = {
     "any_verb": "(?:level_verb|holding_verb|share_verb|verb|contribution_verb)",
     "contribution": "contribution_verb", "base": "base", "position": "position", "comparison": "comparison",
 }  # fmt: skip
-_PIECE = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<run>\.\.\.)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)")
+_PIECE = regex.compile(
+    r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<run>\.\.\.)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)"
+)
 _GAP = r"(?:(?:adv|aux) ){0,4}?"
 _RUN = r"(?:(?:adv|aux|to|level_verb|holding_verb|change_verb|flat|verb|in|for|of|,|period) ){0,7}?"
 # "about", "an impressive", "a total of": what a number may have before it in any pattern
 _HEDGE = r"(?:hedge )?"
-_AUXILIARY = frozenset("expected projected forecast forecasted estimated set likely seen anticipated predicted due also been".split())
+_AUXILIARY = frozenset(
+    "expected projected forecast forecasted estimated set likely seen anticipated predicted due also been".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ class StatementPatterns:
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
         self._rules: list[tuple[StatementRule, regex.Pattern[str]]] = [
-            (rule, self._compile(rule, pattern)) for rule in rulebook.of(StatementRule) for pattern in rule.patterns
+            (rule, self._compile(rule, pattern))
+            for rule in rulebook.of(StatementRule)
+            for pattern in rule.patterns
         ]
 
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
@@ -86,7 +92,9 @@ class StatementPatterns:
         for piece in _PIECE.finditer(pattern):
             if slot := piece["slot"]:
                 if slot not in _SLOTS:
-                    raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
+                    raise RuleError(
+                        f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}"
+                    )
                 named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
                 names.add(slot)
                 parts.append((_HEDGE if slot in ("value", "other") else "") + named + " ")

@@ -12,8 +12,47 @@ from extractor.link.chunks import Chunk
 from extractor.model import Comparison, Period, PeriodMention, Shift
 
 _BASE_WORDS = frozenset(("from", "than", "over", "since", "on", "above", "below", "on"))
-_SKIP = frozenset(("the", "same", "that", "in", "of", "for", "at", "a", "those", "with", "to", "level", "levels", "recorded", "during"))
-_LINK = frozenset(("in", "for", "during", "at", "over", "on", "as", "of", "by", "through", "within", "the", "–", "-", ",", "throughout", "to", "until"))
+_SKIP = frozenset(
+    (
+        "the",
+        "same",
+        "that",
+        "in",
+        "of",
+        "for",
+        "at",
+        "a",
+        "those",
+        "with",
+        "to",
+        "level",
+        "levels",
+        "recorded",
+        "during",
+    )
+)
+_LINK = frozenset(
+    (
+        "in",
+        "for",
+        "during",
+        "at",
+        "over",
+        "on",
+        "as",
+        "of",
+        "by",
+        "through",
+        "within",
+        "the",
+        "–",
+        "-",
+        ",",
+        "throughout",
+        "to",
+        "until",
+    )
+)
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 _YEAR_BACK = Shift(years=-1)
 
@@ -25,13 +64,21 @@ class Periods:
     comparison holds (`base_values`: chunk indices) to that base only.
     """
 
-    def __init__(self, chunks: Sequence[Chunk], base_values: Collection[int] = (), published: date | None = None) -> None:
+    def __init__(
+        self, chunks: Sequence[Chunk], base_values: Collection[int] = (), published: date | None = None
+    ) -> None:
         self._chunks = chunks
         self._published = published
         self._bracket = _brackets(chunks)
-        self._mentions = {i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)}
+        self._mentions = {
+            i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)
+        }
         self._bases = {i for i in self._mentions if self._is_base(i)}
-        if self._mentions and self._bases >= set(self._mentions) and not any(m.compares for m in self._mentions.values()):
+        if (
+            self._mentions
+            and self._bases >= set(self._mentions)
+            and not any(m.compares for m in self._mentions.values())
+        ):
             # "over 2026-27": with no other period in the sentence it is what the number is about
             self._bases = {i for i in self._bases if not self._introduced(i, ("over", "on"))}
 
@@ -50,7 +97,13 @@ class Periods:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
         it, else what stands before it, else what comes later in the sentence."""
         i = self._after(at, base_too=False, far=True)
-        if i is None and at > 1 and self._chunks[at - 1].word == "to" and at - 2 in self._mentions and at - 2 not in self._bases:
+        if (
+            i is None
+            and at > 1
+            and self._chunks[at - 1].word == "to"
+            and at - 2 in self._mentions
+            and at - 2 not in self._bases
+        ):
             i = at - 2  # "rose 2 points in February to 91"
         if i is None:
             i = self._before(at, min(at, anchor) if anchor >= 0 else at)
@@ -68,7 +121,12 @@ class Periods:
                 if self._sequel(i):
                     continue
                 return self._mentions[i]
-            if chunk.word == ";" or chunk.kind == "change_noun" and self._chunks[i - 1].word != "-" and i > at + 2:
+            if (
+                chunk.word == ";"
+                or chunk.kind == "change_noun"
+                and self._chunks[i - 1].word != "-"
+                and i > at + 2
+            ):
                 return None
         return None
 
@@ -77,12 +135,17 @@ class Periods:
         first = next(iter(self._mentions), None)
         if first is None or first not in self._bases:
             return None
-        opening = all(chunk.kind not in ("value", "metric") and not chunk.kind.endswith("_verb") for chunk in self._chunks[:first])
+        opening = all(
+            chunk.kind not in ("value", "metric") and not chunk.kind.endswith("_verb")
+            for chunk in self._chunks[:first]
+        )
         return self._mentions[first] if opening else None
 
     def first(self) -> PeriodMention | None:
         """The first period of observation in the sentence that stands in no bracket."""
-        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._days and not self._bracket[i])
+        plain = (
+            m for i, m in self._mentions.items() if i not in self._bases | self._days and not self._bracket[i]
+        )
         return next(plain, None)
 
     def runs(self) -> list[list[PeriodMention]]:
@@ -93,7 +156,11 @@ class Periods:
             if i in self._bases:
                 continue
             between = self._chunks[last + 1 : i] if last >= 0 else ()
-            if found and between and all(c.word in (",", "and", "or", "in", "for", "&", "the") for c in between):
+            if (
+                found
+                and between
+                and all(c.word in (",", "and", "or", "in", "for", "&", "the") for c in between)
+            ):
                 found[-1].append(mention)
             else:
                 found.append([mention])
@@ -102,16 +169,25 @@ class Periods:
 
     def _is_base(self, i: int) -> bool:
         mention = self._mentions[i]
-        if mention.compares or mention.last_day is None and mention.first_day is not None or last_twelve_months(mention):
+        if (
+            mention.compares
+            or mention.last_day is None
+            and mention.first_day is not None
+            or last_twelve_months(mention)
+        ):
             return True
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
             if chunk.kind == "base" or chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at"):
                 return True
-            if chunk.kind in ("metric", "time") and {"level", "levels", "peak"} & set(chunk.text.lower().split()):
+            if chunk.kind in ("metric", "time") and {"level", "levels", "peak"} & set(
+                chunk.text.lower().split()
+            ):
                 return True  # "four times their level of August 2019"
-            if chunk.kind in ("change_adverb", "position") and j < i - 1 and any(
-                c.word in ("in", "at", "for") for c in self._chunks[j + 1 : i]
+            if (
+                chunk.kind in ("change_adverb", "position")
+                and j < i - 1
+                and any(c.word in ("in", "at", "for") for c in self._chunks[j + 1 : i])
             ):
                 return False  # "higher in May 2024": that is when, not than what
             if chunk.word in _BASE_WORDS or chunk.kind in ("change_adverb", "position"):
@@ -124,7 +200,11 @@ class Periods:
         """The day of the dateline, or the day on which a span in the same sentence ends ("year to date as of June 30")."""
         if mention.first_day is None or mention.first_day != mention.last_day:
             return False
-        ends = [m.last_day for i, m in self._mentions.items() if i not in self._bases and m.first_day != m.last_day]
+        ends = [
+            m.last_day
+            for i, m in self._mentions.items()
+            if i not in self._bases and m.first_day != m.last_day
+        ]
         at = next(i for i, other in self._mentions.items() if other is mention)
         after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
         dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":")
@@ -150,7 +230,13 @@ class Periods:
                     return i
                 return None
             linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in "()"
-            if not (linking or far and chunk.kind in ("metric", "pronoun", "word") and chunk.word not in _STOPS and not self._verb(i)):
+            if not (
+                linking
+                or far
+                and chunk.kind in ("metric", "pronoun", "word")
+                and chunk.word not in _STOPS
+                and not self._verb(i)
+            ):
                 return None
             if chunk.word == "," and far:
                 return None
@@ -162,7 +248,11 @@ class Periods:
     def _before(self, at: int, anchor: int) -> int | None:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
-            if i in self._mentions and i not in self._bases | self._days and self._bracket[i] in (self._bracket[at], 0):
+            if (
+                i in self._mentions
+                and i not in self._bases | self._days
+                and self._bracket[i] in (self._bracket[at], 0)
+            ):
                 if not (i < anchor and self._taken(i)):
                     return i
         return None
@@ -180,11 +270,17 @@ class Periods:
     def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
         for i in range(at + 1, len(self._chunks)):
-            if i in self._mentions and i not in self._bases | self._days and self._bracket[i] == self._bracket[at]:
+            if (
+                i in self._mentions
+                and i not in self._bases | self._days
+                and self._bracket[i] == self._bracket[at]
+            ):
                 return i
             chunk = self._chunks[i]
-            if chunk.word in _STOPS or chunk.kind in ("change_verb", "level_verb") and any(
-                c.kind == "metric" for c in self._chunks[at + 1 : i]
+            if (
+                chunk.word in _STOPS
+                or chunk.kind in ("change_verb", "level_verb")
+                and any(c.kind == "metric" for c in self._chunks[at + 1 : i])
             ):
                 return None
         return None
@@ -246,14 +342,18 @@ def _whole_year_before(period: Period, base: Period) -> bool:
         return False
     assert period.first_day and period.last_day and base.first_day and base.last_day
     long_base = (base.last_day - base.first_day).days >= 360
-    return long_base and (period.last_day - period.first_day).days < 360 and base.last_day.year == period.last_day.year - 1
+    return (
+        long_base
+        and (period.last_day - period.first_day).days < 360
+        and base.last_day.year == period.last_day.year - 1
+    )
 
 
 def last_twelve_months(mention: PeriodMention) -> bool:
     """ "Over the last twelve months" says that a rate is annual, not when it was measured."""
-    return regex.search(r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()) is not None and not (
-        regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower())
-    )
+    return regex.search(
+        r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()
+    ) is not None and not (regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower()))
 
 
 def closed(mention: PeriodMention) -> Period | None:
@@ -262,7 +362,13 @@ def closed(mention: PeriodMention) -> Period | None:
     if first is None or mention.last_day is not None:
         return mention.period
     text = mention.text.lower()
-    size = 3 if "quarter" in text or regex.search(r"\bq[1-4]", text) else 1 if regex.search(r"\b[a-z]{3,9}\.? (?:19|20)\d\d", text.removeprefix("since ")) else 12
+    size = (
+        3
+        if "quarter" in text or regex.search(r"\bq[1-4]", text)
+        else 1
+        if regex.search(r"\b[a-z]{3,9}\.? (?:19|20)\d\d", text.removeprefix("since "))
+        else 12
+    )
     return months(first.year, first.month, size)
 
 
@@ -270,12 +376,21 @@ def spans_years(mention: PeriodMention) -> bool:
     """ "Between 2010 and 2015", "from 2012 to 2021": a change from one to the other."""
     if mention.first_day is None or mention.last_day is None:
         return False
-    return mention.text.lower().startswith(("between", "from")) and (mention.last_day - mention.first_day).days > 370
+    return (
+        mention.text.lower().startswith(("between", "from"))
+        and (mention.last_day - mention.first_day).days > 370
+    )
 
 
 def same_again(mention: PeriodMention) -> bool:
     """ "During the same period": the period that the text is about already."""
-    return regex.fullmatch(r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)", mention.text.lower()) is not None
+    return (
+        regex.fullmatch(
+            r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)",
+            mention.text.lower(),
+        )
+        is not None
+    )
 
 
 def ends_of(mention: PeriodMention) -> tuple[Period, Period] | None:
@@ -286,7 +401,11 @@ def ends_of(mention: PeriodMention) -> tuple[Period, Period] | None:
     if "quarter" in text or regex.search(r"q[1-4]", text):
         size = 3
     else:
-        size = 1 if regex.search(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}", text.removeprefix("between ")) else 12
+        size = (
+            1
+            if regex.search(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}", text.removeprefix("between "))
+            else 12
+        )
     first, last = mention.first_day, mention.last_day
     head = months(first.year, first.month, size)
     tail = months(last.year, last.month - size + 1, size) if last.month >= size else None

@@ -9,7 +9,9 @@ _LEADING = regex.compile(
     r"only|about|around|nearly|record|overall(?=\s+(?:the|a)\b)|as|and|or|which|total number of(?=$))\s+)+",
     regex.IGNORECASE,
 )
-_TRAILING = regex.compile(r"(?:[\s,;:–—-]+|\s+(?:of|in|for|on|to|from|at|by|with|and|or|the|a|an|as|per))+$", regex.IGNORECASE)
+_TRAILING = regex.compile(
+    r"(?:[\s,;:–—-]+|\s+(?:of|in|for|on|to|from|at|by|with|and|or|the|a|an|as|per))+$", regex.IGNORECASE
+)
 _ORPHAN_POSSESSIVE = regex.compile(r"^['’]s?\s+")
 _POSSESSIVE = regex.compile(r"\b(?P<who>its|their|his|her|our)\s+", regex.IGNORECASE)
 _THAT_OF = regex.compile(r"^(?:that|those)\s+(?P<link>of|in|for|to|from|on)\s+", regex.IGNORECASE)
@@ -46,11 +48,11 @@ def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
     """
     if (that := _THAT_OF.match(phrase)) and last_metric:
         head = _OF.split(last_metric, maxsplit=1)[0]
-        return f"{head} {that['link']} {trimmed(phrase[that.end():])}"
+        return f"{head} {that['link']} {trimmed(phrase[that.end() :])}"
     if owner and (mine := _POSSESSIVE.match(phrase)) and mine["who"].lower() in ("its", "their"):
         if trimmed(phrase[mine.end() :]).lower() in owner.lower():
             return owner
-        return f"{trimmed(phrase[mine.end():])} of {owner}"
+        return f"{trimmed(phrase[mine.end() :])} of {owner}"
     return trimmed(phrase)
 
 
@@ -68,9 +70,9 @@ def is_agent(phrase: str) -> bool:
         return True
     if regex.search(r"['’]s?\s", phrase):
         return False
-    return all(word[0].isupper() or word.lower() in ("of", "and", "&", "the", "for", "plc", "de") for word in words) and not any(
-        word.isupper() and 2 <= len(word) <= 5 for word in words[-1:]
-    )
+    return all(
+        word[0].isupper() or word.lower() in ("of", "and", "&", "the", "for", "plc", "de") for word in words
+    ) and not any(word.isupper() and 2 <= len(word) <= 5 for word in words[-1:])
 
 
 # Words that say how much of a thing is meant but not which: alone they are no metric.
@@ -79,13 +81,18 @@ _EMPTY = frozenset(
     new monthly quarterly annual daily weekly highest lowest overall same it this that result range point trough
     clip similar further respective corresponding previous prior""".split()
 )
-_BARE = frozenset("contribution positive negative contributor volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split())
+_BARE = frozenset(
+    "contribution positive negative contributor volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split()
+)
 _ASIDES = frozenset(
     """addition contrast total particular turn comparison line fact short example instance general part response
     return detail summary practice terms parallel effect real nominal sum""".split()
 )
 _SECTIONS = ("segment", "region", "division", "sector", "business", "market", "category", "area", "unit")
-_SECTION = regex.compile(r"\b(?:in|for|of)\s+the\s+(?:[\w'’&/-]+\s+){1,4}?(?:segments?|region|division|business unit|areas)\b", regex.IGNORECASE)
+_SECTION = regex.compile(
+    r"\b(?:in|for|of)\s+the\s+(?:[\w'’&/-]+\s+){1,4}?(?:segments?|region|division|business unit|areas)\b",
+    regex.IGNORECASE,
+)
 
 
 def is_empty(phrase: str) -> bool:
@@ -106,7 +113,9 @@ def is_place(where: str) -> bool:
 
 def is_section(where: str) -> bool:
     """Is the place one of the parts that a publisher reports on in turn (a segment, a region)?"""
-    return where.lower().split()[-1].rstrip("s") in _SECTIONS or any(word in where.lower().split() for word in _SECTIONS)
+    return where.lower().split()[-1].rstrip("s") in _SECTIONS or any(
+        word in where.lower().split() for word in _SECTIONS
+    )
 
 
 def section_in(metric: str) -> str | None:
@@ -132,7 +141,9 @@ def owner_of(phrase: str) -> str | None:
     return plain
 
 
-_NO_COUNT = frozenset("sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages".split())
+_NO_COUNT = frozenset(
+    "sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages".split()
+)
 
 
 def counted_noun(metric: str) -> str | None:
@@ -141,8 +152,12 @@ def counted_noun(metric: str) -> str | None:
     >>> counted_noun("number of foreign visitors"), counted_noun("new car registrations"), counted_noun("CPI")
     ('visitor', 'registration', None)
     """
-    number = regex.match(r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE)
-    head = regex.split(r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+", number["what"] if number else metric)[0].split()
+    number = regex.match(
+        r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE
+    )
+    head = regex.split(
+        r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+", number["what"] if number else metric
+    )[0].split()
     if len(head) > 1 and head[-1].lower() in ("numbers", "counts"):
         head[-1] = head[-2].rstrip("s") + "s"
     noun = head[-1].lower() if head else ""
@@ -170,7 +185,9 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
-    if (shared := regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))) and not _COMMA_AND.search(shared["head"]):
+    if (
+        shared := regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))
+    ) and not _COMMA_AND.search(shared["head"]):
         members = list_parts(shared["tail"], count)
         if members is not None:
             return tuple(shared["head"] + member for member in members)

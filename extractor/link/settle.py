@@ -12,8 +12,14 @@ from extractor.link.periods import comparison_of, period_before
 from extractor.model import Period, Statement
 
 _BASE_RULES = frozenset(
-    ("statement.bracket_base", "statement.compared_with_value", "statement.from_value", "statement.change_object_from_value",
-     "statement.verb_from_value", "statement.bracket_after_period")
+    (
+        "statement.bracket_base",
+        "statement.compared_with_value",
+        "statement.from_value",
+        "statement.change_object_from_value",
+        "statement.verb_from_value",
+        "statement.bracket_after_period",
+    )
 )
 _MOVES = ("growth", "change")
 
@@ -32,31 +38,56 @@ def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statemen
         if statement.measure == "growth" and statement.quantity.unit == "percent":
             statement = result[at] = _in_points(statement, done)
         if statement.measure in _MOVES and statement.comparison == "none":
-            result[at] = _compared(statement, [result[i] for i in order[:place]], [done[i] for i in order[place + 1 :]], memory)
+            result[at] = _compared(
+                statement, [result[i] for i in order[:place]], [done[i] for i in order[place + 1 :]], memory
+            )
         elif statement.measure == "level" and statement.quantity.kind == "percent":
             result[at] = _shared(statement, [done[i] for i in order[place + 1 :]])
     return result
 
 
-def _compared(statement: Statement, before: Sequence[Statement], after: Sequence[Statement], memory: Memory) -> Statement:
+def _compared(
+    statement: Statement, before: Sequence[Statement], after: Sequence[Statement], memory: Memory
+) -> Statement:
     """Against what a change is measured that doesn't say so: the base given with it, the change beside it, the
     habit of the text, a whole year against the year before."""
-    bases = [other for other in (*after, *reversed(before)) if is_base(other) and other.metric_text == statement.metric_text]
+    bases = [
+        other
+        for other in (*after, *reversed(before))
+        if is_base(other) and other.metric_text == statement.metric_text
+    ]
     base = next((other for other in bases if not _sequel(other)), None)
-    if base is not None and base.period is not None and statement.period is not None and base.period != statement.period:
-        return replace(statement, comparison=comparison_of(statement.period, base.period, None), comparison_period=base.period)
+    if (
+        base is not None
+        and base.period is not None
+        and statement.period is not None
+        and base.period != statement.period
+    ):
+        return replace(
+            statement,
+            comparison=comparison_of(statement.period, base.period, None),
+            comparison_period=base.period,
+        )
     for other in (*after, *reversed(before)):
         if other.measure in _MOVES and other.comparison not in ("none", "peer"):
-            against = other.comparison_period if other.period == statement.period else period_before(statement.period, other.comparison)
+            against = (
+                other.comparison_period
+                if other.period == statement.period
+                else period_before(statement.period, other.comparison)
+            )
             return replace(statement, comparison=other.comparison, comparison_period=against)
     if statement.quantity.unit == "basis_point" and "rate" in (statement.metric_text or "").lower():
-        return replace(statement, comparison="pop", comparison_period=None)  # a policy rate moves from where it stood
+        return replace(
+            statement, comparison="pop", comparison_period=None
+        )  # a policy rate moves from where it stood
     carried = memory.comparison if same_length(memory.compared, statement.period) else None
     carried = carried or memory.release_comparison or memory.comparison
     if statement.period is not None and _is_year(statement.period):
         carried = "yoy"
     if carried in ("yoy", "pop"):
-        return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))
+        return replace(
+            statement, comparison=carried, comparison_period=period_before(statement.period, carried)
+        )
     return statement
 
 
@@ -80,7 +111,9 @@ def _in_points(statement: Statement, done: Mapping[int, Statement]) -> Statement
         other for other in done.values()
         if other.quantity.unit == "percent" and other.metric_text == statement.metric_text and other is not statement
     ]  # fmt: skip
-    if len(levels) != 2 or abs(levels[0].quantity.value - levels[1].quantity.value) != abs(statement.quantity.value):
+    if len(levels) != 2 or abs(levels[0].quantity.value - levels[1].quantity.value) != abs(
+        statement.quantity.value
+    ):
         return statement
     quantity = replace(statement.quantity, unit="percentage_point", kind="point")
     return replace(statement, quantity=quantity, measure="change")
@@ -92,7 +125,11 @@ def _shared(statement: Statement, after: Sequence[Statement]) -> Statement:
     if following is None or "statement.next_in_list" not in following.rules:
         return statement
     last = next((other for other in after if other.measure == "share"), None)
-    if last is None or statement.metric_text is None or not (last.metric_text or "").startswith(statement.metric_text):
+    if (
+        last is None
+        or statement.metric_text is None
+        or not (last.metric_text or "").startswith(statement.metric_text)
+    ):
         return statement
     return replace(statement, measure="share", metric_text=last.metric_text)
 

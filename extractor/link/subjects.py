@@ -56,7 +56,11 @@ class Clause:
                 return i if not self.fronted(i) else None
             elif chunk.kind == "pronoun":
                 return i
-            elif not (chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun") or self._light(chunk)):
+            elif not (
+                chunk.kind
+                in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun")
+                or self._light(chunk)
+            ):
                 return None
         return None
 
@@ -125,10 +129,19 @@ class Clause:
     def participle_subject(self, at: int) -> int | None:
         """ ", totalling 78 tonnes": the agent phrase right before the comma ("driven by the spot markets, …")."""
         chunk = self.chunks[at]
-        if chunk.kind != "level_verb" or not chunk.text.lower().endswith("ing") or at < 2 or self.chunks[at - 1].word != ",":
+        if (
+            chunk.kind != "level_verb"
+            or not chunk.text.lower().endswith("ing")
+            or at < 2
+            or self.chunks[at - 1].word != ","
+        ):
             return None
         before = at - 2
-        return before if self.chunks[before].kind == "metric" and before > 0 and self.chunks[before - 1].word == "by" else None
+        return (
+            before
+            if self.chunks[before].kind == "metric" and before > 0 and self.chunks[before - 1].word == "by"
+            else None
+        )
 
     def value_between(self, first: int, last: int) -> int | None:
         """The index of the last value chunk strictly between two chunks."""

@@ -45,7 +45,10 @@ class CueFinder:
 
     def _best(self, span: Span, keys: list[int], text: str) -> Cue | None:
         named = {self._strings[key] for key in keys}
-        rule = next((rule for key, (rule, part) in self._rules.items() if key in named and _fits(span, rule, part)), None)
+        rule = next(
+            (rule for key, (rule, part) in self._rules.items() if key in named and _fits(span, rule, part)),
+            None,
+        )
         if rule is None:
             return None
         return Cue(
@@ -78,7 +81,11 @@ def _fits(span: Span, rule: CueRule, part: str) -> bool:
     if part == "verb":
         if first.dep_ == "amod" and first.head.i > first.i and not first.head.is_punct:
             return False  # "rising prices", "reduced demand": a modifier, not the verb of a clause
-        if rule.role == "change_verb" and first.tag_ == "NNS" and first.lower_.endswith(("ers", "ises", "imbs", "ows", "uces", "ifts", "osts", "ts up")):
+        if (
+            rule.role == "change_verb"
+            and first.tag_ == "NNS"
+            and first.lower_.endswith(("ers", "ises", "imbs", "ows", "uces", "ifts", "osts", "ts up"))
+        ):
             return True  # "Bank lowers rate": headlines make nouns of verbs
         return first.tag_[0] in "VM" or (len(span) > 1) or first.tag_ in ("RP", "POS")
     if part == "noun":

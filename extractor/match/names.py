@@ -31,6 +31,12 @@ class NameFinder:
 
         spans = filter_spans(self._matcher(doc, as_spans=True))
         return tuple(
-            Cue(span.start_char, span.end_char, text[span.start_char : span.end_char], f"metric.{span.label_}", "metric_name")
+            Cue(
+                span.start_char,
+                span.end_char,
+                text[span.start_char : span.end_char],
+                f"metric.{span.label_}",
+                "metric_name",
+            )
             for span in sorted(spans, key=lambda span: span.start)
         )

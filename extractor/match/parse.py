@@ -69,5 +69,8 @@ def _true_case(text: str) -> str:
         return text
     shouted = sum(word.isupper() for word in long_words) > 0.7 * len(long_words)
     return _WORD.sub(
-        lambda match: match[0] if match[0].isupper() and len(match[0]) <= 4 and not shouted else match[0].lower(), text
+        lambda match: (
+            match[0] if match[0].isupper() and len(match[0]) <= 4 and not shouted else match[0].lower()
+        ),
+        text,
     )

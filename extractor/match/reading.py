@@ -86,8 +86,14 @@ class Reader:
         text = found.sentence.text
         quantities, refusals = self._quantities.find(text, taken=_spans(found.periods), tokens=tokens)
         taken = _spans((*found.periods, *quantities))
-        cues = [cue for cue in self._cues.find(doc, text) if not any(cue.start < end and start < cue.end for start, end in taken)]
-        return Reading(found.sentence, tokens, quantities, refusals, found.periods, (*cues, *self._names.find(doc, text)))
+        cues = [
+            cue
+            for cue in self._cues.find(doc, text)
+            if not any(cue.start < end and start < cue.end for start, end in taken)
+        ]
+        return Reading(
+            found.sentence, tokens, quantities, refusals, found.periods, (*cues, *self._names.find(doc, text))
+        )
 
 
 def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
@@ -109,9 +115,18 @@ def _anchor(text: str, periods: Sequence[PeriodMention], published: date | None)
 
 def _earlier(anchor: Period, latest: Period | None) -> bool:
     """Does the anchor go back in time? What is told after it is rarely about the past again."""
-    return latest is not None and anchor.last_day is not None and latest.last_day is not None and anchor.last_day < latest.last_day
+    return (
+        latest is not None
+        and anchor.last_day is not None
+        and latest.last_day is not None
+        and anchor.last_day < latest.last_day
+    )
 
 
 def _long(period: Period) -> bool:
     """Half a year or more: a year named in the text in passing does not make the next "January" one of it."""
-    return period.first_day is not None and period.last_day is not None and (period.last_day - period.first_day).days > 180
+    return (
+        period.first_day is not None
+        and period.last_day is not None
+        and (period.last_day - period.first_day).days > 180
+    )

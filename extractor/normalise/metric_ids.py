@@ -136,11 +136,12 @@ class Catalogue:
     def _turns(self, phrase: _Phrase, first: int) -> bool:
         """Whether a wording turned round may start at a word.
 
-        Not so in "container throughput of the port", whose head is known itself, nor in "failure rate of loans".
+        Not so in "container throughput of the port", whose head is known, nor in "failure rate of loans".
         """
         if any(phrase.folded[start : first + 1] in self._ids for start in range(first)):
             return False
-        return self._grammar.plain(phrase.folded[:first]) or not self._grammar.is_carrier(phrase.folded[first])
+        grammar, folded = self._grammar, phrase.folded
+        return grammar.plain(folded[:first]) or not grammar.is_carrier(folded[first])
 
     def _acronym(self, word: str) -> str | None:
         """The metric of an acronym, which may stand in the plural (NPLs)."""

@@ -95,7 +95,9 @@ def _file_rules(path: Path) -> Iterator[Rule]:
     for key, entries in data.items():
         line = lines[(key,)]
         if key not in KINDS:
-            raise RuleError(f"{path}:{line}: unknown kind {key!r}{_near(key, KINDS)}; use one of {', '.join(KINDS)}")
+            raise RuleError(
+                f"{path}:{line}: unknown kind {key!r}{_near(key, KINDS)}; use one of {', '.join(KINDS)}"
+            )
         if not isinstance(entries, list):
             raise RuleError(f"{path}:{line}: {key}: a list of rules is expected, each starting with '- id:'")
         for number, entry in enumerate(entries):
@@ -114,7 +116,12 @@ def _rule(kind: str, entry: Any, place: tuple[int | str, ...], lines: Lines, pat
 
 
 def _complaint(
-    kind: str, entry: dict[str, Any], place: tuple[int | str, ...], error: ErrorDetails, lines: Lines, path: Path
+    kind: str,
+    entry: dict[str, Any],
+    place: tuple[int | str, ...],
+    error: ErrorDetails,
+    lines: Lines,
+    path: Path,
 ) -> str:
     where = [*place, *(part for part in error["loc"] if isinstance(part, int | str))]
     while tuple(where) not in lines:

@@ -41,11 +41,18 @@ def _prove(rule: Rule, probe: Probe) -> Iterator[Failure]:
         found = probe(example)
         for expected in example.gives or ({},):
             if not any(_has(thing, expected) and (expected or _made_by(thing, rule)) for thing in found):
-                yield Failure(rule.where, rule.id, example.text, f"wants {_told(expected)}, got {_all_told(found, expected)}")
+                yield Failure(
+                    rule.where,
+                    rule.id,
+                    example.text,
+                    f"wants {_told(expected)}, got {_all_told(found, expected)}",
+                )
     for reject in rule.rejects:
         fired = [thing for thing in probe(reject) if _made_by(thing, rule)]
         if fired:
-            yield Failure(rule.where, rule.id, reject.text, f"must not fire, but gave {_all_told(fired, {'text': ''})}")
+            yield Failure(
+                rule.where, rule.id, reject.text, f"must not fire, but gave {_all_told(fired, {'text': ''})}"
+            )
 
 
 def _made_by(thing: object, rule: Rule) -> bool:
@@ -76,4 +83,7 @@ def _told(expected: Mapping[str, Any]) -> str:
 
 def _all_told(found: Iterable[object], expected: Mapping[str, Any]) -> str:
     fields = [*expected] or ["text"]
-    return "; ".join(", ".join(f"{field} {getattr(thing, field, None)}" for field in fields) for thing in found) or "nothing"
+    return (
+        "; ".join(", ".join(f"{field} {getattr(thing, field, None)}" for field in fields) for thing in found)
+        or "nothing"
+    )

@@ -146,7 +146,10 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path, Manifest]]:
 
 
 def _rows(
-    files: Sequence[tuple[Path, Path, Manifest]], engine: Extracts, report: RunReport, progress: Callable[[int, int], None]
+    files: Sequence[tuple[Path, Path, Manifest]],
+    engine: Extracts,
+    report: RunReport,
+    progress: Callable[[int, int], None],
 ) -> Iterator[Observation]:
     seen: dict[str, str] = {}
     for number, (file, root, manifest) in enumerate(files):

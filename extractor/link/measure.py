@@ -1,0 +1,168 @@
+"""Value in its sentence -> what it is: a level, growth, a change, a share, a contribution; and its unit and sign."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.link.patterns import Fit
+from extractor.link.phrases import counted_noun
+from extractor.link.places import whole_after
+from extractor.link.work import Work
+from extractor.model import Cue, Direction, Measure, Quantity, Statement
+from extractor.rulebook import Rulebook
+
+_SHOWN_AS_RATE = ("percent", "multiple")
+
+
+class Measures:
+    """Tells the measure of a value; the words that make a percentage a rate of growth are rules."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._growth_words = frozenset(rulebook.words("growth_words"))
+        self._rate_words = frozenset(rulebook.words("rate_words"))
+
+    def of(
+        self,
+        work: Work,
+        at: int,
+        fit: Fit,
+        quantity: Quantity,
+        metric: str | None,
+        previous: Statement | None,
+        cue: Cue | None,
+    ) -> Measure:
+        rule = fit.rule
+        changed: Measure = "growth" if quantity.kind in _SHOWN_AS_RATE else "change"
+        if rule.id == "change_noun_is_value" and quantity.kind == "point":
+            if "contribution" in (metric or "").lower():
+                return "contribution"
+            return "change"  # "growth slowed by 1.6 points"
+        if rule.measure == "by_unit":
+            return changed
+        if rule.measure == "like_previous":
+            measure = _like(quantity, previous, changed, base=rule.base)
+            if (
+                previous is None
+                and rule.base
+                and work.memory.measure == "growth"
+                and quantity.kind == "percent"
+            ):
+                measure = "growth"
+            if (
+                measure == "level"
+                and quantity.kind == "percent"
+                and (quantity.signed or rule.id == "bracket_aside" and moving(work))
+            ):
+                return "growth"
+        elif rule.measure == "by_metric":
+            measure = self._by_metric(quantity, metric)
+            if measure == "level" and quantity.kind == "percent" and self._grew(work, fit, metric):
+                return "growth"
+        else:
+            measure = rule.measure
+        if measure == "level" and (
+            quantity.kind == "multiple"
+            and quantity.text.isalpha()
+            or quantity.kind == "percent"
+            and quantity.text.startswith("+")
+        ):
+            return "growth"
+        if (
+            measure == "level"
+            and quantity.kind == "bare"
+            and quantity.value < 1
+            and quantity.text[:1].isalpha()
+        ):
+            return "share"
+        if (
+            measure == "level"
+            and quantity.kind in ("percent", "bare")
+            and whole_after(work.chunks, at) is not None
+        ):
+            return "share"
+        return measure
+
+    def _grew(self, work: Work, fit: Fit, metric: str | None) -> bool:
+        """ "Demand grew from 12% to 10%": of what is no rate itself, verbs of growth tell rates of growth."""
+        if self._rate_words & set((metric or "").lower().split()):
+            return False
+        at = min(fit.slots["value"], fit.slots.get("other", fit.slots["value"]))
+        verb = next((c for c in reversed(work.chunks[:at]) if c.kind.endswith("_verb")), None)
+        return verb is not None and verb.text.lower().startswith(
+            ("grow", "grew", "expand", "contract", "shrank", "shrink")
+        )
+
+    def _by_metric(self, quantity: Quantity, metric: str | None) -> Measure:
+        """A percentage of a metric called growth is a growth rate; of a share, a share; else a level."""
+        words = (metric or "").lower().split()
+        head = (metric or "").lower().split(" of ")[0].split(" in ")[0].split()
+        if quantity.kind == "percent":
+            if head and head[-1] in self._growth_words or "growth" in words:
+                return "growth"
+            if {"share", "proportion", "percentage", "contribution"} & set(words):
+                return "share"
+        if quantity.kind == "point" and "contribution" in words:
+            return "contribution"
+        return "level"
+
+
+def _like(quantity: Quantity, previous: Statement | None, changed: Measure, *, base: bool) -> Measure:
+    if previous is None:
+        return "level"
+    same_sort = (previous.quantity.kind in _SHOWN_AS_RATE) == (quantity.kind in _SHOWN_AS_RATE)
+    if same_sort and previous.measure != "change":
+        return previous.measure
+    if base or previous.measure not in ("growth", "change"):
+        return "level"
+    return changed
+
+
+def with_unit(quantity: Quantity, metric: str | None, previous: Statement | None) -> Quantity:
+    """A bare number takes the unit of the number before it, or is a count of what its metric counts."""
+    whole = quantity.value == quantity.value.to_integral_value() and (
+        not quantity.decimals or quantity.value >= 1000
+    )
+    if quantity.kind != "bare" or not whole or quantity.text[:1].isalpha():
+        return quantity
+    unit = counted_noun(metric) if metric else None
+    if (
+        previous is not None
+        and previous.metric_text == metric
+        and previous.quantity.kind in ("counted", "physical")
+    ):
+        unit = previous.quantity.unit
+    return replace(quantity, unit=unit, kind="counted") if unit else quantity
+
+
+def moving(work: Work) -> bool:
+    """Does the sentence tell of a rise or a fall at all?"""
+    return any(
+        cue.direction in ("up", "down") and cue.role in ("change_verb", "change_noun")
+        for cue in work.reading.cues
+    ) or any(
+        token.dep == "amod"
+        and token.text.lower() in ("increased", "reduced", "higher", "lower", "rising", "falling")
+        for token in work.reading.tokens
+    )
+
+
+def turned(work: Work, metric_at: int | None, direction: Direction, measure: Measure) -> Direction:
+    """ "The decline narrowed by 7.1 points": less of a fall is a move up."""
+    if measure != "change" or direction not in ("up", "down"):
+        return direction
+    shrinking = any(
+        isinstance(c.item, Cue) and c.item.role == "change_noun" and c.item.direction == "down"
+        for c in work.chunks
+    )
+    verb = next(
+        (
+            c.item
+            for c in work.chunks
+            if isinstance(c.item, Cue)
+            and c.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen"))
+        ),
+        None,
+    )
+    if shrinking and verb is not None:
+        return "up" if direction == "down" else "down"
+    return direction

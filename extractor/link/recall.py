@@ -1,0 +1,143 @@
+"""Readings and statements -> what a reader has in mind before and after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from extractor.link.memory import Memory
+from extractor.link.periods import comparison_of, rebased
+from extractor.link.phrases import owner_of
+from extractor.link.settle import is_base
+from extractor.link.timing import code_of
+from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
+
+
+def remembered(memory: Memory, statement: Statement) -> Memory:
+    changed = replace(memory, measure=statement.measure, status=statement.status)
+    if statement.metric_text and not is_base(statement):
+        changed = replace(changed, metric=statement.metric_text, owner=owner_of(statement.metric_text))
+    if is_base(statement) and statement.period is not None and statement.period_text:
+        changed = replace(changed, base_period=statement.period, base_for=memory.period)
+    if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
+        changed = replace(changed, comparison=statement.comparison, compared=statement.period)
+    if (
+        statement.period is not None
+        and statement.period_text
+        and not is_base(statement)
+        and statement.status == "actual"
+    ):
+        if not _looks_back(statement.period, memory.period):
+            changed = replace(changed, period=statement.period, period_text=statement.period_text)
+    return changed
+
+
+def _looks_back(period: Period, standing: Period | None) -> bool:
+    """Is the period an earlier one of the same length ("an improvement on the 2.8% of July"), told in passing?"""
+    if standing is None or None in (period.first_day, period.last_day, standing.first_day, standing.last_day):
+        return False
+    assert period.first_day and period.last_day and standing.first_day and standing.last_day
+    same_length = (
+        abs((period.last_day - period.first_day).days - (standing.last_day - standing.first_day).days) <= 7
+    )
+    return same_length and period.last_day < standing.last_day
+
+
+def entering(memory: Memory, kind: str) -> Memory:
+    """A new block: what the block before was about is no longer meant, unless it is a continuing paragraph."""
+    memory = replace(memory, place=None)
+    if kind in ("heading", "title", "subtitle"):
+        return replace(
+            memory,
+            heading_period=None,
+            heading_period_text=None,
+            heading_base=None,
+            period=None,
+            period_text=None,
+        )
+    if memory.heading_period is not None:
+        return replace(memory, period=None, period_text=None)
+    return memory
+
+
+def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
+    """What a sentence without numbers, or a heading, leaves for those that follow."""
+    mentions = [m for m in reading.periods if m.period is not None and not _bracketed(reading, m)]
+    mentions = [m for m in mentions if m.last_day is not None and m.first_day is not None]
+    plain = [m for m in mentions if not m.compares and not _one_day(m)] or [
+        m for m in mentions if not m.compares
+    ]
+    if plain and kind in ("heading", "subtitle", "title"):
+        first = plain[0]
+        memory = replace(memory, heading_period=first.period, heading_period_text=first.text)
+        against = [m for m in mentions if m.compares]
+        if against:
+            base = rebased(against[0], first.period)
+            code = comparison_of(first.period, base, against[0])
+            memory = replace(
+                memory, heading_base=base, comparison=code if code in ("yoy", "pop") else memory.comparison
+            )
+    if (
+        plain
+        and not reading.quantities
+        and not _one_day(plain[0])
+        and kind not in ("heading", "subtitle", "title")
+    ):
+        memory = replace(memory, period=plain[0].period, period_text=plain[0].text)
+    return memory
+
+
+def main_period(readings: Sequence[Reading]) -> PeriodMention | None:
+    """What the release is about: its first period that is no day, no basis of comparison and in no bracket."""
+    for reading in readings:
+        for mention in reading.periods:
+            bracketed = _bracketed(reading, mention)
+            whole = mention.first_day is not None and mention.last_day is not None
+            if (
+                whole
+                and not mention.compares
+                and mention.shift is None
+                and not _one_day(mention)
+                and not bracketed
+            ):
+                return mention
+    return None
+
+
+def _bracketed(reading: Reading, mention: PeriodMention) -> bool:
+    before = reading.sentence.text[: mention.start]
+    return before.count("(") > before.count(")")
+
+
+def outlook(readings: Sequence[Reading], published: date | None) -> PeriodMention | None:
+    """The year that the release looks ahead to: its first whole year that was not over when it came out."""
+    for reading in readings:
+        for mention in reading.periods:
+            first, last = mention.first_day, mention.last_day
+            if (
+                published
+                and first
+                and last
+                and (last - first).days >= 360
+                and last >= published
+                and not mention.compares
+            ):
+                return mention
+    return None
+
+
+def main_comparison(readings: Sequence[Reading]) -> Comparison | None:
+    """The first basis of comparison that the release names, for headlines that name none."""
+    for reading in readings:
+        for cue in reading.cues:
+            if cue.role == "comparison":
+                return code_of(cue)
+        for mention in reading.periods:
+            if mention.compares and mention.shift is not None and mention.shift.years == -1:
+                return "yoy"
+    return None
+
+
+def _one_day(mention: PeriodMention) -> bool:
+    return mention.first_day is not None and mention.first_day == mention.last_day

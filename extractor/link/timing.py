@@ -1,0 +1,134 @@
+"""Value in its sentence -> its period, what it is compared with, and whether it has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.link.chunks import Chunk
+from extractor.link.memory import Memory
+from extractor.link.patterns import Fit
+from extractor.link.periods import closed, comparison_of, ends_of, period_before, rebased, same_again
+from extractor.link.settle import is_base
+from extractor.link.status import status_of
+from extractor.link.work import Work
+from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
+
+
+def period_of(
+    work: Work, mention: PeriodMention | None, base: bool, previous: Statement | None, measure: Measure
+) -> tuple[Period | None, str | None]:
+    memory = work.memory
+    if mention is not None and not base and same_again(mention):
+        return memory.standing_period
+    if (
+        mention is None
+        and not base
+        and measure == "level"
+        and (front_base := work.periods.fronting_base()) is not None
+    ):
+        return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
+    if mention is not None:
+        ends = ends_of(mention)
+        if ends is not None:
+            return ends[0] if base else ends[1], mention.text
+        own = previous.period if base and previous is not None else None
+        return rebased(mention, own) if base and mention.shift else closed(
+            mention
+        ) if base else mention.period, mention.text
+    if base:
+        return _base_period(memory, previous)
+    if any(cue.role == "decision" for cue in work.reading.cues) and memory.published:
+        return Period(memory.published, memory.published), "published"
+    if previous is not None and previous.period is not None and not is_base(previous):
+        return previous.period, previous.period_text
+    front = work.periods.first()
+    if front is None and any(cue.rule == "cue.guidance" for cue in work.reading.cues):
+        return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
+    if front is not None and front.period is not None:
+        return front.period, front.text
+    return memory.standing_period
+
+
+def _base_period(memory: Memory, previous: Statement | None) -> tuple[Period | None, str | None]:
+    """The period of a base that the sentence doesn't name: what the change before was measured against."""
+    if previous is not None and previous.comparison_period is not None:
+        return previous.comparison_period, None
+    if memory.heading_base is not None:
+        return memory.heading_base, None
+    period = previous.period if previous is not None else memory.standing_period[0]
+    if memory.base_period is not None and period == memory.base_for:
+        return memory.base_period, None
+    return period_before(period, memory.comparison), None
+
+
+def comparison_for(
+    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None
+) -> tuple[Comparison, Period | None]:
+    if measure not in ("growth", "change"):
+        return "none", None
+    if fit.rule.comparison is not None:
+        return fit.rule.comparison, None
+    if fit.rule.base and previous is not None and previous.comparison != "period":
+        return previous.comparison, period_before(period, previous.comparison)
+    mention = work.periods.base_of(at) or work.periods.fronting_base()
+    code = _comparison_cue(work.chunks, at)
+    if _peer(work.chunks, at) and mention is None:
+        return "peer", None
+    if code is not None:
+        return code, period_before(period, code)
+    if mention is not None:
+        base = rebased(mention, period)
+        return comparison_of(period, base, mention), base
+    return "none", None
+
+
+def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
+    """The comparison said with a number: just behind it, or right before it ("annual growth of 3%")."""
+    for i in range(at + 1, len(chunks)):
+        piece = chunks[i]
+        if isinstance(piece.item, Cue) and piece.item.role == "comparison":
+            return code_of(piece.item)
+        if piece.kind in ("value", "base", "level_verb", "holding_verb") or piece.word in (";", "from"):
+            break
+    for i in range(at - 1, max(-1, at - 7), -1):
+        piece = chunks[i]
+        if isinstance(piece.item, Cue) and piece.item.role == "comparison":
+            return None if i and chunks[i - 1].kind == "value" else code_of(piece.item)
+        if piece.kind in ("value", "base"):
+            break
+    return None
+
+
+def code_of(cue: Cue) -> Comparison:
+    return "yoy" if cue.code == "yoy" else "pop"
+
+
+def _peer(chunks: Sequence[Chunk], at: int) -> bool:
+    """Is the number measured against another metric ("5.8 points higher than the growth of all firms")?"""
+    for i in range(at + 1, min(at + 5, len(chunks))):
+        if chunks[i].kind == "value":
+            return False
+        if chunks[i].kind == "base" or chunks[i].text.lower() in (
+            "above",
+            "below",
+            "ahead of",
+            "short of",
+            "under",
+        ):
+            if any(c.kind == "value" for c in chunks[i + 1 : i + 6]):
+                return False  # "against a capacity increase of 3%": the other number stands for itself
+            return any(c.kind in ("metric", "pronoun") for c in chunks[i + 1 : i + 3])
+    return False
+
+
+def status_for(work: Work, at: int, period: Period | None, *, base: bool) -> Status:
+    """Forecasts are said so, or are about a time to come; what they are compared with has mostly happened."""
+    status = status_of(work.reading, work.chunks, at, period)
+    published = work.memory.published
+    if published is None or period is None or period.first_day is None:
+        return status
+    if status == "actual" and period.first_day > published:
+        return "forecast"
+    if base and status == "forecast" and period.first_day <= published:
+        return "actual"
+    return status

@@ -1,0 +1,62 @@
+"""One sentence while it is being linked: its chunks, and what has been said of its values so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.link.chunks import Chunk
+from extractor.link.memory import Memory
+from extractor.link.patterns import Fit
+from extractor.link.periods import Periods
+from extractor.link.phrases import is_agent
+from extractor.link.settle import is_base
+from extractor.link.subjects import Clause
+from extractor.model import Cue, Reading, Statement
+
+
+@dataclass
+class Work:
+    """The state of one sentence: `done` holds the statements made so far by the index of their value's chunk;
+    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia")."""
+
+    reading: Reading
+    chunks: Sequence[Chunk]
+    clause: Clause
+    periods: Periods
+    memory: Memory
+    done: dict[int, Statement] = field(default_factory=dict)
+    bare: dict[int, str | None] = field(default_factory=dict)
+
+
+def previous_of(work: Work, at: int) -> Statement | None:
+    """The statement of the number before; a base of comparison is passed over for what is compared with it."""
+    earlier = [work.done[i] for i in sorted(work.done, reverse=True) if i < at]
+    return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
+
+
+def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
+    """The word of change that the rule names; where a change is said without one, the nearest to the left."""
+    for slot in ("change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat"):
+        if slot in fit.slots:
+            item = work.chunks[fit.slots[slot]].item
+            if isinstance(item, Cue):
+                return item
+    if fit.rule.measure == "by_unit":
+        for piece in reversed(work.chunks[:at]):
+            if (
+                isinstance(piece.item, Cue)
+                and piece.item.direction in ("up", "down")
+                and piece.kind.startswith("change")
+            ):
+                return piece.item
+    return None
+
+
+def reporter(work: Work, place: int) -> bool:
+    """Is the phrase somebody who reports? A single word with a capital may just open the sentence ("Employment")."""
+    piece = work.chunks[place]
+    if not is_agent(piece.text):
+        return False
+    tags = {work.reading.tokens[i].tag for i in piece.tokens}
+    return len(piece.tokens) > 1 or bool(tags & {"NNP", "NNPS", "PRP"}) or piece.text.islower()
