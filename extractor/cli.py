@@ -207,8 +207,9 @@ def _progress(console: Console, *, shown: bool) -> Iterator[Callable[[int, int],
 def _summarise(console: Console, report: RunReport, output: Path) -> None:
     counts = report.counts
     _say(
-        f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, {counts['duplicates']} duplicates; "
-        f"{counts['rows']} rows; {counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
+        f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
+        f"{counts['duplicates']} duplicates; {counts['rows']} rows; "
+        f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
     )
     _say(f"written: {output / 'observations.csv'}, {output / 'run.json'}")
     if report.sample:

@@ -72,7 +72,7 @@ def faults(expected: Sequence[Mapping[str, Any]], found: Sequence[Any]) -> list[
 
 def _same_place(want: Mapping[str, Any], row: Any) -> bool:
     printed, said = _squeezed(want["number"]), _squeezed(row.value_text)
-    return bool(printed in said or said in printed) and _same_value(want, row) or printed == said
+    return (bool(printed in said or said in printed) and _same_value(want, row)) or printed == said
 
 
 def _squeezed(text: Any) -> str:
@@ -120,9 +120,9 @@ def _same_metric(want: Mapping[str, Any], row: Any) -> bool:
     for wording in [want["metric"], *(want.get("alt") or [])]:
         wanted = _words(wording)
         total = sum(wanted.values()) + sum(said.values())
-        if total and 2 * sum((wanted & said).values()) / total >= 0.5:
-            if not _words(want.get("core") or wording) - said or wording in (want.get("alt") or []):
-                return True
+        close = total and 2 * sum((wanted & said).values()) / total >= 0.5
+        if close and (wording in (want.get("alt") or []) or not _words(want.get("core") or wording) - said):
+            return True
     return False
 
 

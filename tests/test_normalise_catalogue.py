@@ -1,7 +1,5 @@
 """Metric wordings -> ids of the catalogue, areas and slugs, as releases word them."""
 
-# ruff: noqa: E501 - a case is a row; it stays on one line
-
 from __future__ import annotations
 
 import re
@@ -95,6 +93,7 @@ WORDINGS = {
     # trade
     "exports": "exports",
     "German exports of machinery": "exports",
+    "exports and imports": "foreign_trade",
     "growth in exports": "exports",
     "imports of services": "services_imports",
     "deficit on trade in goods": "trade_deficit",
@@ -209,7 +208,6 @@ SLUGS = {
     "failure rate of loans": "failure_rate_of_loans",
     "net profit per departing passenger": "net_profit_per_departing_passenger",
     "net sales per square foot": "net_sales_per_square_foot",
-    "exports and imports of tea growers": "foreign_trade",
     "price of poultry": "price_of_poultry",
     "inflation targeting": "inflation_targeting",
     "contribution of tourism to growth": "contribution_of_tourism_to_growth",

@@ -26,7 +26,8 @@ BAD = {
         "metrics:\n  - id: a\n    names: [x]\n  - id: a\n    names: [y]\n", "bad.yaml:4: a: defined twice",
     ),
     "a pattern that is none": (
-        "refusals:\n  - id: a\n    reason: r\n    patterns: ['(']\n", "bad.yaml:4: a: patterns.0: Value error, not a regular",
+        "refusals:\n  - id: a\n    reason: r\n    patterns: ['(']\n",
+        "bad.yaml:4: a: patterns.0: Value error, not a regular",
     ),
     "no list": ("metrics: {id: a}\n", "bad.yaml:1: metrics: a list of rules is expected"),
     "no mapping": ("metrics:\n  - a\n", "bad.yaml:2: metrics: a rule is a mapping"),
@@ -41,7 +42,8 @@ BAD = {
         "bad.yaml:6: a: unknown key 'give' (did you mean 'gives'?)",
     ),
     "a unit of no known sort": (
-        "units:\n  - id: a\n    measures: weight\n    words: [a]\n", "bad.yaml:3: a: measures: Input should be 'percent'",
+        "units:\n  - id: a\n    measures: weight\n    words: [a]\n",
+        "bad.yaml:3: a: measures: Input should be 'percent'",
     ),
 }  # fmt: skip
 
@@ -75,4 +77,4 @@ def test_rulebook_keeps_words_that_yaml_takes_for_truth(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", load_rulebook().rules, ids=lambda rule: f"{rule.kind}-{rule.id}")
 def test_rulebook_rule_says_where_it_stands(rule: object) -> None:
-    assert ".yaml:" in getattr(rule, "where")
+    assert ".yaml:" in rule.where

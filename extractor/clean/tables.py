@@ -38,7 +38,8 @@ def is_flat_table(text: str) -> bool:
     words = text.split()
     numeric = [_NUMBER.fullmatch(word) is not None and word not in "-–—" for word in words]
     # "in 2017, 2018 and 2019" is a list in a sentence: a comma parts what cells would not
-    in_a_row = "".join("1" if is_number and not word.endswith(",") else "0" for word, is_number in zip(words, numeric, strict=True))
+    cells = [is_number and not word.endswith(",") for word, is_number in zip(words, numeric, strict=True)]
+    in_a_row = "".join("1" if is_cell else "0" for is_cell in cells)
     return sum(numeric) >= 6 and sum(numeric) >= 0.3 * len(words) and "11" in in_a_row
 
 

@@ -2,72 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from extractor.errors import UsageError
 from extractor.export.text import COLUMNS, text_of
 from extractor.model import Observation
 
-_INTEGERS = ("decimals", "char_start", "char_end", "html_start", "html_end")
-_DATES = ("published", "period_start", "period_end")
-_DECIMALS = ("value", "value_high")
-_FLOATS = ("confidence",)
+INTEGERS = frozenset(("decimals", "char_start", "char_end", "html_start", "html_end"))
+DATES = frozenset(("published", "period_start", "period_end"))
+DECIMALS = frozenset(("value", "value_high"))
+FLOATS = frozenset(("confidence",))
 
 
 def to_frame(observations: Iterable[Observation]) -> pd.DataFrame:
-    """One row per observation, the columns of SCHEMA in order.
+    """One row per observation, the columns of the observations table in order.
 
     Types: `value` and `value_high` Decimal objects (None where empty); `published`, `period_start`,
-    `period_end` datetime64; `decimals` and the offsets Int64; `confidence` Float64; all else string (NA where
-    empty).
+    `period_end` datetime64[s]; `decimals` and the offsets Int64; `confidence` Float64; all else string (NA
+    where empty).
     """
-    rows = [[getattr(observation, column) for column in COLUMNS] for observation in observations]
-    return _typed(pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+    rows = list(observations)
+    return _frame({column: [getattr(row, column) for row in rows] for column in COLUMNS})
 
 
 def read_csv(path: Path | str) -> pd.DataFrame:
-    """A table that `write_csv` wrote, with the types of `to_frame` and the text as it was.
+    """A table that `extractor run` wrote, with the types of `to_frame` and the text as it was.
 
     Raises UsageError where the file is not such a table.
     """
     try:
-        frame = pd.read_csv(
+        cells = pd.read_csv(
             path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", lineterminator="\n"
         )
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read as an observations table: {error}") from error
-    missing = [column for column in COLUMNS if column not in frame.columns]
+    missing = [column for column in COLUMNS if column not in cells.columns]
     if missing:
         raise UsageError(f"{path}: no observations table: the columns {', '.join(missing)} are missing")
-    frame = frame[list(COLUMNS)].astype(object)
-    numeric = {*_INTEGERS, *_DATES, *_DECIMALS, *_FLOATS}
-    for column in COLUMNS:
-        frame[column] = [
-            None
-            if not written
-            else Decimal(written)
-            if column in _DECIMALS
-            else written
-            if column in numeric
-            else text_of(written)
-            for written in frame[column]
-        ]
-    return _typed(frame)
+    return _frame({column: _values(path, column, cells[column].tolist()) for column in COLUMNS})
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    for column in COLUMNS:
-        values = frame[column]
-        if column in _INTEGERS:
-            frame[column] = pd.to_numeric(values, errors="raise").astype("Int64")
-        elif column in _FLOATS:
-            frame[column] = pd.to_numeric(values, errors="raise").astype("Float64")
-        elif column in _DATES:
-            frame[column] = pd.to_datetime(values, format="ISO8601")
-        elif column not in _DECIMALS:
-            frame[column] = values.astype("string")
-    return frame
+def _values(path: Path | str, column: str, cells: Sequence[str]) -> list[object]:
+    read = _reader(column)
+    values: list[object] = []
+    for row, written in enumerate(cells, 1):
+        try:
+            values.append(read(written) if written else None)
+        except (ValueError, InvalidOperation):
+            raise UsageError(f"{path}: row {row}: {column}: {written!r} is not what belongs there") from None
+    return values
+
+
+def _reader(column: str) -> Callable[[str], object]:
+    if column in INTEGERS:
+        return int
+    if column in FLOATS:
+        return float
+    if column in DECIMALS:
+        return Decimal
+    return date.fromisoformat if column in DATES else text_of
+
+
+def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    return pd.DataFrame({column: _typed(column, values) for column, values in columns.items()})
+
+
+def _typed(column: str, values: Sequence[Any]) -> pd.Series[Any]:
+    if column in INTEGERS:
+        return pd.Series(values, dtype="Int64")
+    if column in FLOATS:
+        return pd.Series(values, dtype="Float64")
+    if column in DECIMALS:
+        return pd.Series(values, dtype=object)
+    if column in DATES:
+        # Seconds and not nanoseconds: forecasts may look beyond 2262.
+        return pd.Series(np.array(values, dtype="datetime64[D]").astype("datetime64[s]"))
+    return pd.Series(values, dtype="string")

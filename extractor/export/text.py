@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TextIO
 
 from extractor.export.whole import whole_file
 from extractor.model import Observation
@@ -27,18 +28,34 @@ def write_csv(observations: Iterable[Observation], path: Path) -> int:
 
     Raises OutputError where it cannot be written; an older file is then untouched.
     """
-    rows = 0
     with whole_file(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for observation in observations:
-            writer.writerow([cell(getattr(observation, column)) for column in COLUMNS])
-            rows += 1
+        return write_rows(observations, file)
+
+
+def write_rows(observations: Iterable[Observation], file: TextIO) -> int:
+    """Writes header and rows into an open file; returns the number of rows."""
+    rows = 0
+    writer = csv.writer(_BareLineFeeds(file))
+    writer.writerow(COLUMNS)
+    for observation in observations:
+        writer.writerow([cell(getattr(observation, column)) for column in COLUMNS])
+        rows += 1
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _BareLineFeeds:
+    """Ends rows with `\\n`. The writer itself is left at `\\r\\n`: told to use `\\n` it would not quote a cell
+    that holds a carriage return, and a reader would see two rows."""
+
+    file: TextIO
+
+    def write(self, row: str) -> int:
+        return self.file.write(row.removesuffix("\r\n") + "\n")
+
+
 def cell(value: object) -> str:
-    """A value as a cell.
+    """A value as a cell. NUL, which many readers of CSV stop at, becomes U+FFFD.
 
     >>> cell(Decimal("3.2E+9")), cell(Decimal("-1.5")), cell("-1.5%"), cell(None)
     ('3200000000', '-1.5', "'-1.5%", '')
@@ -50,7 +67,8 @@ def cell(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_RISKY) else value
+        text = value.replace("\0", "\ufffd")
+        return f"'{text}" if text.startswith(_RISKY) else text
     return str(value)
 
 
@@ -60,4 +78,4 @@ def text_of(written: str) -> str:
     >>> text_of(cell("=1+1")), text_of(cell("'t was")), text_of("plain")
     ('=1+1', "'t was", 'plain')
     """
-    return written[1:] if written.startswith("'") else written
+    return written.removeprefix("'")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,20 +16,24 @@ from extractor.errors import OutputError
 def whole_file(path: Path) -> Iterator[TextIO]:
     """A text file (UTF-8, line ends as written) that takes its place only when the block ends without error.
 
-    Raises OutputError where it cannot be written; what stood there before is then untouched.
+    Where blocks are nested none of the files takes its place before all of them are complete. Half a
+    surrogate pair, which UTF-8 has no bytes for, is written as an escape, `\\ud800`. Raises OutputError where
+    the file cannot be written; what stood there before is then untouched.
     """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        if path.is_dir():
+            raise IsADirectoryError(None, "a folder stands in its place")
+        # "x" and not tempfile: the file gets the rights that the user's other files get.
+        file = draft.open("x", encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise _refusal(path, error) from error
-    draft = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        draft.chmod(0o644)  # mkstemp makes files that only their owner may read
         draft.replace(path)
     except OSError as error:
         raise _refusal(path, error) from error
@@ -39,6 +43,4 @@ def whole_file(path: Path) -> Iterator[TextIO]:
 
 def _refusal(path: Path, error: OSError) -> OutputError:
     reason = error.strerror or str(error)
-    return OutputError(
-        f"{path}: cannot be written: {reason}; choose another folder with -o, or free the space"
-    )
+    return OutputError(f"{path}: cannot be written: {reason}; choose another folder with -o, or free the space")

@@ -38,8 +38,8 @@ _MODIFIER = frozenset(
 )
 _TIME = frozenset(
     """year years month months quarter quarters week weeks day days period periods time times half decade decades
-    consecutive straight row first second third fourth last next same end beginning start close record high low level
-    highest lowest average total peak new previous prior current coming past recent""".split()
+    consecutive straight row first second third fourth last next same end beginning start close record high low
+    level highest lowest average total peak new previous prior current coming past recent""".split()
 )
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
@@ -98,7 +98,8 @@ class _Chunker:
             and self._stands_alone(cue, reading)
             and not any(name.start <= cue.start and cue.end <= name.end for name in names)
         ]
-        for item in (*cues, *reading.periods, *reading.quantities):  # the later ones win the token
+        found: list[Quantity | PeriodMention | Cue] = [*cues, *reading.periods, *reading.quantities]
+        for item in found:  # the later ones win the token
             for i, token in enumerate(reading.tokens):
                 if token.start < item.end and token.end > item.start:
                     self._owner[i] = item
@@ -130,12 +131,11 @@ class _Chunker:
                 and owner is None
                 and token.tag in ("DT", "JJ", "JJS", "RB", "VBN")
                 and token.text.lower() not in ("this", "that", "these", "those")
+            ) and i + 1 < len(self._tokens) and (
+                self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)
             ):
-                if i + 1 < len(self._tokens) and (
-                    self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)
-                ):
-                    start = token.start
-                    self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
+                start = token.start
+                self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
 
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
@@ -158,8 +158,8 @@ class _Chunker:
             if owner is not None:
                 while end < len(self._tokens) and (
                     self._owner[end] is owner
-                    or isinstance(owner, _Hedge)
-                    and isinstance(self._owner[end], _Hedge)
+                    or (isinstance(owner, _Hedge)
+                    and isinstance(self._owner[end], _Hedge))
                 ):
                     end += 1
                 kind = (
@@ -202,7 +202,7 @@ class _Chunker:
     def _phrase_end(self, i: int) -> int:
         """The end of the noun phrase, with its chain of prepositions, that starts at token i; i if none does."""
         end = self._core_end(i + 2 if self._is(i, "per") and self._is(i + 1, "capita", "head") else i)
-        if end <= i + 1 and end < i + 1 or end == i + 2 and self._is(i, "per"):
+        if (end <= i + 1 and end < i + 1) or (end == i + 2 and self._is(i, "per")):
             return i
         while (longer := self._longer(end)) > end:
             end = longer
@@ -215,10 +215,10 @@ class _Chunker:
             if (
                 self._named[end]
                 or self._tokens[end].tag in _NOUN
-                or noun > i
-                and self._is(end, "outstanding", "online")
-                or self._tokens[end].tag == "CD"
-                and self._refused[end]
+                or (noun > i
+                and self._is(end, "outstanding", "online"))
+                or (self._tokens[end].tag == "CD"
+                and self._refused[end])
             ):
                 noun = end + 1
             end += 1
@@ -239,13 +239,13 @@ class _Chunker:
             token.tag in _NOUN
             or token.tag in _MODIFIER
             or self._named[i]
-            or after_noun
-            and self._is(i, "outstanding", "online")
+            or (after_noun
+            and self._is(i, "outstanding", "online"))
         ):
             return True
         if token.tag in ("VBN", "VBG", "VBD", "VBP"):
             modifies = token.dep in ("amod", "compound", "nmod") and token.head > i
-            return modifies and not after_noun or token.dep == "compound"
+            return (modifies and not after_noun) or token.dep == "compound"
         return (
             token.tag.startswith("RB")
             and token.dep == "advmod"
@@ -281,7 +281,7 @@ class _Chunker:
         if token.tag == "VBN" and token.dep == "acl" and word != "aged" and not self._before_value(end + 1):
             following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
             return following if following <= len(self._tokens) else end
-        if (word in _CHAIN or word in _JOIN) and token.text == word or token.tag == "POS":
+        if ((word in _CHAIN or word in _JOIN) and token.text == word) or token.tag == "POS":
             core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
@@ -301,7 +301,7 @@ class _Chunker:
         while (
             end < len(self._tokens)
             and self._owner[end] is None
-            and (self._tokens[end].tag in ("JJ", "VBG", "NNP") or end > i and self._tokens[end].tag == "CC")
+            and (self._tokens[end].tag in ("JJ", "VBG", "NNP") or (end > i and self._tokens[end].tag == "CC"))
         ):
             end += 1
         if end == i or end >= len(self._tokens) or self._tokens[end - 1].tag == "CC":
@@ -309,7 +309,7 @@ class _Chunker:
         after = self._owner[end]
         return (
             end
-            if isinstance(after, Cue) and after.role.endswith("_verb") or self._tokens[i - 1].text == "&"
+            if (isinstance(after, Cue) and after.role.endswith("_verb")) or self._tokens[i - 1].text == "&"
             else i
         )
 

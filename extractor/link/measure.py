@@ -51,7 +51,7 @@ class Measures:
             if (
                 measure == "level"
                 and quantity.kind == "percent"
-                and (quantity.signed or rule.id == "bracket_aside" and moving(work))
+                and (quantity.signed or (rule.id == "bracket_aside" and moving(work)))
             ):
                 return "growth"
         elif rule.measure == "by_metric":
@@ -61,10 +61,10 @@ class Measures:
         else:
             measure = rule.measure
         if measure == "level" and (
-            quantity.kind == "multiple"
-            and quantity.text.isalpha()
-            or quantity.kind == "percent"
-            and quantity.text.startswith("+")
+            (quantity.kind == "multiple"
+            and quantity.text.isalpha())
+            or (quantity.kind == "percent"
+            and quantity.text.startswith("+"))
         ):
             return "growth"
         if (
@@ -97,7 +97,7 @@ class Measures:
         words = (metric or "").lower().split()
         head = (metric or "").lower().split(" of ")[0].split(" in ")[0].split()
         if quantity.kind == "percent":
-            if head and head[-1] in self._growth_words or "growth" in words:
+            if (head and head[-1] in self._growth_words) or "growth" in words:
                 return "growth"
             if {"share", "proportion", "percentage", "contribution"} & set(words):
                 return "share"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
@@ -20,87 +20,123 @@ from extractor.link.places import growth_of, phrase_stop, place_after
 from extractor.link.work import Work, reporter
 from extractor.model import Quantity, Statement
 
+Found = tuple[str | None, int | None]
+"""The words of a metric, and the index of the chunk that they come from where it stands in the sentence."""
 
-def metric_of(
-    work: Work, at: int, fit: Fit, previous: Statement | None, quantity: Quantity
-) -> tuple[str | None, int | None]:
-    """The words of the metric and the chunk that they come from."""
-    memory, rule = work.memory, fit.rule
-    if rule.metric == "previous" and previous is not None:
-        return shared(work, at, previous), None
-    if rule.metric == "previous" and work.chunks[0].kind == "pronoun" and memory.metric:
-        return memory.metric, None  # "This is the smallest rise since October (1.7%)"
-    place = fit.slots.get("metric") if rule.metric in ("slot", "object") else None
+
+def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantity: Quantity) -> Found:
+    """The metric of the value at chunk `at`: where its rule says, else the subject of its clause, else what the
+    text was about. `previous` is the statement of the number before it in the sentence."""
+    value = _Value(at, fit, previous, quantity)
+    place = _first_place(work, value)
+    for step in (_as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
+        found = step(work, value, place)
+        if isinstance(found, tuple):
+            return found
+        place = found
     if place is None:
-        place = subject_of(work, at, fit)
-    if rule.id == "change_noun_is_value":
-        place = fit.slots["change_noun"]
-        given = next(
-            (
-                i
-                for i in range(place)
-                if work.chunks[i].kind == "metric" and "contribution" in work.chunks[i].text.lower()
-            ),
-            None,
-        )
-        if given is not None and quantity.kind == "point":
-            return trimmed(
-                work.reading.sentence.text[work.chunks[given].start : phrase_stop(work, place)]
-            ), given
-    if place is None:
-        if previous is not None:
-            return shared(work, at, previous), None
-        return without_subject(work, at, quantity)
-    if work.chunks[place].kind == "change_noun":
-        if quantity.kind in ("percent", "point", "multiple"):
-            return in_place(work, place, growth_of(work, place)), place
-        if previous is not None:
-            return shared(work, at, previous), None
-        nearest = work.clause.nearest(place)
-        if nearest is None:
-            return without_subject(work, at, quantity)
-        place = nearest
-    if work.chunks[place].kind == "pronoun":
-        meant = work.clause.antecedent(place)
-        if meant is None and work.chunks[place].text.lower() == "there":
-            return without_subject(work, at, quantity)
-        if meant is None and previous is None:
-            meant = next(
-                (
-                    i
-                    for i in range(place)
-                    if work.chunks[i].kind == "metric"
-                    and not work.clause.fronted(i)
-                    and not reporter(work, i)
-                ),
-                None,
-            )
-        if meant is None:
-            return (previous.metric_text if previous else memory.metric), place
-        place = meant
-    if rule.id == "value_of_whole" and work.chunks[place].text.lower().endswith(
-        ("gdp", "gross domestic product")
-    ):
-        left = subject_of(work, at, fit)
-        if left is not None and work.chunks[left].kind == "metric":
-            place = left
-    if (
-        rule.id == "held_level"
-        and quantity.kind == "counted"
-        or rule.metric == "subject"
-        and reporter(work, place)
-    ):
-        count = counted(work, at, quantity)
-        if count:
-            return count, place
-        other = nearer(work, place, at, fit)
-        place = other if other is not None else place
-        if work.chunks[place].kind == "change_noun":
-            return growth_of(work, place), place
-    written = written_out(work, place, fit)
-    if not written or is_empty(written) or is_bare(written) and rule.metric != "subject":
+        return _carried(work, value)
+    written = written_out(work, place)
+    if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
-    return in_place(work, place, written) or memory.metric, place
+    return in_place(work, place, written) or work.memory.metric, place
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    at: int
+    fit: Fit
+    previous: Statement | None
+    quantity: Quantity
+
+
+def _first_place(work: Work, value: _Value) -> int | None:
+    """Where the rule itself looks for the metric."""
+    rule, slots = value.fit.rule, value.fit.slots
+    if rule.id == "change_noun_is_value":
+        return slots["change_noun"]
+    if rule.metric in ("slot", "object") and "metric" in slots:
+        return slots["metric"]
+    return subject_of(work, value.at, value.fit)
+
+
+def _carried(work: Work, value: _Value) -> Found:
+    if value.previous is not None:
+        return shared(work, value.at, value.previous), None
+    return without_subject(work, value.at, value.quantity)
+
+
+def _as_before(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """The rule says that the number shares its metric with the one before."""
+    if value.fit.rule.metric != "previous":
+        return place
+    if value.previous is not None:
+        return shared(work, value.at, value.previous), None
+    if work.chunks[0].kind == "pronoun" and work.memory.metric:
+        return work.memory.metric, None  # "This is the smallest rise since October (1.7%)"
+    return place
+
+
+def _contribution(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """ "The contribution of food to the change in prices was 0.1 points": the whole phrase is the metric."""
+    if value.fit.rule.id != "change_noun_is_value" or value.quantity.kind != "point" or place is None:
+        return place
+    for i, chunk in enumerate(work.chunks[:place]):
+        if chunk.kind == "metric" and "contribution" in chunk.text.lower():
+            text = work.reading.sentence.text[chunk.start : phrase_stop(work, place)]
+            return trimmed(text), i
+    return place
+
+
+def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """A noun of change is a metric of rates ("growth slowed to 3%"), not of amounts."""
+    if place is None or work.chunks[place].kind != "change_noun":
+        return place
+    if value.quantity.kind in ("percent", "point", "multiple"):
+        return in_place(work, place, growth_of(work, place)), place
+    return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
+
+
+def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """ "it", "they", "which", "there": what they stand for."""
+    if place is None or work.chunks[place].kind != "pronoun":
+        return place
+    meant = work.clause.antecedent(place)
+    if meant is None and work.chunks[place].text.lower() == "there":
+        return without_subject(work, value.at, value.quantity)
+    if meant is None and value.previous is None:
+        earlier = (i for i in range(place) if work.chunks[i].kind == "metric")
+        meant = next((i for i in earlier if not work.clause.fronted(i) and not reporter(work, i)), None)
+    if meant is None:
+        return (value.previous.metric_text if value.previous else work.memory.metric), place
+    return meant
+
+
+def _whole(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """ "a deficit, 3.6% of GDP": of the two, GDP is only the whole."""
+    if value.fit.rule.id != "value_of_whole" or place is None:
+        return place
+    if not work.chunks[place].text.lower().endswith(("gdp", "gross domestic product")):
+        return place
+    left = subject_of(work, value.at, value.fit)
+    return left if left is not None and work.chunks[left].kind == "metric" else place
+
+
+def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """Who reports is not what is measured: the thing counted, or the next phrase, is the metric."""
+    if place is None:
+        return None
+    rule = value.fit.rule
+    counts = rule.id == "held_level" and value.quantity.kind == "counted"
+    if not counts and not (rule.metric == "subject" and reporter(work, place)):
+        return place
+    count = counted(work, value.at, value.quantity)
+    if count:
+        return count, place
+    other = nearer(work, place, value.at, value.fit)
+    if other is not None and work.chunks[other].kind == "change_noun":
+        return growth_of(work, other), other
+    return place if other is None else other
 
 
 def without_subject(work: Work, at: int, quantity: Quantity) -> tuple[str | None, int | None]:
@@ -148,8 +184,8 @@ def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:
     return None
 
 
-def written_out(work: Work, place: int, fit: Fit) -> str:
-    """The phrase at `place` written out in full: pronouns resolved, the whole of a share named."""
+def written_out(work: Work, place: int) -> str:
+    """The phrase at `place` written out in full, "their" and "that of" resolved."""
     text = work.chunks[place].text
     owner = next(
         (
@@ -159,8 +195,7 @@ def written_out(work: Work, place: int, fit: Fit) -> str:
         ),
         None,
     )
-    written = resolved(text, last_metric=work.memory.metric, owner=owner or work.memory.owner)
-    return written
+    return resolved(text, last_metric=work.memory.metric, owner=owner or work.memory.owner)
 
 
 def completed(work: Work, place: int, written: str) -> str:

@@ -13,7 +13,8 @@ from extractor.model import Quantity, Token
 from extractor.rulebook import Rulebook, StatementRule
 
 _SLOTS: dict[str, str] = {
-    "value": "value", "other": "value", "metric": "metric", "metric2": "metric", "period": "period", "pronoun": "pronoun",
+    "value": "value", "other": "value", "metric": "metric", "metric2": "metric", "period": "period",
+    "pronoun": "pronoun",
     "subject": "(?:metric|pronoun)", "change_verb": "change_verb", "change_noun": "change_noun",
     "change_adverb": "change_adverb", "change": "change_(?:verb|noun|adverb)", "flat": "flat",
     "level_verb": "level_verb", "holding_verb": "holding_verb", "share_verb": "share_verb",
@@ -28,7 +29,7 @@ _RUN = r"(?:(?:adv|aux|to|level_verb|holding_verb|change_verb|flat|verb|in|for|o
 # "about", "an impressive", "a total of": what a number may have before it in any pattern
 _HEDGE = r"(?:hedge )?"
 _AUXILIARY = frozenset(
-    "expected projected forecast forecasted estimated set likely seen anticipated predicted due also been".split()
+    """expected projected forecast forecasted estimated set likely seen anticipated predicted due also been""".split()
 )
 
 

@@ -123,9 +123,9 @@ class Periods:
                 return self._mentions[i]
             if (
                 chunk.word == ";"
-                or chunk.kind == "change_noun"
+                or (chunk.kind == "change_noun"
                 and self._chunks[i - 1].word != "-"
-                and i > at + 2
+                and i > at + 2)
             ):
                 return None
         return None
@@ -171,14 +171,14 @@ class Periods:
         mention = self._mentions[i]
         if (
             mention.compares
-            or mention.last_day is None
-            and mention.first_day is not None
+            or (mention.last_day is None
+            and mention.first_day is not None)
             or last_twelve_months(mention)
         ):
             return True
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind == "base" or chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at"):
+            if chunk.kind == "base" or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
                 return True
             if chunk.kind in ("metric", "time") and {"level", "levels", "peak"} & set(
                 chunk.text.lower().split()
@@ -197,7 +197,7 @@ class Periods:
         return False
 
     def _mere_day(self, mention: PeriodMention) -> bool:
-        """The day of the dateline, or the day on which a span in the same sentence ends ("year to date as of June 30")."""
+        """The dateline's day, or the day on which a span of the sentence ends ("year to date as of June 30")."""
         if mention.first_day is None or mention.first_day != mention.last_day:
             return False
         ends = [
@@ -232,10 +232,10 @@ class Periods:
             linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in "()"
             if not (
                 linking
-                or far
+                or (far
                 and chunk.kind in ("metric", "pronoun", "word")
                 and chunk.word not in _STOPS
-                and not self._verb(i)
+                and not self._verb(i))
             ):
                 return None
             if chunk.word == "," and far:
@@ -252,9 +252,8 @@ class Periods:
                 i in self._mentions
                 and i not in self._bases | self._days
                 and self._bracket[i] in (self._bracket[at], 0)
-            ):
-                if not (i < anchor and self._taken(i)):
-                    return i
+            ) and not (i < anchor and self._taken(i)):
+                return i
         return None
 
     def _taken(self, i: int) -> bool:
@@ -279,8 +278,8 @@ class Periods:
             chunk = self._chunks[i]
             if (
                 chunk.word in _STOPS
-                or chunk.kind in ("change_verb", "level_verb")
-                and any(c.kind == "metric" for c in self._chunks[at + 1 : i])
+                or (chunk.kind in ("change_verb", "level_verb")
+                and any(c.kind == "metric" for c in self._chunks[at + 1 : i]))
             ):
                 return None
         return None

@@ -20,10 +20,10 @@ _COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well
 _SPACES = regex.compile(r"\s+")
 _AGENTS = frozenset(
     """we it they company companies group bank banks board committee minister ministry government authority agency
-    association bureau office institute economists economist analysts analyst respondents firm firms ceo chairman
-    president director officer spokesman spokesperson council commission management team i he she who you report survey
-    department federation chamber union organisation organization corporation governor secretary administration
-    households consumers participants shareholders officials""".split()
+    association bureau office institute economists economist analysts analyst respondents firm firms ceo
+    chairman president director officer spokesman spokesperson council commission management team i he she who
+    you report survey department federation chamber union organisation organization corporation governor
+    secretary administration households consumers participants shareholders officials""".split()
 )
 
 
@@ -82,7 +82,8 @@ _EMPTY = frozenset(
     clip similar further respective corresponding previous prior""".split()
 )
 _BARE = frozenset(
-    "contribution positive negative contributor volume volumes demand traffic trading activity traded trade output quantity volumes' capacity turnover business".split()
+    """contribution positive negative contributor volume volumes demand traffic trading activity traded trade
+    output quantity volumes' capacity turnover business""".split()
 )
 _ASIDES = frozenset(
     """addition contrast total particular turn comparison line fact short example instance general part response
@@ -142,7 +143,7 @@ def owner_of(phrase: str) -> str | None:
 
 
 _NO_COUNT = frozenset(
-    "sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages".split()
+    """sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages""".split()
 )
 
 
@@ -185,12 +186,11 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
-    if (
-        shared := regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))
-    ) and not _COMMA_AND.search(shared["head"]):
-        members = list_parts(shared["tail"], count)
+    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))
+    if chain and not _COMMA_AND.search(chain["head"]):
+        members = list_parts(chain["tail"], count)
         if members is not None:
-            return tuple(shared["head"] + member for member in members)
+            return tuple(chain["head"] + member for member in members)
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

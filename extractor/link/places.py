@@ -28,7 +28,7 @@ def growth_of(work: Work, at: int) -> str:
     if at > 0 and chunks[at - 1].kind == "metric":
         before = trimmed(chunks[at - 1].text)
     else:
-        adjectives = []
+        adjectives: list[str] = []
         for piece in reversed(chunks[:at]):
             if piece.kind != "word" or not tokens[piece.tokens[0]].tag.startswith(("JJ", "NN")):
                 break
@@ -50,8 +50,8 @@ def place_after(work: Work, at: int) -> str | None:
         return None
     if (
         chunks[at + 2].kind != "metric"
-        or at + 3 < len(chunks)
-        and chunks[at + 3].kind not in ("period", "base", "word", "comparison")
+        or (at + 3 < len(chunks)
+        and chunks[at + 3].kind not in ("period", "base", "word", "comparison"))
     ):
         return None
     if (

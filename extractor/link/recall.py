@@ -27,9 +27,8 @@ def remembered(memory: Memory, statement: Statement) -> Memory:
         and statement.period_text
         and not is_base(statement)
         and statement.status == "actual"
-    ):
-        if not _looks_back(statement.period, memory.period):
-            changed = replace(changed, period=statement.period, period_text=statement.period_text)
+    ) and not _looks_back(statement.period, memory.period):
+        changed = replace(changed, period=statement.period, period_text=statement.period_text)
     return changed
 
 

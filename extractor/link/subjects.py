@@ -8,8 +8,10 @@ from extractor.link.chunks import Chunk
 from extractor.model import Token
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
-_UP = frozenset(("conj", "xcomp", "advcl", "ccomp", "prep", "pobj", "dobj", "attr", "npadvmod", "acomp", "nummod", "advmod",
-                 "quantmod", "amod", "dep", "oprd", "pcomp", "agent", "compound", "appos", "nmod", "prt", "dative", "aux"))  # fmt: skip
+_UP = frozenset(
+    """conj xcomp advcl ccomp prep pobj dobj attr npadvmod acomp nummod advmod quantmod amod dep oprd pcomp agent
+    compound appos nmod prt dative aux""".split()
+)
 _FRONTING = frozenset(
     ("in", "by", "on", "after", "despite", "during", "amid", "following", "due", "because", "through", "under", "at",
      "for", "from", "to", "of", "as", "than", "against", "besides", "since", "like", "per")
@@ -76,7 +78,8 @@ class Clause:
             return False
         tag = self.tokens[chunk.tokens[0]].tag
         return tag.startswith(("RB", "MD")) or tag == "TO" or chunk.word in (
-            "in", "for", "at", "as", "to", "by", "expected", "projected", "estimated", "forecast", "seen", "likely", "also", "of", "\"", "”",
+            "in", "for", "at", "as", "to", "by", "of", "also", "expected", "projected", "estimated", "forecast", "seen",
+            "likely", "\"", "”",
         )  # fmt: skip
 
     def _parsed(self, at: int) -> int | None:

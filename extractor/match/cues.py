@@ -28,7 +28,7 @@ class CueFinder:
                 key = f"{rule.id}/{part}"
                 self._rules[key] = rule, part
                 if forms:
-                    self._matcher.add(key, list(nlp.tokenizer.pipe(sorted(forms))))
+                    self._matcher.add(key, [nlp.make_doc(form) for form in sorted(forms)])
 
     def find(self, doc: Doc, text: str) -> tuple[Cue, ...]:
         """The cues of a sentence, longest first where they overlap, in order; `text` is the sentence as it stands."""

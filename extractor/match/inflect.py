@@ -5,8 +5,8 @@ from __future__ import annotations
 _VOWELS = "aeiou"
 # Verbs of one stressed short syllable at the end double their last letter: drop -> dropped.
 _DOUBLING = frozenset(
-    "drop slip dip trim cut hit top step set put net swap plan ship get let bet spot cap commit "
-    "scrap shed log win sum run refer occur".split()
+    """drop slip dip trim cut hit top step set put net swap plan ship get let bet spot cap commit scrap shed log
+    win sum run refer occur""".split()
 )
 
 

@@ -23,7 +23,7 @@ class NameFinder:
         for rule in rulebook.of(MetricRule):
             forms = {form for name in rule.names if " " in name for form in noun_forms(name.lower())}
             if forms:
-                self._matcher.add(rule.id, list(nlp.tokenizer.pipe(sorted(forms))))
+                self._matcher.add(rule.id, [nlp.make_doc(form) for form in sorted(forms)])
 
     def find(self, doc: Doc, text: str) -> tuple[Cue, ...]:
         """The names in a sentence, in order; where two overlap, the longer one."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _COMPARED = regex.compile(
-    r"\b(?:against|than|versus|vs\.?|compared (?:with|to)|from|over|since|following|after|on|before|below|above)\s+(?:that of\s+|the\s+)?$",
+    r"\b(?:against|than|versus|vs\.?|compared (?:with|to)|from|over|since|following|after|on|before|below|above)"
+    r"\s+(?:that of\s+|the\s+)?$",
     regex.IGNORECASE,
 )
 _HEADS = frozenset(("title", "subtitle", "heading"))

@@ -239,7 +239,7 @@ class BlockRule(Rule):
 
 
 class WeightRule(Rule):
-    """How much a rule's part in a row speaks for the row (log odds), as measured on the gold set; `base` is the start."""
+    """How much a rule's part in a row speaks for the row (log odds, measured on the gold set); `base` starts."""
 
     kind: ClassVar[str] = "weights"
     weight: Decimal

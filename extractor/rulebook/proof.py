@@ -57,7 +57,8 @@ def _prove(rule: Rule, probe: Probe) -> Iterator[Failure]:
 
 def _made_by(thing: object, rule: Rule) -> bool:
     """Was this rule among those that made the result?"""
-    names = f"{getattr(thing, 'rules', '')} {getattr(thing, 'rule', '')} {getattr(thing, 'metric', '') if rule.kind == 'metrics' else ''}"
+    fields = ("rules", "rule", "metric") if rule.kind == "metrics" else ("rules", "rule")
+    names = " ".join(str(getattr(thing, field, "")) for field in fields)
     own = rule.id.replace(" ", "_")  # a trace is parted by spaces
     return any(name == own or name.endswith(f".{own}") for name in names.split())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extractor.errors import ReleaseError
-from extractor.export import whole_file, write_csv
+from extractor.export import whole_file, write_rows
 from extractor.model import Observation, Release
 from extractor.pipeline import Extraction
 from extractor.read import Manifest, find_releases, load_manifest, read_release
@@ -108,9 +108,11 @@ def run_folder(
     OutputError where the result cannot be written (older files are then untouched).
     """
     report = RunReport(versions(engine))
-    write_csv(_rows(list(_files(paths)), engine, report, progress), output / "observations.csv")
-    with whole_file(output / "run.json") as file:
-        file.write(report.as_json())
+    files = list(_files(paths))
+    # Nested, so that a table never stands beside the account of another run.
+    with whole_file(output / "observations.csv") as table, whole_file(output / "run.json") as account:
+        write_rows(_rows(files, engine, report, progress), table)
+        account.write(report.as_json())
     return report
 
 

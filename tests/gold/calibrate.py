@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib.util
+import itertools
 import json
 from datetime import date
 from pathlib import Path
@@ -112,7 +113,7 @@ def report(said: Any, right: Any) -> None:
     )
     print("confidence     rows  right")
     edges = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         inside = (said >= low) & (said < high)
         if inside.any():
             print(f"{low:.1f} to {min(high, 1):.1f}    {inside.sum():>5}  {right[inside].mean():.3f}")
