@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from extractor.errors import UsageError
 from extractor.match.periods import find_periods
 from extractor.match.quantities import find_quantities
 from extractor.model import Known, Observation
-from extractor.pipeline import Engine
+from extractor.pipeline import MIN_CONFIDENCE, Engine
 from extractor.read import release_from_text
 from extractor.rulebook import load_rulebook
 
@@ -36,12 +36,14 @@ def extract(
     html: bool | None = None,
     model: str | None = None,
     rules: Iterable[Path | str] = (),
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> list[Observation]:
     """The observations of one press release, in the order of its text.
 
     `published` (a date or YYYY-MM-DD) is what "last month" and a bare "May" are read against; where it is left
     out it is looked for in the text. `html` says what the text is; left out, the text shows it. `model` names
-    an installed spaCy pipeline, `rules` are folders laid over the built-in rules.
+    an installed spaCy pipeline, `rules` are folders laid over the built-in rules. Rows of a confidence (0 to 1)
+    below `min_confidence` are left out; 0 keeps all.
 
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
@@ -52,11 +54,15 @@ def extract(
     """
     known = Known(_date(published), publisher, title, url)
     release = release_from_text(text_or_html, html=html, source=source, known=known)
-    return list(_engine(model, _folders(rules)).extract(release).observations)
+    return list(_engine(model, _folders(rules), min_confidence).extract(release).observations)
 
 
 def extract_folder(
-    path: Path | str, *, model: str | None = None, rules: Iterable[Path | str] = ()
+    path: Path | str,
+    *,
+    model: str | None = None,
+    rules: Iterable[Path | str] = (),
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> pd.DataFrame:
     """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
 
@@ -68,7 +74,7 @@ def extract_folder(
     from extractor.export import to_frame
     from extractor.run.folder import extract_all
 
-    rows, report = extract_all([Path(path)], _engine(model, _folders(rules)))
+    rows, report = extract_all([Path(path)], _engine(model, _folders(rules), min_confidence))
     for failure in report.failures:
         _LOG.warning("%s: %s", failure.source, failure.reason)
     frame = to_frame(rows)
@@ -77,15 +83,19 @@ def extract_folder(
 
 
 @lru_cache(maxsize=4)
-def _engine(model: str | None, rules: tuple[Path, ...]) -> Engine:
-    return Engine(load_rulebook(rules), model=model)
+def _engine(model: str | None, rules: tuple[Path, ...], min_confidence: float = MIN_CONFIDENCE) -> Engine:
+    return Engine(load_rulebook(rules), model=model, min_confidence=min_confidence)
 
 
 def _folders(rules: Iterable[Path | str]) -> tuple[Path, ...]:
-    return tuple(Path(folder) for folder in rules)
+    """Absolute, since the engine that is kept for them outlives a change of the working folder."""
+    given = (rules,) if isinstance(rules, str | Path) else rules
+    return tuple(Path(folder).absolute() for folder in given)
 
 
 def _date(published: date | str | None) -> date | None:
+    if isinstance(published, datetime):
+        return published.date()
     if published is None or isinstance(published, date):
         return published
     try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extractor.run import RunReport
 
 DONE, SOME_FAILED, WRONG_USE, BROKEN_OFF = 0, 1, 2, 130
+_FAILURES_SHOWN = 10
 
 app = typer.Typer(
     name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -53,8 +54,7 @@ def main() -> None:
     except ExtractorError as error:
         _say(f"extractor: {error}")
         sys.exit(WRONG_USE)
-    except KeyboardInterrupt:
-        _say("extractor: broken off; nothing half-written is left")
+    except KeyboardInterrupt:  # before the command line is read; typer itself turns later ones into the exit code
         sys.exit(BROKEN_OFF)
 
 
@@ -86,13 +86,19 @@ def _command(
 def run(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Folders or files of press releases.", show_default=False),
+        typer.Argument(metavar="PATH", help="Folders or files of press releases.", show_default=False),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")
     ] = Path("output"),
     model: Model = None,
     rules: Rules = None,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
+        ),
+    ] = 0.4,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")
     ] = False,
@@ -107,6 +113,7 @@ def run(
       extractor run corpus/ -o output/
       extractor run a.html b.txt -o output/
       extractor run corpus/ -o output/ --rules my-rules/
+      extractor run corpus/ -o output/ --min-confidence 0.9
 
     \b
     Exit codes: 0 done; 1 some releases failed, the others have their rows; 2 wrong use, bad rules, nothing
@@ -121,7 +128,7 @@ def run(
 
     for path in paths:
         find_releases(path)  # a wrong path is told at once, before the rules and the model are loaded
-    engine = Engine(load_rulebook(rules or []), model=model)
+    engine = Engine(load_rulebook(rules or []), model=model, min_confidence=min_confidence)
     console = Console(stderr=True)
     if not console.is_terminal:
         console = Console(stderr=True, width=120)
@@ -177,17 +184,25 @@ def rules_test(rules: Rules = None, model: Model = None) -> None:
 
 
 def _say(line: str) -> None:
-    typer.echo(line, err=True)
+    typer.echo(_printable(line), err=True)
+
+
+def _printable(text: str) -> str:
+    """Without what a terminal would obey: releases and file names come from strangers."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
 
 
 def _report_failures(report: RunReport) -> None:
-    for failure in report.failures:
+    for failure in report.failures[:_FAILURES_SHOWN]:
         reason = (
             failure.reason
             if failure.reason.startswith(failure.source)
             else f"{failure.source}: {failure.reason}"
         )
         _say(f"extractor: {reason}")
+    more = len(report.failures) - _FAILURES_SHOWN
+    if more > 0:
+        _say(f"extractor: and {more} more that failed; all are in run.json")
 
 
 @contextmanager
@@ -240,5 +255,5 @@ def _sample(console: Console, report: RunReport) -> None:
             row.comparison,
             row.period or "",
         )
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(_printable(cell)) for cell in cells))
     console.print(table)

@@ -22,7 +22,7 @@ def check_rules(rulebook: Rulebook, *, model: str | None = None) -> Iterator[Fai
 
 def probes(rulebook: Rulebook, *, model: str | None = None) -> Mapping[str, Probe]:
     """For each kind of rule, what its layer finds in an example."""
-    engine = Engine(rulebook, model=model)
+    engine = Engine(rulebook, model=model, min_confidence=0)
     quantities, periods, cleaner = QuantityFinder(rulebook), PeriodFinder(rulebook), Cleaner(rulebook)
 
     def numbers(case: Example | Reject) -> Sequence[object]:
@@ -46,7 +46,7 @@ def probes(rulebook: Rulebook, *, model: str | None = None) -> Mapping[str, Prob
         ("units", "currencies", "scales", "number_words", "qualifiers", "refusals"), numbers
     )
     return {
-        **measured, "periods": times, "cues": rows, "statements": rows, "metrics": rows, "blocks": blocks,
+        **measured, "periods": times, "cues": rows, "statements": rows, "metrics": rows, "areas": rows, "blocks": blocks,
     }  # fmt: skip
 
 

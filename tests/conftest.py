@@ -1,0 +1,43 @@
+"""What several test modules share: the engine, made once, and rows to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from extractor.model import Observation
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Engine
+
+ROW = Observation(
+    observation_id="6f1e", release_id="0a1b", source="a.txt", publisher=None, title=None, published=None,
+    metric="retail_sales", metric_text="Retail sales", ref_area=None, measure="growth", comparison="yoy",
+    comparison_period=None, period=None, period_start=None, period_end=None, freq=None, period_text=None,
+    value=Decimal("3.2"), value_high=None, decimals=1, unit="percent", value_text="3.2%", qualifier="none",
+    status="actual", adjustment=None, attribution=None, quote="Retail sales rose 3.2%.", char_start=18,
+    char_end=22, html_start=None, html_end=None, table_cell=None, rules="unit.percent", confidence=0.75,
+    flags=None,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def observation() -> Callable[..., Observation]:
+    """Makes a row; what is not said is that of a plain one."""
+
+    def made(**columns: Any) -> Observation:
+        return replace(ROW, **columns)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The engine with the built-in rules; loading it takes seconds, so it is made once."""
+    from extractor.pipeline import Engine
+
+    return Engine()
