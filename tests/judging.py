@@ -6,6 +6,7 @@ python tests/judging.py [KIND ...] [--errors]
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +69,24 @@ def faults(expected: Sequence[Mapping[str, Any]], found: Sequence[Any]) -> list[
         ]
     wrong += [f"{row.value_text}: spurious ({row.metric_text})" for row in rows]
     return wrong
+
+
+def facts(release: Path) -> list[Mapping[str, Any]]:
+    """The rows that a release of corpus/ must give: NAME.facts.jsonl beside it."""
+    name = release.name.removesuffix(".gz").rsplit(".", 1)[0]
+    lines = release.with_name(f"{name}.facts.jsonl").read_text(encoding="utf-8").splitlines()
+    expected = [json.loads(line) for line in lines if line.strip()]
+    return [fact | {"number": fact["text"]} for fact in expected]
+
+
+def verdicts(expected: Sequence[Mapping[str, Any]], found: Sequence[Any]) -> Iterator[tuple[Any, bool]]:
+    """Each row found, and whether it is a right triple: number, unit, metric and period of an expected row."""
+    open_rows = list(expected)
+    for row in found:
+        want = next((fact for fact in open_rows if _same_place(fact, row)), None)
+        if want is not None:
+            open_rows.remove(want)
+        yield row, want is not None and all(_FIELDS[name](want, row) for name in ("value", "unit", "metric", "period"))
 
 
 def _same_place(want: Mapping[str, Any], row: Any) -> bool:

@@ -1,10 +1,11 @@
 """Gold set -> rules/confidence.yaml: how much each rule's part in a row speaks for it, by logistic regression.
 
-    python tests/gold/calibrate.py ../shared/gold [--write]
+    python tests/calibrate.py ../shared/gold [--write]
 
 A row is right if it is a right triple (number, unit, metric, period). Rows that meet an optional gold
-observation are left out, as the scorer does. Prints the reliability of the confidences, each release judged
-by weights fitted on the others, so that no row speaks for itself.
+observation are left out, as the scorer does. The project's own texts (tests/sentences, corpus) are fitted along
+with the gold set, for the rules that it shows only a few times. Prints the reliability of the confidences on the
+gold rows, each release judged by weights fitted without it, so that no row speaks for itself.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import judging
 import numpy as np
 
 from extractor.model import Known, Release
 from extractor.normalise.confidence import features
 from extractor.pipeline import Engine
+from extractor.read import find_releases, load_manifest, read_release
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+RULES = Path(__file__).resolve().parents[1] / "rules"
+OWN = "own"  # takes up how much easier the project's own texts are; it is no weight of a rule
 RIDGE = 1.0  # strength of the pull to zero: a rule seen five times must not be sure of itself
 
 
@@ -37,15 +42,17 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     rows = judged(args.gold)
+    gold_rows = len(rows)
+    rows += own()
     names = sorted({name for _, made_by, _ in rows for name in made_by})
     table = np.array([[1.0] + [float(name in made_by) for name in names] for _, made_by, _ in rows])
     right = np.array([float(ok) for _, _, ok in rows])
     releases = np.array([release for release, _, _ in rows])
     held_out = np.zeros(len(rows))
-    for release in sorted(set(releases)):
+    for release in sorted(set(releases[:gold_rows])):
         others = releases != release
         held_out[~others] = probability(fitted(table[others], right[others]), table[~others])
-    report(held_out, right)
+    report(held_out[:gold_rows], right[:gold_rows])
     if args.write:
         write(["base", *names], fitted(table, right), len(rows))
 
@@ -67,6 +74,20 @@ def judged(gold: Path) -> list[tuple[str, tuple[str, ...], bool]]:
                 Release(path.name, path.read_bytes(), "text/plain", known)
             ).observations
             found += [(path.stem, features(row), ok) for row, ok in verdicts(score, facts, observations)]
+    return found
+
+
+def own() -> list[tuple[str, tuple[str, ...], bool]]:
+    """The same for the project's own texts."""
+    engine, found = Engine(min_confidence=0), []
+    for case in judging.cases():
+        known = Known(date.fromisoformat(case.published) if case.published else None)
+        rows = engine.extract(Release(case.name, case.text.encode(), "text/plain", known)).observations
+        found += [("own", (*features(row), OWN), ok) for row, ok in judging.verdicts(case.rows, rows)]
+    manifest = load_manifest(CORPUS)
+    for file in find_releases(CORPUS):
+        rows = engine.extract(read_release(file, root=CORPUS, manifest=manifest)).observations
+        found += [("own", (*features(row), OWN), ok) for row, ok in judging.verdicts(judging.facts(file), rows)]
     return found
 
 
@@ -121,11 +142,13 @@ def report(said: Any, right: Any) -> None:
 
 def write(names: list[str], weights: Any, rows: int) -> None:
     lines = [
-        "# How much each rule's part in a row speaks for the row: log odds, fitted by tests/gold/calibrate.py",
-        f"# on the {rows} scored rows of the development gold set. Written by that program; do not edit by hand.",
+        "# How much each rule's part in a row speaks for the row: log odds, fitted by tests/calibrate.py",
+        f"# on {rows} judged rows (development gold set, tests/sentences, corpus). Written by that program; do not edit by hand.",
         "weights:",
     ]
     for name, weight in zip(names, weights, strict=True):
+        if name == OWN:
+            continue
         lines.append(f"  - {{id: {name}, weight: {weight:.2f}}}")
     (RULES / "confidence.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -1,0 +1,359 @@
+"""The command: exit codes, what goes where, and how fast it answers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import extractor
+from extractor import cli, pipeline
+from extractor.pipeline import Engine
+from extractor.rulebook import Rulebook
+
+ROOT = Path(cli.__file__).parents[1]
+RISE = "Retail sales rose 3.2% year on year in May 2024."
+COMMANDS = [(), ("run",), ("rules", "lint"), ("rules", "test")]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Ended]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs `main`, not the Typer app alone: it is `main` that turns errors into exit codes."""
+
+    def ran(*args: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["extractor", *map(str, args)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        code = ended.value.code
+        return Ended(code if isinstance(code, int) else 0 if code is None else 1, said.out, said.err)
+
+    return ran
+
+
+@pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    """Lends the command the engine that is loaded already; rules and model are then those of the session."""
+
+    def lent(rulebook: Rulebook | None = None, *, model: str | None = None) -> Engine:
+        assert model is None
+        return engine
+
+    monkeypatch.setattr(pipeline, "Engine", lent)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "releases"
+    path.mkdir()
+    (path / "a.txt").write_text(RISE, encoding="utf-8")
+    return path
+
+
+def python(*args: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, *args], capture_output=True, text=True, encoding="utf-8", env=env, timeout=60, check=False
+    )
+
+
+# --- run ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_writes_the_files_and_keeps_stdout_empty(command: Command, tmp_path: Path, folder: Path) -> None:
+    ended = command("run", folder, "-o", tmp_path / "out")
+    assert (ended.code, ended.out) == (0, "")
+    assert "1 of 1 releases read, 0 failed, 0 duplicates; 1 rows" in ended.err
+    assert str(tmp_path / "out" / "observations.csv") in ended.err
+    with (tmp_path / "out" / "observations.csv").open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["metric"], row["value"], row["period"]) == ("retail_sales", "3.2", "2024-05")
+    assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["counts"]["rows"] == 1
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_shows_the_first_rows(command: Command, tmp_path: Path, folder: Path) -> None:
+    shown = command("run", folder, "-o", tmp_path / "out").err
+    assert "the first rows" in shown
+    assert "Retail sales" in shown
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_writes_to_output_where_no_folder_is_named(
+    command: Command, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command("run", "releases").code == 0
+    assert (tmp_path / "output" / "observations.csv").is_file()
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_takes_files_by_name(command: Command, tmp_path: Path, folder: Path) -> None:
+    other = folder / "report.md"
+    other.write_text("Exports fell 1.5% year on year in May 2024.", encoding="utf-8")
+    ended = command("run", folder / "a.txt", other, "-o", tmp_path / "out")
+    assert ended.code == 0
+    assert "2 of 2 releases read" in ended.err
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.parametrize("quiet", [(), ("-q",)], ids=["told", "quiet"])
+def test_cli_run_with_a_failed_release_is_1(
+    command: Command, tmp_path: Path, folder: Path, quiet: tuple[str, ...]
+) -> None:
+    (folder / "b.txt").touch()
+    ended = command("run", folder, "-o", tmp_path / "out", *quiet)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.splitlines()[0] == "extractor: b.txt: is empty"
+    assert len(ended.err.splitlines()) == 1 or not quiet
+    assert (tmp_path / "out" / "observations.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_names_the_release_that_met_a_bug(
+    command: Command, tmp_path: Path, folder: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(release: object) -> None:
+        raise ValueError("not five")
+
+    monkeypatch.setattr(engine, "extract", broken)
+    ended = command("run", folder, "-o", tmp_path / "out", "-q")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "extractor: a.txt: unexpected error (a bug): ValueError: not five\n"
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_quiet_says_nothing(command: Command, tmp_path: Path, folder: Path) -> None:
+    assert command("run", folder, "-o", tmp_path / "out", "--quiet") == Ended(0, "", "")
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_broken_off_is_130(
+    command: Command, tmp_path: Path, folder: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(release: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "extract", interrupted)
+    ended = command("run", folder, "-o", tmp_path / "out")
+    assert (ended.code, ended.out) == (130, "")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_with_nowhere_to_write_is_2(command: Command, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    ended = command("run", folder, "-o", tmp_path / "file" / "out")
+    assert (ended.code, ended.out) == (2, "")
+    assert "observations.csv: cannot be written" in ended.err
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        pytest.param(("run", "none"), "extractor: none: no such file or folder", id="a folder that is not there"),
+        pytest.param(("run", "bare"), "extractor: no press releases in bare: looked for", id="no releases"),
+        pytest.param(("run", "releases", "none"), "none: no such file or folder", id="one of two paths is wrong"),
+        pytest.param(("run", "releases", "--model", "no_such_model"), "'no_such_model' is not installed", id="no model"),
+        pytest.param(("run", "releases", "--rules", "none"), "none: no such folder of rules", id="no rule folder"),
+        pytest.param(("run", "releases", "--rules", "bare"), "bare: no rules in it", id="a rule folder without rules"),
+        pytest.param(("run",), "Missing argument", id="no path"),
+        pytest.param(("run", "releases", "--colour"), "--colour", id="an unknown option"),
+        pytest.param(("walk",), "walk", id="an unknown command"),
+        pytest.param(("rules", "lint", "--rules", "none"), "no such folder of rules", id="no rule folder to lint"),
+        pytest.param(("rules", "test", "--rules", "none"), "no such folder of rules", id="no rule folder to test"),
+    ],
+)
+def test_cli_wrong_use_is_2(
+    command: Command, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "bare").mkdir()
+    monkeypatch.chdir(tmp_path)
+    ended = command(*args)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("args", [("run", "releases"), ("rules", "lint"), ("rules", "test")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("metrics:\n  - id: sales\n    names: [sales]\n    nams: [turnover]\n", 4, id="an unknown key"),
+        pytest.param("metricks:\n  - id: sales\n", 1, id="an unknown kind"),
+        pytest.param("metrics:\n  - id: [sales\n", 3, id="no YAML"),
+    ],
+)
+def test_cli_bad_rule_file_is_2_with_file_and_line(
+    command: Command,
+    tmp_path: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    args: tuple[str, ...],
+    text: str,
+    line: int,
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "bad.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ended = command(*args, "--rules", "mine")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"extractor: {Path('mine', 'bad.yaml')}:{line}: ")
+    assert not (tmp_path / "output").exists()
+
+
+# --- rules -------------------------------------------------------------------------------------------
+
+OVERLAY = """metrics:
+  - id: kite_sales
+    names: [kite sales]
+    examples:
+      - text: Kite sales rose 2.1% year on year in May 2024.
+        gives: {metric: kite_sales, value: 2.1, unit: percent, measure: growth}
+"""
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Path:
+    path = tmp_path / "mine"
+    path.mkdir()
+    (path / "kites.yaml").write_text(OVERLAY, encoding="utf-8")
+    return path
+
+
+def test_cli_rules_lint_counts_the_rules(command: Command) -> None:
+    ended = command("rules", "lint")
+    assert (ended.code, ended.err) == (0, "")
+    counts = [line.split(maxsplit=1) for line in ended.out.splitlines()]
+    assert {"metrics", "periods", "statements", "units"} <= {kind for _, kind in counts}
+    assert counts[-1] == [str(sum(int(number) for number, _ in counts[:-1])), "rules, all readable"]
+
+
+def test_cli_rules_lint_counts_an_overlay_too(command: Command, overlay: Path) -> None:
+    def total(ended: Ended) -> int:
+        return int(ended.out.splitlines()[-1].split()[0])
+
+    assert total(command("rules", "lint", "--rules", overlay)) == total(command("rules", "lint")) + 1
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries the rules of the overlay only; those of the project have tests of their own."""
+    from extractor import rulebook, rulecheck
+
+    check, load = rulecheck.check_rules, rulebook.load_rulebook
+
+    def few(folders: list[Path]) -> Rulebook:
+        return Rulebook(tuple(rule for rule in load(folders).rules if rule.id == "kite_sales"))
+
+    def with_all(rules: Rulebook, *, model: str | None = None) -> object:
+        probes = rulecheck.probes(load([]), model=model)
+        monkeypatch.setattr(rulecheck, "probes", lambda *_, **__: probes)
+        return check(rules, model=model)
+
+    monkeypatch.setattr(rulebook, "load_rulebook", few)
+    monkeypatch.setattr(rulecheck, "check_rules", with_all)
+
+
+@pytest.mark.usefixtures("alone")
+def test_cli_rules_test_where_all_hold_is_0(command: Command, overlay: Path) -> None:
+    kites = overlay / "kites.yaml"
+    kites.write_text(OVERLAY.replace("metric: kite_sales, ", ""), encoding="utf-8")
+    ended = command("rules", "test", "--rules", overlay)
+    assert ended == Ended(0, "1 of 1 examples and rejects hold\n", "")
+
+
+@pytest.mark.usefixtures("alone")
+def test_cli_rules_test_where_one_fails_is_1_with_file_and_line(command: Command, overlay: Path) -> None:
+    kites = overlay / "kites.yaml"
+    kites.write_text(OVERLAY.replace("value: 2.1", "value: 9.9"), encoding="utf-8")
+    ended = command("rules", "test", "--rules", overlay)
+    assert (ended.code, ended.err) == (1, "")
+    assert ended.out.startswith(f"{kites}:2: ")
+    assert ended.out.splitlines()[-1] == "0 of 1 examples and rejects hold"
+
+
+# --- help and version --------------------------------------------------------------------------------
+
+
+def test_cli_version_is_that_of_the_package(command: Command) -> None:
+    assert command("--version") == Ended(0, f"extractor {extractor.__version__}\n", "")
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(("extractor", *words)))
+def test_cli_help_holds_examples(words: tuple[str, ...], flag: str) -> None:
+    result = CliRunner().invoke(cli.app, [*words, flag])
+    assert result.exit_code == 0
+    examples = result.output.split("Examples:\n", 1)[1]
+    assert f"  extractor {' '.join(words)}".rstrip() in examples
+
+
+def test_cli_help_of_rules_names_its_commands() -> None:
+    result = CliRunner().invoke(cli.app, ["rules", "-h"])
+    assert result.exit_code == 0
+    assert "lint" in result.output
+    assert "test" in result.output
+
+
+def test_cli_help_of_run_names_the_exit_codes() -> None:
+    assert "Exit codes: 0 done; 1 some releases failed" in CliRunner().invoke(cli.app, ["run", "-h"]).output
+
+
+# --- as a program of its own -------------------------------------------------------------------------
+
+
+def test_cli_module_is_the_command() -> None:
+    ended = python("-m", "extractor", "--version")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"extractor {extractor.__version__}\n"
+
+
+def test_cli_help_answers_within_a_second() -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        assert python("-m", "extractor", "--help").returncode == 0
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(3)) < 1.0
+
+
+@pytest.mark.parametrize("statement", ["import extractor", "import extractor.cli"])
+def test_cli_start_loads_nothing_heavy(statement: str) -> None:
+    heavy = ("spacy", "pandas", "pydantic", "yaml", "bs4")
+    ended = python("-c", f"{statement}; import sys; print(sorted(set({heavy!r}) & set(sys.modules)))")
+    assert (ended.stdout, ended.stderr) == ("[]\n", "")
+
+
+def test_cli_run_as_a_program_of_its_own(tmp_path: Path, folder: Path) -> None:
+    (folder / "b.html").write_bytes(b"\x89PNG")
+    ended = python("-m", "extractor", "run", str(folder), "-o", str(tmp_path / "out"))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.splitlines()[0] == "extractor: b.html: is a PNG image, not text; save it as HTML or plain text"
+    assert "Traceback" not in ended.stderr
+    assert "\x1b" not in ended.stderr
