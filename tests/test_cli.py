@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import extractor
-from extractor import cli, pipeline
+from extractor import cli, pipeline, rulebook, rulecheck
 from extractor.pipeline import Engine
 from extractor.rulebook import Rulebook
 
@@ -55,13 +55,9 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture
 def ready(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-    """Lends the command the engine that is loaded already; rules and model are then those of the session."""
-
-    def lent(rulebook: Rulebook | None = None, *, model: str | None = None) -> Engine:
-        assert model is None
-        return engine
-
-    monkeypatch.setattr(pipeline, "Engine", lent)
+    """Lends the commands the engine that is loaded already; options that an engine is made with do nothing."""
+    monkeypatch.setattr(pipeline, "Engine", lambda *_, **__: engine)
+    monkeypatch.setattr(rulecheck, "Engine", lambda *_, **__: engine)
 
 
 @pytest.fixture
@@ -146,6 +142,61 @@ def test_cli_run_names_the_release_that_met_a_bug(
 
 
 @pytest.mark.usefixtures("ready")
+def test_cli_run_says_ten_failures_and_counts_the_others(command: Command, tmp_path: Path, folder: Path) -> None:
+    for number in range(12):
+        (folder / f"empty{number:02}.txt").touch()
+    ended = command("run", folder, "-o", tmp_path / "out", "-q")
+    lines = ended.err.splitlines()
+    assert ended.code == 1
+    assert lines[9] == "extractor: empty09.txt: is empty"
+    assert lines[10:] == ["extractor: and 2 more that failed; all are in run.json"]
+    account = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert len(account["failures"]) == 12
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_sends_no_escapes_of_strangers_to_the_terminal(
+    command: Command, tmp_path: Path, folder: Path
+) -> None:
+    try:
+        (folder / "b\x1b[31m.txt").touch()
+    except OSError:
+        pytest.skip("this file system has no such names")
+    ended = command("run", folder, "-o", tmp_path / "out")
+    assert ended.code == 1
+    assert ended.err.startswith("extractor: b\ufffd[31m.txt: is empty\n")
+    assert "\x1b" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("options", "least"),
+    [
+        pytest.param((), pipeline.MIN_CONFIDENCE, id="as it is"),
+        pytest.param(("--min-confidence", "0"), 0, id="all rows"),
+        pytest.param(("--min-confidence", "0.9"), 0.9, id="sure rows only"),
+    ],
+)
+def test_cli_run_makes_the_engine_with_the_confidence_asked(
+    command: Command,
+    tmp_path: Path,
+    folder: Path,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    least: float,
+) -> None:
+    asked: list[float] = []
+
+    def lent(rules: Rulebook, *, model: str | None, min_confidence: float) -> Engine:
+        asked.append(min_confidence)
+        return engine
+
+    monkeypatch.setattr(pipeline, "Engine", lent)
+    assert command("run", folder, "-o", tmp_path / "out", "-q", *options).code == 0
+    assert asked == [least]
+
+
+@pytest.mark.usefixtures("ready")
 def test_cli_run_quiet_says_nothing(command: Command, tmp_path: Path, folder: Path) -> None:
     assert command("run", folder, "-o", tmp_path / "out", "--quiet") == Ended(0, "", "")
 
@@ -178,11 +229,12 @@ def test_cli_run_with_nowhere_to_write_is_2(command: Command, tmp_path: Path, fo
         pytest.param(("run", "none"), "extractor: none: no such file or folder", id="a folder that is not there"),
         pytest.param(("run", "bare"), "extractor: no press releases in bare: looked for", id="no releases"),
         pytest.param(("run", "releases", "none"), "none: no such file or folder", id="one of two paths is wrong"),
-        pytest.param(("run", "releases", "--model", "no_such_model"), "'no_such_model' is not installed", id="no model"),
+        pytest.param(("run", "releases", "--model", "no_such"), "model 'no_such' is not installed", id="no model"),
         pytest.param(("run", "releases", "--rules", "none"), "none: no such folder of rules", id="no rule folder"),
         pytest.param(("run", "releases", "--rules", "bare"), "bare: no rules in it", id="a rule folder without rules"),
         pytest.param(("run",), "Missing argument", id="no path"),
         pytest.param(("run", "releases", "--colour"), "--colour", id="an unknown option"),
+        pytest.param(("run", "releases", "--min-confidence", "2"), "2", id="a confidence beyond 1"),
         pytest.param(("walk",), "walk", id="an unknown command"),
         pytest.param(("rules", "lint", "--rules", "none"), "no such folder of rules", id="no rule folder to lint"),
         pytest.param(("rules", "test", "--rules", "none"), "no such folder of rules", id="no rule folder to test"),
@@ -200,13 +252,17 @@ def test_cli_wrong_use_is_2(
     assert not (tmp_path / "output").exists()
 
 
-@pytest.mark.parametrize("args", [("run", "releases"), ("rules", "lint"), ("rules", "test")], ids=" ".join)
+UNKNOWN_KEY = "metrics:\n  - id: sales\n    names: [sales]\n    nams: [turnover]\n"
+
+
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("args", "text", "line"),
     [
-        pytest.param("metrics:\n  - id: sales\n    names: [sales]\n    nams: [turnover]\n", 4, id="an unknown key"),
-        pytest.param("metricks:\n  - id: sales\n", 1, id="an unknown kind"),
-        pytest.param("metrics:\n  - id: [sales\n", 3, id="no YAML"),
+        pytest.param(("run", "releases"), UNKNOWN_KEY, 4, id="an unknown key in a run"),
+        pytest.param(("run", "releases"), "metricks:\n  - id: sales\n", 1, id="an unknown kind in a run"),
+        pytest.param(("run", "releases"), "metrics:\n  - id: [sales\n", 3, id="no YAML in a run"),
+        pytest.param(("rules", "lint"), UNKNOWN_KEY, 4, id="an unknown key in lint"),
+        pytest.param(("rules", "test"), UNKNOWN_KEY, 4, id="an unknown key in a test of rules"),
     ],
 )
 def test_cli_bad_rule_file_is_2_with_file_and_line(
@@ -262,22 +318,15 @@ def test_cli_rules_lint_counts_an_overlay_too(command: Command, overlay: Path) -
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tries the rules of the overlay only; those of the project have tests of their own."""
-    from extractor import rulebook, rulecheck
+def alone(monkeypatch: pytest.MonkeyPatch, engine: Engine, ready: None) -> None:
+    """Tries the overlay's rule only, with the probes of the whole rulebook; the project's rules have their own test."""
+    load, probes = rulebook.load_rulebook, rulecheck.probes(engine.rulebook)
 
-    check, load = rulecheck.check_rules, rulebook.load_rulebook
+    def kites(folders: list[Path]) -> Rulebook:
+        return Rulebook(tuple(rule for rule in load(folders, builtin=False).rules if rule.id == "kite_sales"))
 
-    def few(folders: list[Path]) -> Rulebook:
-        return Rulebook(tuple(rule for rule in load(folders).rules if rule.id == "kite_sales"))
-
-    def with_all(rules: Rulebook, *, model: str | None = None) -> object:
-        probes = rulecheck.probes(load([]), model=model)
-        monkeypatch.setattr(rulecheck, "probes", lambda *_, **__: probes)
-        return check(rules, model=model)
-
-    monkeypatch.setattr(rulebook, "load_rulebook", few)
-    monkeypatch.setattr(rulecheck, "check_rules", with_all)
+    monkeypatch.setattr(rulebook, "load_rulebook", kites)
+    monkeypatch.setattr(rulecheck, "probes", lambda *_, **__: probes)
 
 
 @pytest.mark.usefixtures("alone")

@@ -142,7 +142,7 @@ def _trace(
     """The ids of the rules that made a statement, in order; `carried` tells what came from the text before."""
     names = [*quantity.rule.split(), cue.rule if cue else "", "metric.carried" if carried_metric else ""]
     names += [
-        mention.rule if mention else "period.carried" if period else "period.unknown",
+        f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",
         f"statement.{fit.rule.id}",
     ]
     return tuple(name for name in names if name)
