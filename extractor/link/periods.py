@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import regex
 
@@ -316,7 +316,7 @@ def _brackets(chunks: Sequence[Chunk]) -> list[int]:
 def comparison_of(period: Period | None, base: Period | None, mention: PeriodMention | None) -> Comparison:
     """What a change against `base` is called for a number about `period`.
 
-    >>> from datetime import date
+    >>> from datetime import date, timedelta
     >>> june, may = Period(date(2024, 6, 1), date(2024, 6, 30)), Period(date(2024, 5, 1), date(2024, 5, 31))
     >>> comparison_of(june, may, None)
     'pop'
@@ -330,9 +330,28 @@ def comparison_of(period: Period | None, base: Period | None, mention: PeriodMen
             return "pop" if base is None or period is None or not is_year_before(period, base) else "yoy"
     if period is None or base is None:
         return "period" if mention is not None else "none"
+    period, base = _alike(period, base)
     if is_year_before(period, base) or _whole_year_before(period, base):
         return "yoy"
     return "pop" if is_just_before(period, base) else "period"
+
+
+def _alike(period: Period, base: Period) -> tuple[Period, Period]:
+    """A month's last day stands for its month where the other is a month or a month's last day too."""
+    if None in (period.first_day, period.last_day, base.first_day, base.last_day):
+        return period, base
+    return (_month_of(period), _month_of(base)) if _is_month(period) and _is_month(base) else (period, base)
+
+
+def _is_month(period: Period) -> bool:
+    assert period.first_day and period.last_day
+    closing = (period.last_day + timedelta(days=1)).day == 1
+    return closing and (period.first_day == period.last_day or period.first_day == period.last_day.replace(day=1))
+
+
+def _month_of(period: Period) -> Period:
+    assert period.last_day
+    return Period(period.last_day.replace(day=1), period.last_day)
 
 
 def _whole_year_before(period: Period, base: Period) -> bool:

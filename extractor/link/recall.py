@@ -71,6 +71,9 @@ def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
         first = plain[0]
         memory = replace(memory, heading_period=first.period, heading_period_text=first.text)
         against = [m for m in mentions if m.compares]
+        for cue in reading.cues:
+            if cue.role == "comparison":
+                memory = replace(memory, comparison=code_of(cue), compared=first.period)
         if against:
             base = rebased(against[0], first.period)
             code = comparison_of(first.period, base, against[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -28,6 +28,10 @@ _COMPARED = regex.compile(
     r"\s+(?:that of\s+|the\s+)?$",
     regex.IGNORECASE,
 )
+_CLEARLY_COMPARED = regex.compile(
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?$",
+    regex.IGNORECASE,
+)
 _HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
 _RECENT = timedelta(days=550)
@@ -40,6 +44,12 @@ class _Scanned:
     sentence: Sentence
     periods: tuple[PeriodMention, ...]
     numeric: bool
+    head: bool
+
+    @property
+    def parsed(self) -> bool:
+        """Headings are parsed without a number too: what they compare is meant by the lines below them."""
+        return self.numeric or self.head
 
 
 class Reader:
@@ -56,7 +66,7 @@ class Reader:
     def readings(self, document: Document, sentences: Iterable[Sentence]) -> tuple[Reading, ...]:
         """A reading for every sentence, in order."""
         scanned = list(self._scan(document, sentences))
-        docs = parse(self.nlp, [found.sentence.text for found in scanned if found.numeric])
+        docs = parse(self.nlp, [found.sentence.text for found in scanned if found.parsed])
         return tuple(self._reading(found, docs) for found in scanned)
 
     def _scan(self, document: Document, sentences: Iterable[Sentence]) -> Iterator[_Scanned]:
@@ -65,13 +75,14 @@ class Reader:
         latest: Period | None = None
         for sentence in sentences:
             context = PeriodContext(document.published, fiscal, section or latest)
-            periods = self._periods.find(sentence.text, context)
+            periods = _told(sentence.text, self._periods.find(sentence.text, context))
             anchor = _anchor(sentence.text, periods, document.published)
             if document.blocks[sentence.block].kind in _HEADS:
                 section = anchor
             elif anchor is not None and not _long(anchor) and not _earlier(anchor, latest):
                 latest = anchor
-            yield _Scanned(sentence, periods, self._numeric(sentence, periods))
+            head = document.blocks[sentence.block].kind in _HEADS
+            yield _Scanned(sentence, periods, self._numeric(sentence, periods), head)
 
     def _numeric(self, sentence: Sentence, periods: Sequence[PeriodMention]) -> bool:
         if not self._quantities.might_hold(sentence.text):
@@ -79,7 +90,7 @@ class Reader:
         return bool(self._quantities.find(sentence.text, taken=_spans(periods))[0])
 
     def _reading(self, found: _Scanned, docs: Iterator[Doc]) -> Reading:
-        if not found.numeric:
+        if not found.parsed:
             refusals = self._quantities.find(found.sentence.text, taken=_spans(found.periods))[1]
             return Reading(found.sentence, (), (), refusals, found.periods, ())
         [doc] = islice(docs, 1)
@@ -99,6 +110,14 @@ class Reader:
 
 def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     return [(mention.start, mention.end) for mention in mentions]
+
+
+def _told(text: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
+    """The periods, those behind a word of comparison ("than in May 2023") marked as what is compared with."""
+    return tuple(
+        replace(mention, compares=True) if _CLEARLY_COMPARED.search(text, 0, mention.start) else mention
+        for mention in periods
+    )
 
 
 def _anchor(text: str, periods: Sequence[PeriodMention], published: date | None) -> Period | None:
