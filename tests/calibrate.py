@@ -143,7 +143,7 @@ def report(said: Any, right: Any) -> None:
 def write(names: list[str], weights: Any, rows: int) -> None:
     lines = [
         "# How much each rule's part in a row speaks for the row: log odds, fitted by tests/calibrate.py",
-        f"# on {rows} judged rows (development gold set, tests/sentences, corpus). Written by that program; do not edit by hand.",
+        f"# on {rows} judged rows (development gold set, tests/sentences, corpus). Written by that program.",
         "weights:",
     ]
     for name, weight in zip(names, weights, strict=True):

@@ -6,7 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -102,6 +102,7 @@ def test_api_extract_html_offsets_slice_the_number_out_of_the_page(page: str, sl
     [
         pytest.param("2024-06-20", "2024-05", id="a string"),
         pytest.param(date(2024, 6, 20), "2024-05", id="a date"),
+        pytest.param(datetime(2024, 6, 20, 8, 30), "2024-05", id="a date with a time"),
         pytest.param("2025-01-02", "2024-12", id="a string after the turn of the year"),
         pytest.param(None, None, id="not known"),
     ],
@@ -109,7 +110,7 @@ def test_api_extract_html_offsets_slice_the_number_out_of_the_page(page: str, sl
 def test_api_extract_reads_last_month_against_published(published: date | str | None, period: str | None) -> None:
     [row] = extractor.extract(LEANING, published=published)
     assert row.period == period
-    assert row.published == (date.fromisoformat(published) if isinstance(published, str) else published)
+    assert str(row.published) == str(published)[:10]
 
 
 @pytest.mark.parametrize("published", ["20 June 2024", "2024-13-01", "2024-02-30", "", "2024"])
@@ -135,14 +136,17 @@ def test_api_extract_without_numbers_is_no_rows() -> None:
     assert extractor.extract("Retail sales rose again.") == []
 
 
-@pytest.mark.parametrize("text", ["", " \n\t", "<p></p>"], ids=["nothing", "blanks", "an empty page"])
-def test_api_extract_of_nothing_is_told_or_no_rows(text: str) -> None:
-    try:
-        rows = extractor.extract(text)
-    except ReleaseError as error:
-        assert "empty" in str(error)
-    else:
-        assert rows == []
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        pytest.param("", "text: is empty", id="nothing"),
+        pytest.param(" \n\t", "text: is empty", id="blanks"),
+        pytest.param("<p></p>", "text: no text on the page", id="an empty page"),
+    ],
+)
+def test_api_extract_of_nothing_is_told(text: str, because: str) -> None:
+    with pytest.raises(ReleaseError, match=because):
+        extractor.extract(text)
 
 
 def test_api_extract_twice_gives_the_same_ids() -> None:
@@ -157,7 +161,8 @@ def test_api_extract_in_the_order_of_the_text() -> None:
 def test_api_extract_leaves_out_rows_below_the_confidence_asked() -> None:
     sure = extractor.extract(RISE)[0].confidence
     assert sure is not None
-    assert extractor.extract(RISE, min_confidence=1.0) == [] or sure == 1
+    assert sure >= api.MIN_CONFIDENCE
+    assert extractor.extract(RISE, min_confidence=sure + 0.001) == []
 
 
 def test_api_extract_missing_model_is_wrong_use() -> None:
@@ -224,7 +229,7 @@ def test_api_extract_folder_of_no_numbers_is_an_empty_typed_frame(tmp_path: Path
 
 @pytest.mark.parametrize("name", ["none", "."], ids=["a folder that is not there", "a folder without releases"])
 def test_api_extract_folder_without_releases_is_wrong_use(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="no such file|no press releases"):
+    with pytest.raises(UsageError, match=r"no such file|no press releases"):
         extractor.extract_folder(tmp_path / name)
 
 
@@ -235,7 +240,7 @@ def test_api_extract_folder_without_releases_is_wrong_use(tmp_path: Path, name: 
     "text",
     [
         pytest.param("Sales of 3.2 billion euros in the second quarter of 2024, up from May 2023.", id="plain text"),
-        pytest.param("\U0001f4c8 Sales\u00a0of 3.2\u00a0billion euros in the\nsecond quarter of 2024.", id="odd spaces"),
+        pytest.param("\U0001f4c8 Sales\u00a0of 3.2\u00a0billion euros in the\nsecond quarter.", id="odd spaces"),
     ],
 )
 def test_api_find_offsets_slice_the_text(text: str) -> None:

@@ -234,7 +234,7 @@ def test_cli_run_with_nowhere_to_write_is_2(command: Command, tmp_path: Path, fo
         pytest.param(("run", "releases", "--rules", "bare"), "bare: no rules in it", id="a rule folder without rules"),
         pytest.param(("run",), "Missing argument", id="no path"),
         pytest.param(("run", "releases", "--colour"), "--colour", id="an unknown option"),
-        pytest.param(("run", "releases", "--min-confidence", "2"), "2", id="a confidence beyond 1"),
+        pytest.param(("run", "releases", "--min-confidence", "2"), "--min-confidence", id="a confidence beyond 1"),
         pytest.param(("walk",), "walk", id="an unknown command"),
         pytest.param(("rules", "lint", "--rules", "none"), "no such folder of rules", id="no rule folder to lint"),
         pytest.param(("rules", "test", "--rules", "none"), "no such folder of rules", id="no rule folder to test"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import judging
 import pytest
 
-import judging
 from extractor.api import _engine
 from extractor.model import Observation
 from extractor.pipeline import Extraction
@@ -28,11 +28,15 @@ def rows(file: Path) -> tuple[Observation, ...]:
     return extraction(file).observations
 
 
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.xfail(reason=KNOWN[name], strict=True)] if name in KNOWN else []
+
+
 def _facts() -> list[object]:
     return [
         pytest.param(
             file, number, id=f"{name}-{number}",
-            marks=[pytest.mark.xfail(reason=KNOWN[f"{name}-{number}"], strict=True)] if f"{name}-{number}" in KNOWN else [],
+            marks=_marks(f"{name}-{number}"),
         )
         for file in FILES
         for name in [judging.release_name(file)]

@@ -1,176 +1,247 @@
-"""Imports look down only: which room of the house may import which, and who opens the door to which library."""
+"""Imports look down only, each library has one door, and only the command prints.
+
+The floors, from the ground: errors and model; calendar; rulebook; the stages, which never import one another;
+pipeline; run and rulecheck; and on top api, cli and the package itself.
+"""
 
 from __future__ import annotations
 
 import ast
-import graphlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[1] / "extractor"
+import extractor
 
-GROUND = {"errors", "model", "calendar", "rulebook"}
-STAGES = {"read", "clean", "split", "match", "link", "normalise", "check", "export"}
+PACKAGE = Path(extractor.__file__).parent
 
-MAY_IMPORT: dict[str, set[str]] = {
-    "errors": set(),
-    "model": set(),
-    "calendar": {"model"},
-    "rulebook": {"errors", "model"},
-    **dict.fromkeys(STAGES, GROUND),
-    "pipeline": GROUND | STAGES - {"read", "export"},
-    "run": GROUND | {"pipeline", "read", "export"},
-    "rulecheck": GROUND | STAGES | {"pipeline"},
-    "api": GROUND | STAGES | {"pipeline", "run"},
-    "cli": GROUND | {"", "pipeline", "read", "run", "rulecheck"},
-    "": GROUND | {"api", "export"},  # extractor/__init__.py
-    "__main__": {"cli"},
+GROUND = frozenset(("errors", "model"))
+STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
+BELOW_STAGES = GROUND | {"calendar", "rulebook"}
+BELOW_PIPELINE = BELOW_STAGES | STAGES
+TOP = frozenset(("api", "cli", "__init__", "__main__"))
+
+MAY_IMPORT: Mapping[str, frozenset[str]] = {
+    "errors": frozenset(),
+    "model": frozenset(),
+    "calendar": frozenset(("model",)),
+    "rulebook": GROUND,
+    **dict.fromkeys(STAGES, BELOW_STAGES),
+    "pipeline": BELOW_PIPELINE,
+    "run": BELOW_PIPELINE | {"pipeline"},
+    "rulecheck": BELOW_PIPELINE | {"pipeline"},
+    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck"} | TOP),
 }
-"""What each room may import beside itself. A room is a folder or a file of the package."""
-
-DOORS: dict[str, set[str]] = {
-    "spacy": {"match", "split"},
-    "bs4": {"clean"},
-    "lxml": {"clean"},
-    "pandas": {"export"},
-    "numpy": {"export"},
-    "yaml": {"rulebook"},
-    "pydantic": {"rulebook"},
-    "typer": {"cli"},
-    "rich": {"cli"},
-}
-"""Which rooms may import a library."""
+DOORS: Mapping[str, str] = {
+    "spacy": "match", "bs4": "clean", "lxml": "clean", "pandas": "export", "numpy": "export", "yaml": "rulebook",
+    "pydantic": "rulebook", "pydantic_core": "rulebook", "typer": "cli", "click": "cli", "rich": "cli",
+}  # fmt: skip
+SETS_UP = frozenset(("basicConfig", "captureWarnings", "filterwarnings", "simplefilter"))
 
 
 @dataclass(frozen=True)
-class Import:
-    """A module that a file names; `checking` where only type checkers see it."""
+class Module:
+    """A source file: its dotted name and its text."""
 
-    line: int
-    module: str
-    checking: bool = False
+    name: str
+    text: str
+    is_package: bool = False
 
+    @property
+    def room(self) -> str:
+        """The part of the package that it belongs to: `match` for extractor.match.periods."""
+        return room_of(self.name)
 
-def module_of(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-MODULES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
-NAMED = re.compile(r"extractor(\.[a-z_]\w*)+")
-
-
-def room(module: str) -> str:
-    """`extractor.clean.html` -> `clean`, `extractor` -> nothing."""
-    return [*module.split("."), ""][1]
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
 
 
-def imports(source: str) -> Iterator[Import]:
-    """Every import of a file, late ones and those by name (`import_module("extractor.api")`) too."""
-    tree = ast.parse(source)
-    checking = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
-        for statement in node.body
-        for inner in ast.walk(statement)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"line {node.lineno}: imports are written in full"
-            names = [_module_named(node.module or "", alias.name) for alias in node.names]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and NAMED.fullmatch(node.value):
-            names = [node.value] if node.value in MODULES else []
-        else:
+def room_of(name: str) -> str:
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def modules() -> Iterator[Module]:
+    """All modules of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        yield Module(".".join(parts[:-1] if is_package else parts), path.read_text(encoding="utf-8"), is_package)
+
+
+def nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those that only a type checker sees."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            for other in node.orelse:
+                yield other
+                yield from nodes(other)
             continue
-        yield from (Import(node.lineno, name, id(node) in checking) for name in names)
+        yield node
+        yield from nodes(node)
 
 
-def _module_named(module: str, name: str) -> str:
-    """`from extractor import cli` names a module, `from extractor import extract` what is in one."""
-    return f"{module}.{name}" if f"{module}.{name}" in MODULES else module
+def imports(module: Module) -> Iterator[tuple[int, str]]:
+    """Line and full name of whatever is imported, at the top or inside a function."""
+    for node in nodes(module.tree()):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                here = module.name.split(".")
+                up = node.level - module.is_package
+                base = ".".join([*here[: len(here) - up], *filter(None, [base])])
+            # `from extractor import calendar` imports a room; `from extractor.model import Period` a name in one.
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
 
 
-def trespasses(module: str, source: str) -> list[str]:
-    """The imports of a module that its room does not allow, in words."""
-    own, faults = room(module), []
-    for found in imports(source):
-        top = found.module.split(".")[0]
-        if top == "extractor":
-            other = room(found.module)
-            if other != own and other not in MAY_IMPORT[own]:
-                faults.append(f"{module}:{found.line}: {own or 'extractor'} may not import {found.module}")
-        elif top in DOORS and own not in DOORS[top] and not found.checking:
-            faults.append(f"{module}:{found.line}: only {', '.join(sorted(DOORS[top]))} may import {top}")
-    return faults
+def room_imported(name: str) -> str:
+    room = room_of(name)
+    return room if room in MAY_IMPORT or (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").exists() else "__init__"
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_floors_imports_look_down_only(module: str) -> None:
-    assert room(module) in MAY_IMPORT, "a new room: say in MAY_IMPORT what it may import"
-    assert trespasses(module, MODULES[module].read_text(encoding="utf-8")) == []
+def violations(module: Module) -> list[str]:
+    """What a module does that its floor does not allow, each with its line."""
+    found = []
+    for line, name in imports(module):
+        library = name.split(".")[0]
+        if library == "extractor":
+            room = room_imported(name)
+            if room != module.room and room not in MAY_IMPORT.get(module.room, frozenset()):
+                found.append(f"{module.name}:{line}: {module.room} may not import {room}")
+        elif library in DOORS and DOORS[library] != module.room:
+            found.append(f"{module.name}:{line}: {library} is for {DOORS[library]} only")
+    for node in nodes(module.tree()):
+        if not isinstance(node, ast.Call) or module.room == "cli":
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id == "print":
+            found.append(f"{module.name}:{node.lineno}: only cli prints")
+        if isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in ("sys.stdout.write", "sys.stderr.write"):
+            found.append(f"{module.name}:{node.lineno}: only cli prints")
+        if isinstance(node.func, ast.Attribute) and node.func.attr in SETS_UP:
+            found.append(f"{module.name}:{node.lineno}: a library does not set up logging or warnings")
+    return found
+
+
+def circles(all_modules: list[Module]) -> list[str]:
+    """A circle of modules that import one another, also from inside functions; empty where there is none."""
+    names = {module.name for module in all_modules}
+    graph: dict[str, set[str]] = {}
+    for module in all_modules:
+        wanted = {name if name in names else name.rpartition(".")[0] for _, name in imports(module)}
+        graph[module.name] = (wanted & names) - {module.name}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+# --- the package -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", list(modules()), ids=lambda module: module.name)
+def test_floors_hold(module: Module) -> None:
+    assert violations(module) == []
+
+
+def test_floors_name_every_room() -> None:
+    assert {module.room for module in modules()} == set(MAY_IMPORT)
+
+
+def test_floors_have_no_circles() -> None:
+    assert circles(list(modules())) == []
+
+
+def test_floors_doors_are_used() -> None:
+    """A library that nobody imports any more needs no door."""
+    used = {name.split(".")[0] for module in modules() for _, name in imports(module)}
+    assert {"spacy", "bs4", "pandas", "yaml", "typer", "rich"} <= used
+
+
+# --- the checker itself ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("module", "source", "fault"),
+    ("name", "text", "told"),
     [
+        pytest.param("link.chunks", "from extractor.match.cues import find", "link may not import match", id="a stage"),
+        pytest.param("link.chunks", "import extractor.match.cues", "link may not import match", id="a plain import"),
+        pytest.param("split", "from extractor import clean", "split may not import clean", id="a room by its name"),
+        pytest.param("split", "from . import clean", "split may not import clean", id="a relative import"),
+        pytest.param("link.chunks", "from ..match import cues", "link may not import match", id="two floors up"),
+        pytest.param("model", "from extractor import errors", "model may not import errors", id="the ground"),
+        pytest.param("calendar", "import extractor.errors", "calendar may not import errors", id="calendar to errors"),
+        pytest.param("rulebook.load", "import extractor.calendar", "may not import calendar", id="rules to calendar"),
+        pytest.param("check", "import extractor.pipeline", "check may not import pipeline", id="a stage to pipeline"),
+        pytest.param("pipeline", "from extractor.run import run_folder", "may not import run", id="pipeline to run"),
+        pytest.param("run.folder", "import extractor.rulecheck", "may not import rulecheck", id="run to rulecheck"),
+        pytest.param("run.folder", "import extractor", "run may not import __init__", id="run to the package"),
+        pytest.param("run.folder", "from extractor import extract", "may not import __init__", id="run to a verb"),
+        pytest.param("attic", "from extractor import model", "attic may not import model", id="a room of no floor"),
+        pytest.param("link", "def f():\n    import extractor.match", "may not import match", id="inside a function"),
+        pytest.param("link", "import spacy", "spacy is for match only", id="spaCy outside match"),
+        pytest.param("read", "from bs4.element import Tag", "bs4 is for clean only", id="Beautiful Soup outside clean"),
+        pytest.param("api", "import pandas as pd", "pandas is for export only", id="pandas outside export"),
+        pytest.param("match", "import yaml", "yaml is for rulebook only", id="YAML outside rulebook"),
+        pytest.param("run", "import typer", "typer is for cli only", id="typer outside cli"),
+        pytest.param("api", "from rich.table import Table", "rich is for cli only", id="rich outside cli"),
+        pytest.param("run", "print('done')", "only cli prints", id="print outside cli"),
+        pytest.param("run", "def f():\n    if x:\n        print()", "only cli prints", id="print deep inside"),
+        pytest.param("run", "import sys\nsys.stdout.write('done')", "only cli prints", id="print by another name"),
+        pytest.param("run", "import logging\nlogging.basicConfig()", "does not set up logging", id="logging set up"),
+        pytest.param("clean", "import warnings\nwarnings.simplefilter('once')", "or warnings", id="warnings set up"),
+        pytest.param("api", "if not TYPE_CHECKING:\n    import yaml", "yaml is for", id="at run time only"),
         pytest.param(
-            "extractor.clean.html", "import extractor.link", "may not import extractor.link", id="a stage, a stage"
-        ),
-        pytest.param(
-            "extractor.link.lists", "def f():\n    from extractor.match import cues", "extractor.match.cues", id="late"
-        ),
-        pytest.param("extractor.model", "from extractor.rulebook import Rule", "may not import", id="ground, upwards"),
-        pytest.param(
-            "extractor.run.folder", "import_module('extractor.cli')", "may not import extractor.cli", id="by name"
-        ),
-        pytest.param(
-            "extractor.link.lists", "import spacy.tokens", "only match, split may import spacy", id="a library"
-        ),
-        pytest.param(
-            "extractor.run.folder", "from pandas import DataFrame", "only export may import pandas", id="pandas"
+            "api",
+            "if TYPE_CHECKING:\n    import yaml\nelse:\n    import pandas",
+            "pandas is for export only",
+            id="what a type checker does not see",
         ),
     ],
 )
-def test_floors_see_a_trespass(module: str, source: str, fault: str) -> None:
-    [told] = trespasses(module, source)
-    assert fault in told
+def test_floors_checker_sees(name: str, text: str, told: str) -> None:
+    [violation] = violations(Module(f"extractor.{name}", text))
+    assert told in violation
+    assert violation.startswith(f"extractor.{name}:{text.count(chr(10)) + 1}: ")
 
 
 @pytest.mark.parametrize(
-    ("module", "source"),
+    ("name", "text"),
     [
-        pytest.param("extractor.match.parse", "def f():\n    import spacy", id="a door of one's own"),
-        pytest.param("extractor.api", "if TYPE_CHECKING:\n    import pandas", id="a type alone"),
-        pytest.param("extractor.clean.html", "from extractor.clean.tree import parse", id="within a room"),
-        pytest.param("extractor.link.lists", "'extractor.nowhere'", id="a word that is no module"),
+        pytest.param("link.chunks", "from extractor.link.phrases import noun", id="its own room"),
+        pytest.param("link.chunks", "from .phrases import noun", id="its own room, relative"),
+        pytest.param("link.chunks", "from extractor import calendar, errors, model, rulebook", id="the floors below"),
+        pytest.param("cli", "import rich, typer, extractor\nprint(extractor.extract)", id="the command"),
+        pytest.param("api", "if TYPE_CHECKING:\n    import pandas as pd", id="for a type checker only"),
+        pytest.param("api", "import typing\nif typing.TYPE_CHECKING:\n    import spacy", id="the same by another name"),
+        pytest.param("run", '"""\n>>> print(1)\n1\n"""', id="print in a doctest"),
+        pytest.param("match.parse", "def load():\n    import spacy", id="a late import through the door"),
     ],
 )
-def test_floors_let_through_what_is_allowed(module: str, source: str) -> None:
-    assert trespasses(module, source) == []
+def test_floors_checker_allows(name: str, text: str) -> None:
+    assert violations(Module(f"extractor.{name}", text)) == []
 
 
-def test_floors_no_module_imports_itself_by_a_detour() -> None:
-    graph = {
-        module: {found.module for found in imports(path.read_text(encoding="utf-8")) if found.module in MODULES}
-        - {module}
-        for module, path in MODULES.items()
-    }
-    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError with the way round
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param("from extractor.link.one import f", id="at the top"),
+        pytest.param("def g():\n    from extractor.link.one import f", id="dodged inside a function"),
+        pytest.param("from extractor.link import one", id="by the name of the module"),
+        pytest.param("from . import one", id="relative"),
+    ],
+)
+def test_floors_checker_sees_a_circle(second: str) -> None:
+    one = Module("extractor.link.one", "import extractor.link.two")
+    assert circles([one, Module("extractor.link.two", second)])
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if room(module) != "cli"])
-def test_floors_only_the_command_prints(module: str) -> None:
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
-        said = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-        assert said not in ("print", "sys.stdout", "sys.stderr"), f"{module}: uses {said}"
-
-
-def test_floors_rooms_are_those_that_exist() -> None:
-    assert set(MAY_IMPORT) == {room(module) for module in MODULES}
+def test_floors_checker_takes_an_import_for_types_for_no_circle() -> None:
+    one = Module("extractor.link.one", "import extractor.link.two")
+    two = Module("extractor.link.two", "if TYPE_CHECKING:\n    from extractor.link.one import f")
+    assert circles([one, two]) == []

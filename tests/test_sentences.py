@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import judging
 import pytest
 
-import judging
 from extractor import extract
 
 CASES = list(judging.cases())
@@ -33,6 +33,7 @@ def test_sentences_judge_sees_a_wrong_row() -> None:
         "comparison": row.comparison, "period_start": "2024-05-01", "period_end": "2024-05-31",
     }  # fmt: skip
     assert judging.faults([right], [row]) == []
-    for field, wrong in {"value": 3.3, "unit": "USD", "metric": "exports", "measure": "level", "period_end": None}.items():
+    wrongs = {"value": 3.3, "unit": "USD", "metric": "exports", "measure": "level", "period_end": None}
+    for field, wrong in wrongs.items():
         assert judging.faults([right | {field: wrong}], [row]), field
     assert judging.faults([], [row]) and judging.faults([right], [])

@@ -375,7 +375,7 @@ def last_twelve_months(mention: PeriodMention) -> bool:
 
 
 def closed(mention: PeriodMention) -> Period | None:
-    """The one period that an open wording begins with: "the smallest rise since October 2023 (1.7%)" is about October."""
+    """The period that an open wording begins with: "the smallest rise since October (1.7%)" is about October."""
     first = mention.first_day
     if first is None or mention.last_day is not None:
         return mention.period

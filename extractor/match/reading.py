@@ -29,7 +29,8 @@ _COMPARED = regex.compile(
     regex.IGNORECASE,
 )
 _CLEARLY_COMPARED = regex.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?$",
+    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+"
+    r"(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?$",
     regex.IGNORECASE,
 )
 _HEADS = frozenset(("title", "subtitle", "heading"))
