@@ -9,12 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.errors import UsageError
+from extractor.errors import ReleaseError, UsageError
 from extractor.match.periods import find_periods
 from extractor.match.quantities import find_quantities
-from extractor.model import Known, Observation
+from extractor.model import Known, Observation, Release
 from extractor.pipeline import MIN_CONFIDENCE, Engine
-from extractor.read import release_from_text
+from extractor.read import MAX_BYTES, release_from_text
+from extractor.read.file import media_type
 from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def extract(
-    text_or_html: str,
+    text_or_html: str | bytes,
     *,
     published: date | str | None = None,
     publisher: str | None = None,
@@ -41,9 +42,10 @@ def extract(
     """The observations of one press release, in the order of its text.
 
     `published` (a date or YYYY-MM-DD) is what "last month" and a bare "May" are read against; where it is left
-    out it is looked for in the text. `html` says what the text is; left out, the text shows it. `model` names
-    an installed spaCy pipeline, `rules` are folders laid over the built-in rules. Rows of a confidence (0 to 1)
-    below `min_confidence` are left out; 0 keeps all.
+    out it is looked for in the text. `html` says what the text is; left out, the text shows it. Bytes are read
+    like a file: decoded by their mark, what the page declares, or their look; `char_start` and `html_start`
+    count in characters of what was decoded. `model` names an installed spaCy pipeline, `rules` are folders laid
+    over the built-in rules. Rows of a confidence (0 to 1) below `min_confidence` are left out; 0 keeps all.
 
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
@@ -53,7 +55,10 @@ def extract(
     ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
     known = Known(_date(published), publisher, title, url)
-    release = release_from_text(text_or_html, html=html, source=source, known=known)
+    if isinstance(text_or_html, bytes):
+        release = _release_of(text_or_html, html, source, known)
+    else:
+        release = release_from_text(text_or_html, html=html, source=source, known=known)
     return list(_engine(model, _folders(rules), min_confidence).extract(release).observations)
 
 
@@ -85,6 +90,15 @@ def extract_folder(
 @lru_cache(maxsize=4)
 def _engine(model: str | None, rules: tuple[Path, ...], min_confidence: float = MIN_CONFIDENCE) -> Engine:
     return Engine(load_rulebook(rules), model=model, min_confidence=min_confidence)
+
+
+def _release_of(content: bytes, html: bool | None, source: str, known: Known) -> Release:
+    """The release that a file of these bytes would be, with the same release_id; cleaning refuses what is no text."""
+    if len(content) > MAX_BYTES:
+        raise ReleaseError(f"{source or 'text'}: larger than {MAX_BYTES // 1_000_000} MB")
+    if html is None:
+        return Release(source, content, media_type(content), known)
+    return Release(source, content, "text/html" if html else "text/plain", known)
 
 
 def _folders(rules: Iterable[Path | str]) -> tuple[Path, ...]:

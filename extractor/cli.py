@@ -243,6 +243,7 @@ def _sample(console: Console, report: RunReport) -> None:
         ("measure", 7),
         ("against", 7),
         ("period", 9),
+        ("source", 9),
     ):
         side: Literal["right", "left"] = "right" if column == "value" else "left"
         table.add_column(column, overflow="ellipsis", no_wrap=True, justify=side, min_width=width)
@@ -254,6 +255,7 @@ def _sample(console: Console, report: RunReport) -> None:
             row.measure,
             row.comparison,
             row.period or "",
+            row.source,
         )
         table.add_row(*(Text(_printable(cell)) for cell in cells))
     console.print(table)

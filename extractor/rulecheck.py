@@ -46,7 +46,8 @@ def probes(rulebook: Rulebook, *, model: str | None = None) -> Mapping[str, Prob
         ("units", "currencies", "scales", "number_words", "qualifiers", "refusals"), numbers
     )
     return {
-        **measured, "periods": times, "cues": rows, "statements": rows, "metrics": rows, "areas": rows, "blocks": blocks,
+        **measured, "periods": times, "cues": rows, "statements": rows, "metrics": rows, "areas": rows,
+        "blocks": blocks,
     }  # fmt: skip
 
 

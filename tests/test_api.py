@@ -18,6 +18,7 @@ from extractor import api
 from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
 from extractor.model import Observation
 from extractor.pipeline import Engine
+from extractor.read import MAX_BYTES
 
 RISE = "Retail sales rose 3.2% year on year in May 2024."
 LEANING = "Retail sales rose 3.2% year on year last month."
@@ -122,6 +123,46 @@ def test_api_extract_bad_published_is_wrong_use(published: str) -> None:
 def test_api_extract_keeps_what_the_caller_knows() -> None:
     [row] = extractor.extract(RISE, publisher="The Bureau", title="Retail in May", source="may.txt")
     assert (row.publisher, row.title, row.source) == ("The Bureau", "Retail in May", "may.txt")
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [
+        pytest.param(RISE.encode(), "3.2%", id="text in UTF-8"),
+        pytest.param(f"Café – {RISE}".encode("utf-16"), "3.2%", id="text in UTF-16"),
+        pytest.param(
+            f'<meta charset="iso-8859-1"><h1>Café</h1><p>{RISE}</p>'.encode("latin-1"), "3.2%", id="a Latin-1 page"
+        ),
+        pytest.param(b"<p>" + RISE.replace("3.2%", "3.2<b>%</b>").encode(), "3.2<b>%", id="a page in UTF-8"),
+    ],
+)
+def test_api_extract_reads_bytes_like_a_file(tmp_path: Path, content: bytes, number: str) -> None:
+    [row] = extractor.extract(content, source="a.html")
+    (tmp_path / "a.html").write_bytes(content)
+    [of_file] = extractor.extract_folder(tmp_path)["observation_id"]
+    assert (row.metric, row.value, row.period) == ("retail_sales", Decimal("3.2"), "2024-05")
+    assert row.observation_id == of_file
+    if row.html_start is not None:
+        assert content.decode("latin-1")[row.html_start : row.html_end] == number
+
+
+@pytest.mark.parametrize(
+    ("content", "because"),
+    [
+        pytest.param(b"", "a.html: is empty", id="nothing"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(32)) * 9, "a.html: is no text", id="a picture"),
+        pytest.param(b"x" * (MAX_BYTES + 1), "a.html: larger than 20 MB", id="over 20 MB"),
+    ],
+)
+def test_api_extract_of_bytes_that_are_no_release_is_told(content: bytes, because: str) -> None:
+    with pytest.raises(ReleaseError, match=because):
+        extractor.extract(content, source="a.html")
+
+
+@pytest.mark.parametrize("html", [False, True], ids=["text with a tag in it", "a page"])
+def test_api_extract_html_says_what_bytes_are(html: bool) -> None:
+    [row] = extractor.extract(b"<p>" + RISE.encode(), html=html)
+    assert (row.html_start is not None) == html
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -397,6 +398,33 @@ def test_cli_start_loads_nothing_heavy(statement: str) -> None:
     heavy = ("spacy", "pandas", "pydantic", "yaml", "bs4")
     ended = python("-c", f"{statement}; import sys; print(sorted(set({heavy!r}) & set(sys.modules)))")
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
+def test_cli_run_interrupted_from_outside_is_130_and_leaves_nothing(tmp_path: Path, folder: Path) -> None:
+    for number in range(800):
+        (folder / f"{number}.txt").write_text(f"{RISE} Exports fell {number}%.", encoding="utf-8")
+    # A process started in the background may have been told to ignore the signal, and hands that down.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "from extractor.cli import main; main()"
+    out = tmp_path / "out"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, "run", str(folder), "-o", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    until = time.monotonic() + 50
+    while not list(out.glob(".*.part")):
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < until, "the run never began to write"
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    said, err = running.communicate(timeout=50)
+    assert (running.returncode, said) == (130, "")
+    assert "Traceback" not in err
+    assert list(out.iterdir()) == []
 
 
 def test_cli_run_as_a_program_of_its_own(tmp_path: Path, folder: Path) -> None:

@@ -16,7 +16,7 @@ from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered
 from extractor.link.settle import settled
-from extractor.link.status import attribution_of
+from extractor.link.status import adjustment_of, attribution_of
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
 from extractor.link.work import Work, cue_of, previous_of
@@ -125,6 +125,7 @@ class Linker:
             period_text=words,
             comparison_period=against,
             status=status_for(work, at, period, base=rule.base),
+            adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
         )

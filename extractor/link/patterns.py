@@ -107,18 +107,20 @@ class StatementPatterns:
                 parts.append("(?:" if mark == "[" else ")?")
             elif choice := piece["choice"]:
                 options = [option.strip() for option in choice.split("|")]
-                parts.append("(?:" + "|".join(self._option(option) for option in options) + ")")
+                parts.append("(?:" + "|".join(self._option(option, names) for option in options) + ")")
             else:
-                parts.append(self._option(piece["word"]))
+                parts.append(self._option(piece["word"], names))
         if "value" not in names:
             raise RuleError(f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}")
         return regex.compile("".join(parts), regex.V1)
 
-    def _option(self, words: str) -> str:
+    def _option(self, words: str, names: set[str]) -> str:
         coded = []
         for word in words.split():
             if word.startswith("{"):
-                coded.append(_SLOTS[word.strip("{}")] + " ")
+                slot = word.strip("{}")
+                coded.append(f"(?:{_SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{_SLOTS[slot]}) ")
+                names.add(slot)
             else:
                 self._words.add(word)
                 coded.append(regex.escape(word) + " ")

@@ -38,6 +38,12 @@ def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
     return at + 1 < len(chunks) and chunks[at + 1].start <= cue.start < chunks[at + 1].end
 
 
+def adjustment_of(reading: Reading) -> str | None:
+    """`seasonally_adjusted` or `not_adjusted` where the sentence says so of all its numbers."""
+    codes = {cue.code for cue in reading.cues if cue.role == "adjustment"}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def attribution_of(reading: Reading, chunks: Sequence[Chunk]) -> str | None:
     """Who is said to have said it: behind "according to", or the subject of a verb of saying."""
     text = reading.sentence.text

@@ -12,7 +12,10 @@ from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
 from extractor.link.settle import is_base
 from extractor.link.subjects import Clause
-from extractor.model import Cue, Reading, Statement
+from extractor.model import Cue, Quantity, Reading, Statement
+
+
+_CUE_SLOTS = ("change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat")
 
 
 @dataclass
@@ -37,7 +40,11 @@ def previous_of(work: Work, at: int) -> Statement | None:
 
 def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     """The word of change that the rule names; where a change is said without one, the nearest to the left."""
-    for slot in ("change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat"):
+    slots = _CUE_SLOTS
+    value = work.chunks[at].item
+    if fit.rule.id == "change_noun_is_value" and isinstance(value, Quantity) and value.kind != "point":
+        slots = ("change_noun",)  # "growth slowed to 3%" is growth still; "slowed by 1 point" goes down
+    for slot in slots:
         if slot in fit.slots:
             item = work.chunks[fit.slots[slot]].item
             if isinstance(item, Cue):
