@@ -223,7 +223,7 @@ def _summarise(console: Console, report: RunReport, output: Path) -> None:
     counts = report.counts
     _say(
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
-        f"{counts['duplicates']} duplicates; {counts['rows']} rows; "
+        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
     )
     _say(f"written: {output / 'observations.csv'}, {output / 'run.json'}")
@@ -232,30 +232,28 @@ def _summarise(console: Console, report: RunReport, output: Path) -> None:
 
 
 def _sample(console: Console, report: RunReport) -> None:
+    """The first rows as a table; the metric and, where there is room, the source share what the others leave."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="the first rows", title_justify="left", box=None, pad_edge=False)
-    for column, width in (
-        ("metric", 12),
-        ("value", 8),
-        ("unit", 7),
-        ("measure", 7),
-        ("against", 7),
-        ("period", 9),
-        ("source", 9),
-    ):
-        side: Literal["right", "left"] = "right" if column == "value" else "left"
-        table.add_column(column, overflow="ellipsis", no_wrap=True, justify=side, min_width=width)
-    for row in report.sample:
-        cells = (
-            row.metric_text or "",
-            format(row.value, "f"),
-            row.unit,
-            row.measure,
-            row.comparison,
-            row.period or "",
-            row.source,
+    rows = [
+        (
+            row.metric_text or "", format(row.value, "f"), row.unit, row.measure, row.comparison, row.period or "",
+            row.source.rpartition("/")[2],
         )
-        table.add_row(*(Text(_printable(cell)) for cell in cells))
+        for row in report.sample
+    ]  # fmt: skip
+    heads = ("metric", "value", "unit", "measure", "against", "period", "source")
+    middle = [max(map(len, column)) for column in list(zip(heads, *rows, strict=True))[1:-1]]
+    room = max(12, console.width - sum(middle) - 2 * len(middle))
+    widths = [room, *middle] if room < 40 else [room * 3 // 5, *middle, room * 2 // 5 - 2]
+    table = Table(title="the first rows", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for head, width in zip(heads, widths, strict=False):
+        side: Literal["right", "left"] = "right" if head == "value" else "left"
+        table.add_column(head, no_wrap=True, justify=side, width=width)
+    for row in rows:
+        cells = [Text(_printable(cell)) for cell in row[: len(widths)]]
+        for cell, width in zip(cells, widths, strict=True):
+            cell.truncate(width, overflow="ellipsis")
+        table.add_row(*cells)
     console.print(table)

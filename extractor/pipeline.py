@@ -49,12 +49,12 @@ class Engine:
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def extract(self, release: Release) -> Extraction:
-        """All observations of one release, in the order of the text.
+        """All observations of one release, in the order of the text; none where it is not in English.
 
         Raises ReleaseError where the release cannot be read.
         """
         document = self._cleaner.clean(release)
-        sentences = self._splitter.sentences(document)
+        sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
         readings = self._reader.readings(document, sentences)
         statements = self._linker.link(document, readings)
         observations = self._normaliser.observations(document, statements)

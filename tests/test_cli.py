@@ -83,7 +83,7 @@ def python(*args: str) -> subprocess.CompletedProcess[str]:
 def test_cli_run_writes_the_files_and_keeps_stdout_empty(command: Command, tmp_path: Path, folder: Path) -> None:
     ended = command("run", folder, "-o", tmp_path / "out")
     assert (ended.code, ended.out) == (0, "")
-    assert "1 of 1 releases read, 0 failed, 0 duplicates; 1 rows" in ended.err
+    assert "1 of 1 releases read, 0 failed, 0 duplicates, 0 not in English; 1 rows" in ended.err
     assert str(tmp_path / "out" / "observations.csv") in ended.err
     with (tmp_path / "out" / "observations.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
@@ -95,7 +95,18 @@ def test_cli_run_writes_the_files_and_keeps_stdout_empty(command: Command, tmp_p
 def test_cli_run_shows_the_first_rows(command: Command, tmp_path: Path, folder: Path) -> None:
     shown = command("run", folder, "-o", tmp_path / "out").err
     assert "the first rows" in shown
-    assert "Retail sales" in shown
+    [row] = [line for line in shown.splitlines() if line.startswith("Retail sales")]
+    assert row.split() == "Retail sales 3.2 percent growth yoy 2024-05 a.txt".split()
+
+
+@pytest.mark.usefixtures("ready")
+def test_cli_run_cuts_long_names_in_the_first_rows(command: Command, tmp_path: Path, folder: Path) -> None:
+    name = "n" * 120 + ".txt"
+    (folder / "a.txt").rename(folder / name)
+    shown = command("run", folder, "-o", tmp_path / "out").err
+    [row] = [line for line in shown.splitlines() if line.startswith("Retail sales")]
+    assert row.rstrip().endswith("nnn…")
+    assert len(row) <= 120
 
 
 @pytest.mark.usefixtures("ready")

@@ -16,7 +16,7 @@ import pytest
 from extractor.clean import Cleaner
 from extractor.errors import OutputError, UsageError
 from extractor.model import Observation, Release
-from extractor.pipeline import Extraction
+from extractor.pipeline import Engine, Extraction
 from extractor.read import MAX_BYTES
 from extractor.rulebook import load_rulebook
 from extractor.run import RunReport, run_folder
@@ -111,7 +111,7 @@ def test_run_lists_duplicates_and_gives_their_rows_once(tmp_path: Path, folder: 
         {"source": "f.txt.gz", "same_as": "e.txt"},
     ]
     assert account["counts"] == {
-        "releases": 5, "read": 2, "failed": 0, "duplicates": 3, "rows": 2,
+        "releases": 5, "read": 2, "failed": 0, "duplicates": 3, "not_english": 0, "rows": 2,
         "sentences_with_numbers": 0, "explained": 0,
     }  # fmt: skip
 
@@ -382,3 +382,12 @@ def test_run_ids_are_keys(tmp_path: Path, folder: Path, fake: Fake) -> None:
     report = run_folder([folder], tmp_path / "out", fake)
     assert len({release.release_id for release in report.releases}) == 3
     assert [row["release_id"] for row in rows_in(tmp_path / "out")] == [one.release_id for one in report.releases]
+
+
+def test_run_leaves_releases_that_are_not_in_english(tmp_path: Path, engine: Engine) -> None:
+    words = "Die Umsätze des Unternehmens stiegen im zweiten Quartal um 3,2 Prozent auf 48 Millionen Euro. "
+    (tmp_path / "de.html").write_text(f'<html lang="de"><body><h1>Quartal</h1><p>{words * 3}</p></body></html>')
+    (tmp_path / "en.txt").write_text("Retail sales rose 3.2% year on year in May 2024.")
+    report = run_folder([tmp_path], tmp_path / "out", engine)
+    assert [release.rows for release in report.releases] == [0, 1]
+    assert report.counts["not_english"] == 1

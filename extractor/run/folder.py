@@ -78,6 +78,7 @@ class RunReport:
             "read": len(self.releases),
             "failed": len(self.failures),
             "duplicates": len(self.duplicates),
+            "not_english": sum(release.language not in (None, "en") for release in self.releases),
             "rows": sum(release.rows for release in self.releases),
             "sentences_with_numbers": sum(release.sentences_with_numbers for release in self.releases),
             "explained": sum(release.explained for release in self.releases),
