@@ -121,12 +121,8 @@ class Periods:
                 if self._sequel(i):
                     continue
                 return self._mentions[i]
-            if (
-                chunk.word == ";"
-                or (chunk.kind == "change_noun"
-                and self._chunks[i - 1].word != "-"
-                and i > at + 2)
-            ):
+            aside = chunk.kind == "change_noun" and any(c.word == "," for c in self._chunks[at + 1 : i])
+            if chunk.word == ";" or aside:
                 return None
         return None
 

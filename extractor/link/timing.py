@@ -108,16 +108,10 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
     for i in range(at + 1, min(at + 5, len(chunks))):
         if chunks[i].kind == "value":
             return False
-        if chunks[i].kind == "base" or chunks[i].text.lower() in (
-            "above",
-            "below",
-            "ahead of",
-            "short of",
-            "under",
-        ):
+        if chunks[i].kind in ("base", "position") and chunks[i].text.lower() not in ("after", "following"):
             if any(c.kind == "value" for c in chunks[i + 1 : i + 6]):
                 return False  # "against a capacity increase of 3%": the other number stands for itself
-            return any(c.kind in ("metric", "pronoun") for c in chunks[i + 1 : i + 3])
+            return any(c.kind in ("metric", "pronoun", "change_noun") for c in chunks[i + 1 : i + 4])
     return False
 
 
