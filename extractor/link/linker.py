@@ -10,6 +10,7 @@ from extractor.link.lists import spread
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
+from extractor.link.parents import parent_of, under_parent
 from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods, comparison_of, ends_of, spans_years
 from extractor.link.phrases import trimmed
@@ -52,13 +53,13 @@ class Linker:
             if reading.sentence.block != block:
                 block = reading.sentence.block
                 memory = entering(memory, here.kind)
-            statements, memory = self._sentence(reading, memory)
+            statements, memory = self._sentence(reading, memory, listed=here.kind == "list_item")
             memory = leaving(memory, here.kind, reading)
             yield from statements
 
-    def _sentence(self, reading: Reading, memory: Memory) -> tuple[list[Statement], Memory]:
+    def _sentence(self, reading: Reading, memory: Memory, *, listed: bool) -> tuple[list[Statement], Memory]:
         if not reading.tokens:
-            return [], memory
+            return [], memory if listed else replace(memory, parent=None)
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
@@ -73,10 +74,15 @@ class Linker:
         )
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                work.done[at] = self._statement(work, at, item.item, fits[at][0])
+                statement = self._statement(work, at, item.item, fits[at][0])
+                if listed and memory.parent is not None:
+                    statement = under_parent(statement, memory.parent, reading, chunks)
+                work.done[at] = statement
         done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues), work.memory)
         for at in sorted(done):
             work.memory = remembered(work.memory, done[at])
+        if not listed:
+            work.memory = replace(work.memory, parent=parent_of(reading, chunks))
         return [done[at] for at in sorted(done)], work.memory
 
     def _statement(self, work: Work, at: int, quantity: Quantity, fit: Fit) -> Statement:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from extractor.link.parents import Parent
 from extractor.model import Comparison, Measure, Period, PeriodMention, Status
 
 
@@ -22,6 +23,7 @@ class Memory:
     heading_base: Period | None = None
     period: Period | None = None
     period_text: str | None = None
+    parent: Parent | None = None
     base_period: Period | None = None
     base_for: Period | None = None
     metric: str | None = None

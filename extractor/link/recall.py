@@ -13,6 +13,8 @@ from extractor.link.settle import is_base
 from extractor.link.timing import code_of
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
 
+_HEADS = ("heading", "subtitle", "title")
+
 
 def remembered(memory: Memory, statement: Statement) -> Memory:
     changed = replace(memory, measure=statement.measure, status=statement.status)
@@ -46,7 +48,7 @@ def _looks_back(period: Period, standing: Period | None) -> bool:
 def entering(memory: Memory, kind: str) -> Memory:
     """A new block: what the block before was about is no longer meant, unless it is a continuing paragraph."""
     memory = replace(memory, place=None)
-    if kind in ("heading", "title", "subtitle"):
+    if kind in _HEADS:
         return replace(
             memory,
             heading_period=None,
@@ -61,33 +63,37 @@ def entering(memory: Memory, kind: str) -> Memory:
 
 
 def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
-    """What a sentence without numbers, or a heading, leaves for those that follow."""
-    mentions = [m for m in reading.periods if m.period is not None and not _bracketed(reading, m)]
-    mentions = [m for m in mentions if m.last_day is not None and m.first_day is not None]
-    plain = [m for m in mentions if not m.compares and not _one_day(m)] or [
-        m for m in mentions if not m.compares
-    ]
-    if plain and kind in ("heading", "subtitle", "title"):
-        first = plain[0]
-        memory = replace(memory, heading_period=first.period, heading_period_text=first.text)
-        against = [m for m in mentions if m.compares]
-        for cue in reading.cues:
-            if cue.role == "comparison":
-                memory = replace(memory, comparison=code_of(cue), compared=first.period)
-        if against:
-            base = rebased(against[0], first.period)
-            code = comparison_of(first.period, base, against[0])
-            memory = replace(
-                memory, heading_base=base, comparison=code if code in ("yoy", "pop") else memory.comparison
-            )
-    if (
-        plain
-        and not reading.quantities
-        and not _one_day(plain[0])
-        and kind not in ("heading", "subtitle", "title")
-    ):
-        memory = replace(memory, period=plain[0].period, period_text=plain[0].text)
+    """What a heading, a line over a list, or a sentence without numbers leaves for those that follow."""
+    mentions = [m for m in reading.periods if m.first_day and m.last_day and not _bracketed(reading, m)]
+    plain = [m for m in mentions if not m.compares]
+    plain = [m for m in plain if not _one_day(m)] or plain
+    if not plain:
+        return memory
+    first = plain[0]
+    heads = kind in _HEADS
+    if heads or reading.sentence.text.endswith(":"):
+        memory = _compared_below(memory, reading, first, [m for m in mentions if m.compares])
+    if heads:
+        return replace(memory, heading_period=first.period, heading_period_text=first.text)
+    if not reading.quantities and not _one_day(first):
+        return replace(memory, period=first.period, period_text=first.text)
     return memory
+
+
+def _compared_below(
+    memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]
+) -> Memory:
+    """What the lines below a heading are compared with, where the heading says it."""
+    for cue in reading.cues:
+        if cue.role == "comparison":
+            memory = replace(memory, comparison=code_of(cue), compared=first.period)
+    if not against:
+        return memory
+    base = rebased(against[0], first.period)
+    code = comparison_of(first.period, base, against[0])
+    if code in ("yoy", "pop"):
+        memory = replace(memory, comparison=code, compared=first.period)
+    return replace(memory, heading_base=base)
 
 
 def main_period(readings: Sequence[Reading]) -> PeriodMention | None:

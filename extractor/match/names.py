@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 class NameFinder:
-    """The wordings of the catalogue, of two words or more, as one spaCy PhraseMatcher."""
+    """The wordings of the catalogue as one spaCy PhraseMatcher. Names of two words or more keep a phrase together
+    as a noun (role metric_name); single words only tell that a phrase names a known metric (metric_word)."""
 
     def __init__(self, nlp: Language, rulebook: Rulebook) -> None:
         from spacy.matcher import PhraseMatcher
 
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for rule in rulebook.of(MetricRule):
-            forms = {form for name in rule.names if " " in name for form in noun_forms(name.lower())}
+            forms = {form for name in rule.names for form in noun_forms(name.lower())} | {
+                acronym.lower() for acronym in rule.acronyms
+            }
             if forms:
                 self._matcher.add(rule.id, [nlp.make_doc(form) for form in sorted(forms)])
 
@@ -36,7 +39,7 @@ class NameFinder:
                 span.end_char,
                 text[span.start_char : span.end_char],
                 f"metric.{span.label_}",
-                "metric_name",
+                "metric_name" if len(span) > 1 else "metric_word",
             )
             for span in sorted(spans, key=lambda span: span.start)
         )

@@ -49,8 +49,8 @@ class _Scanned:
 
     @property
     def parsed(self) -> bool:
-        """Headings are parsed without a number too: what they compare is meant by the lines below them."""
-        return self.numeric or self.head
+        """Headings, and lines that introduce a list, are parsed without a number too: the lines below mean them."""
+        return self.numeric or self.head or self.sentence.text.endswith(":")
 
 
 class Reader:
