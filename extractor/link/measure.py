@@ -40,7 +40,8 @@ class Measures:
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":
-            measure = _like(quantity, previous, changed, base=rule.base)
+            aside = rule.base or rule.metric == "slot"  # of another metric an amount is no change because that was
+            measure = _like(quantity, previous, changed, base=aside)
             if (
                 previous is None
                 and rule.base

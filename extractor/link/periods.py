@@ -292,7 +292,8 @@ class Periods:
         """Is the value at chunk i joined to the one before, so that both share what follows?"""
         before = self._chunks[i - 1]
         if before.word == "to":
-            return i > 1 and self._chunks[i - 2].kind in ("value", "period")
+            last = i - 3 if i > 2 and self._chunks[i - 2].word == "," else i - 2
+            return i > 1 and self._chunks[last].kind in ("value", "period")
         return before.word in ("and", "or", "(", ",") or before.kind == "value"
 
 
