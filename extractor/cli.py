@@ -39,9 +39,7 @@ Rules = Annotated[
 ]
 Model = Annotated[
     Optional[str],
-    typer.Option(
-        "--model", metavar="NAME", help="An installed spaCy pipeline to use instead of the packaged one."
-    ),
+    typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline to use instead of the packaged one."),
 ]
 
 
@@ -88,9 +86,9 @@ def run(
         list[Path],
         typer.Argument(metavar="PATH", help="Folders or files of press releases.", show_default=False),
     ],
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")
-    ] = Path("output"),
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")] = Path(
+        "output"
+    ),
     model: Model = None,
     rules: Rules = None,
     min_confidence: Annotated[
@@ -99,9 +97,7 @@ def run(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
     ] = 0.45,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write observations.csv and run.json.
 
@@ -194,11 +190,7 @@ def _printable(text: str) -> str:
 
 def _report_failures(report: RunReport) -> None:
     for failure in report.failures[:_FAILURES_SHOWN]:
-        reason = (
-            failure.reason
-            if failure.reason.startswith(failure.source)
-            else f"{failure.source}: {failure.reason}"
-        )
+        reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
         _say(f"extractor: {reason}")
     more = len(report.failures) - _FAILURES_SHOWN
     if more > 0:

@@ -42,9 +42,7 @@ def probes(rulebook: Rulebook, *, model: str | None = None) -> Mapping[str, Prob
     def blocks(case: Example | Reject) -> Sequence[object]:
         return [_Found(**found) for found in cleaner.found(case.text)]
 
-    measured = dict.fromkeys(
-        ("units", "currencies", "scales", "number_words", "qualifiers", "refusals"), numbers
-    )
+    measured = dict.fromkeys(("units", "currencies", "scales", "number_words", "qualifiers", "refusals"), numbers)
     return {
         **measured, "periods": times, "cues": rows, "statements": rows, "metrics": rows, "areas": rows,
         "blocks": blocks,

@@ -42,25 +42,17 @@ class Splitter:
         found: list[Sentence] = []
         for number, block in enumerate(document.blocks):
             if block.kind in READ_KINDS:
-                text = _PAGE_NUMBER.sub(
-                    lambda number: " " * len(number[0]), document.text[block.start : block.end]
-                )
+                text = _PAGE_NUMBER.sub(lambda number: " " * len(number[0]), document.text[block.start : block.end])
                 text = _ODD_SPACE.sub(" ", text)
                 for start, end in self._spans(text):
-                    found.append(
-                        Sentence(len(found), number, block.start + start, block.start + end, text[start:end])
-                    )
+                    found.append(Sentence(len(found), number, block.start + start, block.start + end, text[start:end]))
         return found
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         start = 0
         for match in _BOUNDARY.finditer(text):
             end = match.end("stop") if match["stop"] else match.start()
-            if (
-                match["stop"]
-                and match["stop"].startswith(".")
-                and self._abbreviated(text[start : match.start()])
-            ):
+            if match["stop"] and match["stop"].startswith(".") and self._abbreviated(text[start : match.start()]):
                 continue
             yield from _trimmed(text, start, end)
             start = end

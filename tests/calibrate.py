@@ -35,9 +35,7 @@ RIDGE = 1.0  # strength of the pull to zero: a rule seen five times must not be 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
@@ -64,15 +62,11 @@ def judged(gold: Path) -> list[tuple[str, tuple[str, ...], bool]]:
         for meta in csv.DictReader(file):
             path = gold / "dev" / meta["file"]
             facts = [
-                json.loads(line)
-                for line in path.with_suffix(".facts.jsonl").read_text().splitlines()
-                if line.strip()
+                json.loads(line) for line in path.with_suffix(".facts.jsonl").read_text().splitlines() if line.strip()
             ]
             published = date.fromisoformat(meta["published"]) if meta["published"] else None
             known = Known(published, meta["publisher"], meta["title"])
-            observations = engine.extract(
-                Release(path.name, path.read_bytes(), "text/plain", known)
-            ).observations
+            observations = engine.extract(Release(path.name, path.read_bytes(), "text/plain", known)).observations
             found += [(path.stem, features(row), ok) for row, ok in verdicts(score, facts, observations)]
     return found
 
@@ -129,9 +123,7 @@ def probability(weights: Any, table: Any) -> Any:
 
 
 def report(said: Any, right: Any) -> None:
-    print(
-        f"{len(right)} rows, {right.mean():.3f} right; confidence from weights fitted on the other releases"
-    )
+    print(f"{len(right)} rows, {right.mean():.3f} right; confidence from weights fitted on the other releases")
     print("confidence     rows  right")
     edges = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01]
     for low, high in itertools.pairwise(edges):

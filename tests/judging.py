@@ -115,9 +115,7 @@ def _squeezed(text: Any) -> str:
 
 
 def _same_value(want: Mapping[str, Any], row: Any) -> bool:
-    return _close(want["value"], row.value) and (
-        want.get("high") is None or _close(want["high"], row.value_high)
-    )
+    return _close(want["value"], row.value) and (want.get("high") is None or _close(want["high"], row.value_high))
 
 
 def _close(want: Any, got: Any) -> bool:

@@ -162,9 +162,7 @@ def test_clean_html_parts_a_div_at_two_line_breaks(cleaner: Cleaner) -> None:
 
 
 def test_clean_html_takes_a_bold_line_for_a_heading(cleaner: Cleaner) -> None:
-    found = body(
-        cleaner, "<p><strong>Cars</strong><br>Cars rose 4%.</p><p><b>Ships</b></p><p><b>Note</b> this.</p>"
-    )
+    found = body(cleaner, "<p><strong>Cars</strong><br>Cars rose 4%.</p><p><b>Ships</b></p><p><b>Note</b> this.</p>")
     assert found == [
         ("heading", "Cars"),
         ("paragraph", "Cars rose 4%."),

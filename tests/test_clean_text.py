@@ -180,9 +180,7 @@ def test_clean_text_puts_back_a_lost_line_end(cleaner: Cleaner) -> None:
 
 @pytest.mark.parametrize("marker", ["*", "-", "•", "●", "–", "·", "▪"])
 def test_clean_text_reads_bullets(cleaner: Cleaner, marker: str) -> None:
-    text = (
-        f"Exports up\n\nHighlights:\n\n{marker} Cars rose 4%\n{marker}   Ships fell 2%, the\n  most in a year"
-    )
+    text = f"Exports up\n\nHighlights:\n\n{marker} Cars rose 4%\n{marker}   Ships fell 2%, the\n  most in a year"
     document = read(cleaner, text)
     assert blocks(document)[1:] == [
         ("heading", "Highlights:"),
@@ -276,9 +274,7 @@ def test_clean_text_takes_the_line_that_is_known_as_title(cleaner: Cleaner) -> N
 
 def test_clean_text_leaves_tables(cleaner: Cleaner) -> None:
     pipes = "| May | Share | Change |\n|---|---|---|\n| Cars | 10.0% | 3.8% |"
-    columns = (
-        "                 April      May\nCars             100.1    101.2\nShips             99.8     98.0"
-    )
+    columns = "                 April      May\nCars             100.1    101.2\nShips             99.8     98.0"
     flat = "May, 2026 (Final) Rural Urban Prices 4.84 3.96 4.45 Food 5.79 5.05 5.52"
     document = read(cleaner, f"Exports up\n\n{LEAD}\n{pipes}\n{LEAD}\n\n{columns}\n\n{flat}\n\n{LEAD}")
     assert blocks(document)[1:] == [
@@ -411,24 +407,16 @@ def test_clean_text_takes_no_time_that_grows_faster_than_the_text(cleaner: Clean
     ("text", "day"),
     [
         pytest.param(f"Exports up\n\nMay 28, 2025\n\n{LEAD}", date(2025, 5, 28), id="a line"),
-        pytest.param(
-            f"Exports up\n\nDaily NewsUpdated: July 23, 2020\n\n{LEAD}", date(2020, 7, 23), id="updated"
-        ),
+        pytest.param(f"Exports up\n\nDaily NewsUpdated: July 23, 2020\n\n{LEAD}", date(2020, 7, 23), id="updated"),
         pytest.param(f"Exports up\n\nDate: 10 October 2019\n{LEAD}", date(2019, 10, 10), id="date:"),
-        pytest.param(
-            f"Exports up\n\nTOWN, N.Y. - November 4, 2025 (WIRE) - {LEAD}", date(2025, 11, 4), id="wire"
-        ),
+        pytest.param(f"Exports up\n\nTOWN, N.Y. - November 4, 2025 (WIRE) - {LEAD}", date(2025, 11, 4), id="wire"),
         pytest.param(f"Exports up\n\nTOWN, Feb. 24, 2026 /WIRE/ -- {LEAD}", date(2026, 2, 24), id="slashes"),
         pytest.param(f"Exports up\n\nTOWN, January 13, 2026—{LEAD}", date(2026, 1, 13), id="long dash"),
-        pytest.param(
-            f"Exports up\n04/07/2025  News\nTown, 7 April 2025 - {LEAD}", date(2025, 4, 7), id="words win"
-        ),
+        pytest.param(f"Exports up\n04/07/2025  News\nTown, 7 April 2025 - {LEAD}", date(2025, 4, 7), id="words win"),
         pytest.param(f"Exports up\n\n23.07.2020\n\n{LEAD}", date(2020, 7, 23), id="day first"),
         pytest.param(f"Exports up\n\n01/14/2025\n\n{LEAD}", date(2025, 1, 14), id="month first, of need"),
         pytest.param(f"Exports up\n\n2020-07-23\n\n{LEAD}", date(2020, 7, 23), id="ISO"),
-        pytest.param(
-            f"Exports up\n\nIn its meeting of June 16, 2016, the board met. {LEAD}", None, id="in mid-text"
-        ),
+        pytest.param(f"Exports up\n\nIn its meeting of June 16, 2016, the board met. {LEAD}", None, id="in mid-text"),
         pytest.param(f"Exports up\n\n{LEAD}", None, id="none"),
     ],
 )
@@ -458,9 +446,7 @@ def test_clean_text_finds_the_day(cleaner: Cleaner, text: str, day: date | None)
         pytest.param("Sales rose by 3% in May, and no one said why.", None, id="none"),
     ],
 )
-def test_clean_text_finds_the_publisher_where_clear(
-    cleaner: Cleaner, text: str, publisher: str | None
-) -> None:
+def test_clean_text_finds_the_publisher_where_clear(cleaner: Cleaner, text: str, publisher: str | None) -> None:
     assert read(cleaner, f"Sales up\n\n{text}").publisher == publisher
 
 
@@ -508,11 +494,7 @@ def test_clean_gold_facts_stand_in_blocks_that_are_read(cleaner: Cleaner) -> Non
         document = cleaner.clean(Release(path.name, path.read_bytes(), "text/plain"))
         for line in path.with_suffix(".facts.jsonl").read_text(encoding="utf-8").splitlines():
             fact = json.loads(line)
-            inside = [
-                block
-                for block in document.blocks
-                if block.start <= fact["start"] and fact["end"] <= block.end
-            ]
+            inside = [block for block in document.blocks if block.start <= fact["start"] and fact["end"] <= block.end]
             if not fact.get("optional") and not any(block.kind in READ_KINDS for block in inside):
                 lost.append((path.name, fact["text"]))
     assert not lost

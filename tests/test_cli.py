@@ -167,9 +167,7 @@ def test_cli_run_says_ten_failures_and_counts_the_others(command: Command, tmp_p
 
 
 @pytest.mark.usefixtures("ready")
-def test_cli_run_sends_no_escapes_of_strangers_to_the_terminal(
-    command: Command, tmp_path: Path, folder: Path
-) -> None:
+def test_cli_run_sends_no_escapes_of_strangers_to_the_terminal(command: Command, tmp_path: Path, folder: Path) -> None:
     try:
         (folder / "b\x1b[31m.txt").touch()
     except OSError:

@@ -35,9 +35,7 @@ def days(found: PeriodMention) -> str:
     return f"{found.first_day or ''}..{found.last_day or ''}"
 
 
-def read(
-    text: str, rulebook: Rulebook, published: date | None = FRIDAY, year_end: str | None = None
-) -> dict[str, str]:
+def read(text: str, rulebook: Rulebook, published: date | None = FRIDAY, year_end: str | None = None) -> dict[str, str]:
     found = find_periods(text, published=published, fiscal_year_end=year_end, rulebook=rulebook)
     return {one.text: days(one) for one in found}
 
@@ -370,9 +368,7 @@ FISCAL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "year_end", "wording", "expected"), FISCAL, ids=[case[0] for case in FISCAL]
-)
+@pytest.mark.parametrize(("text", "year_end", "wording", "expected"), FISCAL, ids=[case[0] for case in FISCAL])
 def test_match_fiscal_wording_needs_its_calendar(
     text: str, year_end: str | None, wording: str, expected: str, rulebook: Rulebook
 ) -> None:
@@ -524,9 +520,7 @@ RULES = load_rulebook([builtin_folder()], builtin=False).of(PeriodRule)
 
 def _fits(found: PeriodMention, gives: dict[str, Any]) -> bool:
     def plain(value: object) -> object:
-        return (
-            None if value in (None, "null") else str(value).lower() if value in (True, False) else str(value)
-        )
+        return None if value in (None, "null") else str(value).lower() if value in (True, False) else str(value)
 
     return all(plain(getattr(found, key)) == plain(value) for key, value in gives.items())
 

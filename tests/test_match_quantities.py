@@ -316,9 +316,7 @@ def _wanted(told: str) -> list[tuple[Decimal, Decimal | None, str | None, str]]:
             words = rest.split()
             qualifier = words.pop() if words[-1] in ("approx", "min", "max") else "none"
             unit = " ".join(words)
-            result.append(
-                (Decimal(low), Decimal(high) if high else None, None if unit == "-" else unit, qualifier)
-            )
+            result.append((Decimal(low), Decimal(high) if high else None, None if unit == "-" else unit, qualifier))
     return result
 
 
@@ -443,14 +441,10 @@ def test_match_quantities_rule_keeps_its_examples(rule):
         quantities, refusals = FINDER.find(example.text)
         pool = refusals if isinstance(rule, RefusalRule) else quantities
         for gives in example.gives:
-            assert any(_gives(found, gives) and _name(rule) in found.rule.split() for found in pool), (
-                example.text
-            )
+            assert any(_gives(found, gives) and _name(rule) in found.rule.split() for found in pool), example.text
     for reject in rule.rejects:
         quantities, refusals = FINDER.find(reject.text)
-        assert not [found for found in (*quantities, *refusals) if _name(rule) in found.rule.split()], (
-            reject.text
-        )
+        assert not [found for found in (*quantities, *refusals) if _name(rule) in found.rule.split()], reject.text
 
 
 def _gives(found: object, gives: dict[str, str]) -> bool:

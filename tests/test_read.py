@@ -67,9 +67,7 @@ def test_read_takes_a_single_file_whatever_its_ending(tmp_path: Path) -> None:
 
 def test_read_refuses_a_folder_without_releases(tmp_path: Path) -> None:
     put(tmp_path, "report.pdf")
-    with pytest.raises(
-        UsageError, match=r"no press releases in .*: looked for \.html, \.htm, \.xhtml and \.txt"
-    ):
+    with pytest.raises(UsageError, match=r"no press releases in .*: looked for \.html, \.htm, \.xhtml and \.txt"):
         find_releases(tmp_path)
 
 
@@ -101,9 +99,7 @@ def test_read_unzips_what_does_not_say_that_it_is_zipped(tmp_path: Path) -> None
     [
         pytest.param("a.html", "<p>Exports rose.</p>", "text/html", id="a page"),
         pytest.param("a.html", "Exports rose 3%.\n\nImports fell.", "text/plain", id="a page without a tag"),
-        pytest.param(
-            "a.txt", "<!DOCTYPE html><html><p>Exports rose.", "text/html", id="a page saved as .txt"
-        ),
+        pytest.param("a.txt", "<!DOCTYPE html><html><p>Exports rose.", "text/html", id="a page saved as .txt"),
         pytest.param("a.txt", "Exports rose, if x < 3 and y > 4.", "text/plain", id="text with signs"),
         pytest.param("a.txt", "<html><p>Exports rose.".encode("utf-16"), "text/html", id="a page in UTF-16"),
     ],
@@ -223,18 +219,14 @@ def test_read_manifest_may_be_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(
-            "name,published\na.txt,2020-01-01\n", r"csv:1: the column 'file' is missing", id="no file"
-        ),
+        pytest.param("name,published\na.txt,2020-01-01\n", r"csv:1: the column 'file' is missing", id="no file"),
         pytest.param("", r"csv:1: the column 'file' is missing", id="empty"),
         pytest.param(
             "file,published\na.txt,2020-01-01\nb.txt,1/2/2020\n",
             r"csv:3: published: '1/2/2020' is no date; write it like 2025-10-06",
             id="an ambiguous date",
         ),
-        pytest.param(
-            "file,published\na.txt,2020-02-30\n", r"csv:2: published: '2020-02-30'", id="no such day"
-        ),
+        pytest.param("file,published\na.txt,2020-02-30\n", r"csv:2: published: '2020-02-30'", id="no such day"),
         pytest.param("file,published\na.txt,2020-02-03x\n", r"csv:2: published:", id="a date and more"),
         pytest.param("file,title\na.txt,Größe\n".encode("latin-1"), r"csv:1: is not UTF-8", id="Latin-1"),
     ],

@@ -15,7 +15,7 @@ HEADER = next(row for row in TABLE if row[0] == "value_text")
 ROWS = TABLE[TABLE.index(HEADER) + 1 : TABLE.index(HEADER) + 7]
 
 
-@pytest.mark.parametrize(("number", "shown"), enumerate(ROWS), ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize(("number", "shown"), list(enumerate(ROWS)), ids=[row[0] for row in ROWS])
 def test_readme_shows_what_comes_out(number: int, shown: list[str]) -> None:
     row = extract(TEXT, published="2025-07-30", html=False)[number]
     assert shown == [str(getattr(row, column)) for column in HEADER]

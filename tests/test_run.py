@@ -251,9 +251,7 @@ TOLD = "Exports of cafés rose 3 % – to £5."
             TOLD.replace("–", "-"),
             id="Latin-1 as its meta tag says",
         ),
-        pytest.param(
-            "a.html", PAGE.format("iso-8859-1").encode("cp1252"), TOLD, id="Windows-1252 that says Latin-1"
-        ),
+        pytest.param("a.html", PAGE.format("iso-8859-1").encode("cp1252"), TOLD, id="Windows-1252 that says Latin-1"),
         pytest.param("a.html", PAGE.format("utf-8").encode("utf-16"), TOLD, id="a page in UTF-16 with its mark"),
         pytest.param("a.txt", TOLD.encode("utf-16"), TOLD, id="text in UTF-16 with its mark"),
         pytest.param("a.txt", b"\xfe\xff" + TOLD.encode("utf-16-be"), TOLD, id="text in big-endian UTF-16"),
@@ -261,9 +259,7 @@ TOLD = "Exports of cafés rose 3 % – to £5."
         pytest.param("a.txt.gz", gzip.compress(TOLD.encode()), TOLD, id="zipped UTF-8"),
     ],
 )
-def test_run_reads_text_in(
-    tmp_path: Path, folder: Path, fake: Fake, name: str, content: bytes, text: str
-) -> None:
+def test_run_reads_text_in(tmp_path: Path, folder: Path, fake: Fake, name: str, content: bytes, text: str) -> None:
     put(folder, name, content)
     report = run_folder([folder], tmp_path / "out", fake)
     assert report.failures == []

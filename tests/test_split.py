@@ -31,9 +31,7 @@ CASES = {
 
 
 def document(text: str, *blocks: Block) -> Document:
-    return Document(
-        Release("a.txt", text.encode(), "text/plain"), text, blocks or (Block("paragraph", 0, len(text)),)
-    )
+    return Document(Release("a.txt", text.encode(), "text/plain"), text, blocks or (Block("paragraph", 0, len(text)),))
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())

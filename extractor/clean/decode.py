@@ -66,9 +66,7 @@ def _decoded(content: bytes, *, is_html: bool) -> str:
     text = content.decode("utf-8", "replace")
     if text.count("\ufffd") < 0.25 * sum(not char.isascii() for char in text):
         return text  # UTF-8 with a few broken bytes
-    return "".join(
-        part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content)
-    )
+    return "".join(part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content))
 
 
 def _declared(content: bytes) -> str | None:

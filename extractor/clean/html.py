@@ -19,9 +19,7 @@ from extractor.clean.writer import Writer
 from extractor.model import BlockKind
 
 _BOLD = frozenset(("b", "strong", "u", "th"))
-_NOTE = regex.compile(
-    r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*"
-)
+_NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
 _MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
 _UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
 _LINK_LISTS = BLOCKS - {"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "li", "td", "th", "tr"}

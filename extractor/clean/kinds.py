@@ -15,9 +15,7 @@ from extractor.rulebook import BlockRule, Rulebook
 _PLAIN = frozenset(("paragraph", "heading", "list_item", "caption", "subtitle"))
 _ABOVE_TITLE = frozenset(("dateline", "byline", "boilerplate", "contact"))
 _REACH = regex.compile(r"@\S+\.\S|\+?\d[\d\s()./-]{6,}\d|\bwww\.|https?://")
-_NOTE = regex.compile(
-    r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})"
-)
+_NOTE = regex.compile(r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})")
 _SPACES = regex.compile(r"[^\S\n]+")
 _SENTENCE_WORDS = 12
 _LONGEST = 6_000  # characters; longer blocks are running text, whatever their words
@@ -100,13 +98,7 @@ def _give_back_headings(text: str, found: list[Named]) -> None:
         piece = text[here.draft.start : here.draft.end]
         above_sentences = after is not None and after.draft.kind in ("paragraph", "list_item")
         in_contacts = here.draft.kind == found[number - 1].draft.kind == "contact"
-        if (
-            above_sentences
-            and in_contacts
-            and here.draft.apart
-            and words_in(piece) <= 8
-            and not _REACH.search(piece)
-        ):
+        if above_sentences and in_contacts and here.draft.apart and words_in(piece) <= 8 and not _REACH.search(piece):
             found[number] = Named(replace(here.draft, kind="heading"), None)
 
 
@@ -139,9 +131,7 @@ def _find_notes(text: str, found: list[Named]) -> None:
 def _first_hung(mark: str, text: str) -> int:
     """Where a note mark first hangs on a word (EBITDA1); the end of the text where it never does."""
     plain = regex.escape(mark)
-    hung = regex.search(
-        rf"(?<=\p{{L}}{{3}}|%|\))(?:{plain}|\({plain}\)|\[{plain}\])(?![\w*.,]*\d|\*|\p{{L}})", text
-    )
+    hung = regex.search(rf"(?<=\p{{L}}{{3}}|%|\))(?:{plain}|\({plain}\)|\[{plain}\])(?![\w*.,]*\d|\*|\p{{L}})", text)
     return hung.start() if hung else len(text)
 
 

@@ -83,9 +83,7 @@ class TextFacts:
 
     def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
         """Whom its "About ..." is about, if the lead or the title begins so, or who announces it there."""
-        leads = [
-            _flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")
-        ][:3]
+        leads = [_flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")][:3]
         for entry in named:
             about = _ABOUT.match(_flat(text, entry)) if entry.rule == "about" else None
             if about and any(about["name"].lower() in lead[:160].lower() for lead in leads):

@@ -22,9 +22,7 @@ _DATES = (
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "citation_publisher")
 _ARTICLES = regex.compile("article|press|report|posting|webpage", regex.IGNORECASE)
-_DATE_CLASS = regex.compile(
-    r"(?<![a-z])(?:date|publish|published|pubdate|posted|time)(?![a-z])", regex.IGNORECASE
-)
+_DATE_CLASS = regex.compile(r"(?<![a-z])(?:date|publish|published|pubdate|posted|time)(?![a-z])", regex.IGNORECASE)
 _SUFFIX = regex.compile(r"\s+[|–—·»:-]\s+[^|–—·»]{2,60}$")
 _COMPACT = regex.compile(r"^(\d{4})[/-]?(\d{2})[/-]?(\d{2})")
 
@@ -36,8 +34,7 @@ def page_facts(page: Page) -> Facts:
     return Facts(
         next((_clean(meta[name]) for name in _TITLES if _clean(meta.get(name))), None) or _headline(data),
         first_of(_dates(page, meta, data)),
-        next((_clean(meta[name]) for name in _PUBLISHERS if _clean(meta.get(name))), None)
-        or _publisher(data),
+        next((_clean(meta[name]) for name in _PUBLISHERS if _clean(meta.get(name))), None) or _publisher(data),
         _language(page),
         _url(page, meta),
     )

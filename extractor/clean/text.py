@@ -38,9 +38,7 @@ def drafts_of(text: str, glued_starts: tuple[str, ...] = ()) -> list[Draft]:
     return _headings(text, drafts)
 
 
-def _running_text(
-    text: str, lines: list[Line], width: int | None, glued_starts: tuple[str, ...]
-) -> Iterator[Draft]:
+def _running_text(text: str, lines: list[Line], width: int | None, glued_starts: tuple[str, ...]) -> Iterator[Draft]:
     for group, apart in _groups(lines, width):
         start, end = group[0].start, group[-1].end
         for piece_start, piece_end in _split_inside(text, start, end, glued_starts):
@@ -111,9 +109,7 @@ def _wrapped_dash(group: list[Line], line: Line, width: int | None, open_end: bo
     return (own is None or own[0] != marker[0]) and starts_small(line.text[marker[1] :])
 
 
-def _split_inside(
-    text: str, start: int, end: int, glued_starts: tuple[str, ...]
-) -> Iterator[tuple[int, int]]:
+def _split_inside(text: str, start: int, end: int, glued_starts: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Cuts where a line end was lost: at a bullet, at wide gaps between paragraphs, at glued words."""
     piece = text[start:end]
     cuts = {match.start("next") for match in regex.finditer(r"\s(?P<next>[●•▪■]\s)", piece)}

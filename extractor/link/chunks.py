@@ -73,9 +73,7 @@ def hedge_pattern(phrases: Iterable[str]) -> regex.Pattern[str]:
     """Phrases that may stand right before a number, as a pattern that matches at the end of a text."""
     longest_first = sorted(phrases, key=len, reverse=True)
     choice = "|".join(regex.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
-    return regex.compile(
-        rf"(?<![\w-])(?:(?:an?|the|by)\s+)?(?:(?:{choice})\s+)+(?:an?\s+|the\s+)?$", regex.IGNORECASE
-    )
+    return regex.compile(rf"(?<![\w-])(?:(?:an?|the|by)\s+)?(?:(?:{choice})\s+)+(?:an?\s+|the\s+)?$", regex.IGNORECASE)
 
 
 class _Hedge(Cue):
@@ -88,9 +86,7 @@ class _Chunker:
         self._tokens = reading.tokens
         self._owner: list[Quantity | PeriodMention | Cue | None] = [None] * len(reading.tokens)
         names = [cue for cue in reading.cues if cue.role == "metric_name"]
-        self._named = [
-            any(name.start <= token.start < name.end for name in names) for token in reading.tokens
-        ]
+        self._named = [any(name.start <= token.start < name.end for name in names) for token in reading.tokens]
         cues = [
             cue
             for cue in reading.cues
@@ -106,8 +102,7 @@ class _Chunker:
         for quantity in reading.quantities:
             self._hedge(quantity, hedges)
         self._refused = [
-            any(token.start < no.end and token.end > no.start for no in reading.refusals)
-            for token in reading.tokens
+            any(token.start < no.end and token.end > no.start for no in reading.refusals) for token in reading.tokens
         ]
 
     def _hedge(self, quantity: Quantity, hedges: regex.Pattern[str]) -> None:
@@ -121,18 +116,18 @@ class _Chunker:
             if isinstance(owner, Cue) and owner.start < start <= token.start:
                 start = quantity.start  # "went up to": the verb keeps its words
             if start <= token.start < quantity.start and not isinstance(owner, Quantity | PeriodMention):
-                self._owner[i] = _Hedge(
-                    start, quantity.start, self._text[start : quantity.start], "hedge", "hedge"
-                )
+                self._owner[i] = _Hedge(start, quantity.start, self._text[start : quantity.start], "hedge", "hedge")
                 continue
             if (
-                token.end <= quantity.start
-                and token.end >= start - 1
-                and owner is None
-                and token.tag in ("DT", "JJ", "JJS", "RB", "VBN")
-                and token.text.lower() not in ("this", "that", "these", "those")
-            ) and i + 1 < len(self._tokens) and (
-                self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge)
+                (
+                    token.end <= quantity.start
+                    and token.end >= start - 1
+                    and owner is None
+                    and token.tag in ("DT", "JJ", "JJS", "RB", "VBN")
+                    and token.text.lower() not in ("this", "that", "these", "those")
+                )
+                and i + 1 < len(self._tokens)
+                and (self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge))
             ):
                 start = token.start
                 self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
@@ -157,9 +152,7 @@ class _Chunker:
             end = i + 1
             if owner is not None:
                 while end < len(self._tokens) and (
-                    self._owner[end] is owner
-                    or (isinstance(owner, _Hedge)
-                    and isinstance(self._owner[end], _Hedge))
+                    self._owner[end] is owner or (isinstance(owner, _Hedge) and isinstance(self._owner[end], _Hedge))
                 ):
                     end += 1
                 kind = (
@@ -175,9 +168,7 @@ class _Chunker:
             else:
                 end = i + 1
                 token = self._tokens[i]
-                pointing = (
-                    token.text.lower() in ("this", "these", "those", "that", "both") and token.tag != "IN"
-                )
+                pointing = token.text.lower() in ("this", "these", "those", "that", "both") and token.tag != "IN"
                 kind = "pronoun" if token.tag in _PRONOUN or pointing else "word"
                 yield self._chunk(kind, i, end, word=token.text.lower() if kind == "word" else "")
             i = end
@@ -193,9 +184,7 @@ class _Chunker:
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""
         return all(
-            token.text.lower() in _TIME
-            or token.tag in ("DT", "CD", "IN")
-            or token.text.lower().endswith("th")
+            token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or token.text.lower().endswith("th")
             for token in self._tokens[i:end]
         )
 
@@ -215,10 +204,8 @@ class _Chunker:
             if (
                 self._named[end]
                 or self._tokens[end].tag in _NOUN
-                or (noun > i
-                and self._is(end, "outstanding", "online"))
-                or (self._tokens[end].tag == "CD"
-                and self._refused[end])
+                or (noun > i and self._is(end, "outstanding", "online"))
+                or (self._tokens[end].tag == "CD" and self._refused[end])
             ):
                 noun = end + 1
             end += 1
@@ -239,8 +226,7 @@ class _Chunker:
             token.tag in _NOUN
             or token.tag in _MODIFIER
             or self._named[i]
-            or (after_noun
-            and self._is(i, "outstanding", "online"))
+            or (after_noun and self._is(i, "outstanding", "online"))
         ):
             return True
         if token.tag in ("VBN", "VBG", "VBD", "VBP"):
@@ -260,23 +246,13 @@ class _Chunker:
             return end
         token = self._tokens[end]
         word = token.text.lower()
-        if (
-            self._tokens[end - 1].text == ")"
-            and self._owned_bracket(end - 1)
-            and (core := self._core_end(end)) > end
-        ):
+        if self._tokens[end - 1].text == ")" and self._owned_bracket(end - 1) and (core := self._core_end(end)) > end:
             return core
         if word == "(":
             return self._bracket_end(end)
-        if (
-            token.tag == "POS"
-            and self._is(end + 1, "(")
-            and (closing := self._bracket_end(end + 1)) > end + 1
-        ):
+        if token.tag == "POS" and self._is(end + 1, "(") and (closing := self._bracket_end(end + 1)) > end + 1:
             return closing
-        if self._is(end, "and", "or") and self._is(
-            end + 1, "above", "over", "older", "more", "under", "below"
-        ):
+        if self._is(end, "and", "or") and self._is(end + 1, "above", "over", "older", "more", "under", "below"):
             return end + 2
         if token.tag == "VBN" and token.dep == "acl" and word != "aged" and not self._before_value(end + 1):
             following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
@@ -308,9 +284,7 @@ class _Chunker:
             return i
         after = self._owner[end]
         return (
-            end
-            if (isinstance(after, Cue) and after.role.endswith("_verb")) or self._tokens[i - 1].text == "&"
-            else i
+            end if (isinstance(after, Cue) and after.role.endswith("_verb")) or self._tokens[i - 1].text == "&" else i
         )
 
     def _bracket_end(self, i: int) -> int:

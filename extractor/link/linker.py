@@ -12,10 +12,11 @@ from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
 from extractor.link.parents import parent_of, under_parent
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.link.periods import Periods, comparison_of, ends_of, spans_years
+from extractor.link.periods import Periods
 from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered
+from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of
 from extractor.link.subjects import Clause
@@ -38,9 +39,7 @@ class Linker:
         """The statements of a release, in the order of the text."""
         readings = list(readings)
         main = main_period(readings)
-        memory = Memory(
-            release_period=main.period if main else None, release_period_text=main.text if main else None
-        )
+        memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
         memory = replace(
             memory,
             published=document.published,
@@ -109,12 +108,7 @@ class Linker:
         comparison, against = comparison_for(work, at, fit, measure, period, previous)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
             comparison, against = comparison_of(ends[1], ends[0], None), ends[0]
-        elif (
-            mention is not None
-            and measure in ("growth", "change")
-            and comparison == "none"
-            and spans_years(mention)
-        ):
+        elif mention is not None and measure in ("growth", "change") and comparison == "none" and spans_years(mention):
             comparison = "period"
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:

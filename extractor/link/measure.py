@@ -42,12 +42,7 @@ class Measures:
         if rule.measure == "like_previous":
             aside = rule.base or rule.metric == "slot"  # of another metric an amount is no change because that was
             measure = _like(quantity, previous, changed, base=aside)
-            if (
-                previous is None
-                and rule.base
-                and work.memory.measure == "growth"
-                and quantity.kind == "percent"
-            ):
+            if previous is None and rule.base and work.memory.measure == "growth" and quantity.kind == "percent":
                 measure = "growth"
             if (
                 measure == "level"
@@ -62,24 +57,13 @@ class Measures:
         else:
             measure = rule.measure
         if measure == "level" and (
-            (quantity.kind == "multiple"
-            and quantity.text.isalpha())
-            or (quantity.kind == "percent"
-            and quantity.text.startswith("+"))
+            (quantity.kind == "multiple" and quantity.text.isalpha())
+            or (quantity.kind == "percent" and quantity.text.startswith("+"))
         ):
             return "growth"
-        if (
-            measure == "level"
-            and quantity.kind == "bare"
-            and quantity.value < 1
-            and quantity.text[:1].isalpha()
-        ):
+        if measure == "level" and quantity.kind == "bare" and quantity.value < 1 and quantity.text[:1].isalpha():
             return "share"
-        if (
-            measure == "level"
-            and quantity.kind in ("percent", "bare")
-            and whole_after(work.chunks, at) is not None
-        ):
+        if measure == "level" and quantity.kind in ("percent", "bare") and whole_after(work.chunks, at) is not None:
             return "share"
         return measure
 
@@ -120,17 +104,11 @@ def _like(quantity: Quantity, previous: Statement | None, changed: Measure, *, b
 
 def with_unit(quantity: Quantity, metric: str | None, previous: Statement | None) -> Quantity:
     """A bare number takes the unit of the number before it, or is a count of what its metric counts."""
-    whole = quantity.value == quantity.value.to_integral_value() and (
-        not quantity.decimals or quantity.value >= 1000
-    )
+    whole = quantity.value == quantity.value.to_integral_value() and (not quantity.decimals or quantity.value >= 1000)
     if quantity.kind != "bare" or not whole or quantity.text[:1].isalpha():
         return quantity
     unit = counted_noun(metric) if metric else None
-    if (
-        previous is not None
-        and previous.metric_text == metric
-        and previous.quantity.kind in ("counted", "physical")
-    ):
+    if previous is not None and previous.metric_text == metric and previous.quantity.kind in ("counted", "physical"):
         unit = previous.quantity.unit
     return replace(quantity, unit=unit, kind="counted") if unit else quantity
 
@@ -138,11 +116,9 @@ def with_unit(quantity: Quantity, metric: str | None, previous: Statement | None
 def moving(work: Work) -> bool:
     """Does the sentence tell of a rise or a fall at all?"""
     return any(
-        cue.direction in ("up", "down") and cue.role in ("change_verb", "change_noun")
-        for cue in work.reading.cues
+        cue.direction in ("up", "down") and cue.role in ("change_verb", "change_noun") for cue in work.reading.cues
     ) or any(
-        token.dep == "amod"
-        and token.text.lower() in ("increased", "reduced", "higher", "lower", "rising", "falling")
+        token.dep == "amod" and token.text.lower() in ("increased", "reduced", "higher", "lower", "rising", "falling")
         for token in work.reading.tokens
     )
 
@@ -152,15 +128,13 @@ def turned(work: Work, metric_at: int | None, direction: Direction, measure: Mea
     if measure != "change" or direction not in ("up", "down"):
         return direction
     shrinking = any(
-        isinstance(c.item, Cue) and c.item.role == "change_noun" and c.item.direction == "down"
-        for c in work.chunks
+        isinstance(c.item, Cue) and c.item.role == "change_noun" and c.item.direction == "down" for c in work.chunks
     )
     verb = next(
         (
             c.item
             for c in work.chunks
-            if isinstance(c.item, Cue)
-            and c.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen"))
+            if isinstance(c.item, Cue) and c.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen"))
         ),
         None,
     )

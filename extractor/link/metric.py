@@ -146,9 +146,7 @@ def without_subject(work: Work, at: int, quantity: Quantity) -> tuple[str | None
         return count, None
     behind = work.clause.following(at)
     if behind is not None and not is_agent(work.chunks[behind].text):
-        return resolved(
-            work.chunks[behind].text, last_metric=work.memory.metric, owner=work.memory.owner
-        ), None
+        return resolved(work.chunks[behind].text, last_metric=work.memory.metric, owner=work.memory.owner), None
     return work.memory.metric, None
 
 
@@ -166,9 +164,7 @@ def counted(work: Work, at: int, quantity: Quantity) -> str | None:
         and at + 2 < len(work.chunks)
         and work.chunks[at + 2].kind == "metric"
     ):
-        return trimmed(
-            f"{noun} {after.word} {work.chunks[at + 2].text}" if noun else work.chunks[at + 2].text
-        )
+        return trimmed(f"{noun} {after.word} {work.chunks[at + 2].text}" if noun else work.chunks[at + 2].text)
     verb = next((c.text for c in reversed(work.chunks[:at]) if c.kind == "holding_verb"), "")
     return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
 
@@ -188,11 +184,7 @@ def written_out(work: Work, place: int) -> str:
     """The phrase at `place` written out in full, "their" and "that of" resolved."""
     text = work.chunks[place].text
     owner = next(
-        (
-            owner_of(c.text)
-            for c in reversed(work.chunks[:place])
-            if c.kind == "metric" and not is_agent(c.text)
-        ),
+        (owner_of(c.text) for c in reversed(work.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)),
         None,
     )
     return resolved(text, last_metric=work.memory.metric, owner=owner or work.memory.owner)

@@ -47,9 +47,7 @@ class StatementPatterns:
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
         self._rules: list[tuple[StatementRule, regex.Pattern[str]]] = [
-            (rule, self._compile(rule, pattern))
-            for rule in rulebook.of(StatementRule)
-            for pattern in rule.patterns
+            (rule, self._compile(rule, pattern)) for rule in rulebook.of(StatementRule) for pattern in rule.patterns
         ]
 
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
@@ -93,9 +91,7 @@ class StatementPatterns:
         for piece in _PIECE.finditer(pattern):
             if slot := piece["slot"]:
                 if slot not in _SLOTS:
-                    raise RuleError(
-                        f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}"
-                    )
+                    raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
                 named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
                 names.add(slot)
                 parts.append((_HEDGE if slot in ("value", "other") else "") + named + " ")

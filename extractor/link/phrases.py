@@ -153,9 +153,7 @@ def counted_noun(metric: str) -> str | None:
     >>> counted_noun("number of foreign visitors"), counted_noun("new car registrations"), counted_noun("CPI")
     ('visitor', 'registration', None)
     """
-    number = regex.match(
-        r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE
-    )
+    number = regex.match(r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE)
     head = regex.split(
         r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+", number["what"] if number else metric
     )[0].split()

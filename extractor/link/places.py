@@ -14,9 +14,7 @@ def phrase_stop(work: Work, noun: int) -> int:
     """Where the phrase around a noun of change ends, with what the change is of."""
     chunks = work.chunks
     after = (
-        noun + 2 < len(chunks)
-        and chunks[noun + 1].word in ("in", "of", "for")
-        and chunks[noun + 2].kind == "metric"
+        noun + 2 < len(chunks) and chunks[noun + 1].word in ("in", "of", "for") and chunks[noun + 2].kind == "metric"
     )
     return chunks[noun + 2].end if after else chunks[noun].end
 
@@ -34,11 +32,7 @@ def growth_of(work: Work, at: int) -> str:
                 break
             adjectives.insert(0, piece.text)
         before = " ".join(adjectives)
-    if (
-        at + 2 < len(chunks)
-        and chunks[at + 1].word in ("in", "of", "for")
-        and chunks[at + 2].kind == "metric"
-    ):
+    if at + 2 < len(chunks) and chunks[at + 1].word in ("in", "of", "for") and chunks[at + 2].kind == "metric":
         after = f"{chunks[at + 1].word} {trimmed(chunks[at + 2].text)}"
     return f"{before} {noun} {after}".strip()
 
@@ -48,10 +42,8 @@ def place_after(work: Work, at: int) -> str | None:
     chunks = work.chunks
     if at + 2 >= len(chunks) or chunks[at + 1].word not in ("in", "on", "for", "among", "across", "at"):
         return None
-    if (
-        chunks[at + 2].kind != "metric"
-        or (at + 3 < len(chunks)
-        and chunks[at + 3].kind not in ("period", "base", "word", "comparison"))
+    if chunks[at + 2].kind != "metric" or (
+        at + 3 < len(chunks) and chunks[at + 3].kind not in ("period", "base", "word", "comparison")
     ):
         return None
     if (

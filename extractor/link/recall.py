@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from extractor.link.memory import Memory
-from extractor.link.periods import comparison_of, rebased
 from extractor.link.phrases import owner_of
+from extractor.link.relations import comparison_of, rebased
 from extractor.link.settle import is_base
 from extractor.link.timing import code_of
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
@@ -39,9 +39,7 @@ def _looks_back(period: Period, standing: Period | None) -> bool:
     if standing is None or None in (period.first_day, period.last_day, standing.first_day, standing.last_day):
         return False
     assert period.first_day and period.last_day and standing.first_day and standing.last_day
-    same_length = (
-        abs((period.last_day - period.first_day).days - (standing.last_day - standing.first_day).days) <= 7
-    )
+    same_length = abs((period.last_day - period.first_day).days - (standing.last_day - standing.first_day).days) <= 7
     return same_length and period.last_day < standing.last_day
 
 
@@ -80,9 +78,7 @@ def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     return memory
 
 
-def _compared_below(
-    memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]
-) -> Memory:
+def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]) -> Memory:
     """What the lines below a heading are compared with, where the heading says it."""
     for cue in reading.cues:
         if cue.role == "comparison":
@@ -102,13 +98,7 @@ def main_period(readings: Sequence[Reading]) -> PeriodMention | None:
         for mention in reading.periods:
             bracketed = _bracketed(reading, mention)
             whole = mention.first_day is not None and mention.last_day is not None
-            if (
-                whole
-                and not mention.compares
-                and mention.shift is None
-                and not _one_day(mention)
-                and not bracketed
-            ):
+            if whole and not mention.compares and mention.shift is None and not _one_day(mention) and not bracketed:
                 return mention
     return None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import regex
 
 from extractor.link.memory import Memory
-from extractor.link.periods import comparison_of, period_before
+from extractor.link.relations import comparison_of, period_before
 from extractor.model import Period, Statement
 
 _BASE_RULES = frozenset(
@@ -52,9 +52,7 @@ def _compared(
     """Against what a change is measured that doesn't say so: the base given with it, the change beside it, the
     habit of the text, a whole year against the year before."""
     bases = [
-        other
-        for other in (*after, *reversed(before))
-        if is_base(other) and other.metric_text == statement.metric_text
+        other for other in (*after, *reversed(before)) if is_base(other) and other.metric_text == statement.metric_text
     ]
     base = next((other for other in bases if not _sequel(other)), None)
     if (
@@ -77,17 +75,13 @@ def _compared(
             )
             return replace(statement, comparison=other.comparison, comparison_period=against)
     if statement.quantity.unit == "basis_point" and "rate" in (statement.metric_text or "").lower():
-        return replace(
-            statement, comparison="pop", comparison_period=None
-        )  # a policy rate moves from where it stood
+        return replace(statement, comparison="pop", comparison_period=None)  # a policy rate moves from where it stood
     carried = memory.comparison if same_length(memory.compared, statement.period) else None
     carried = carried or memory.release_comparison or memory.comparison
     if statement.period is not None and _is_year(statement.period):
         carried = "yoy"
     if carried in ("yoy", "pop"):
-        return replace(
-            statement, comparison=carried, comparison_period=period_before(statement.period, carried)
-        )
+        return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))
     return statement
 
 
@@ -111,9 +105,7 @@ def _in_points(statement: Statement, done: Mapping[int, Statement]) -> Statement
         other for other in done.values()
         if other.quantity.unit == "percent" and other.metric_text == statement.metric_text and other is not statement
     ]  # fmt: skip
-    if len(levels) != 2 or abs(levels[0].quantity.value - levels[1].quantity.value) != abs(
-        statement.quantity.value
-    ):
+    if len(levels) != 2 or abs(levels[0].quantity.value - levels[1].quantity.value) != abs(statement.quantity.value):
         return statement
     quantity = replace(statement.quantity, unit="percentage_point", kind="point")
     return replace(statement, quantity=quantity, measure="change")
@@ -125,11 +117,7 @@ def _shared(statement: Statement, after: Sequence[Statement]) -> Statement:
     if following is None or "statement.next_in_list" not in following.rules:
         return statement
     last = next((other for other in after if other.measure == "share"), None)
-    if (
-        last is None
-        or statement.metric_text is None
-        or not (last.metric_text or "").startswith(statement.metric_text)
-    ):
+    if last is None or statement.metric_text is None or not (last.metric_text or "").startswith(statement.metric_text):
         return statement
     return replace(statement, measure="share", metric_text=last.metric_text)
 

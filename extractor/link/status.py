@@ -54,11 +54,7 @@ def attribution_of(reading: Reading, chunks: Sequence[Chunk]) -> str | None:
     for cue in reading.cues:
         if cue.role == "attribution_verb":
             after = next((c for c in chunks if c.start >= cue.end), None)
-            if (
-                after is not None
-                and after.kind == "metric"
-                and text[: cue.start].rstrip().endswith((",", "”", '"'))
-            ):
+            if after is not None and after.kind == "metric" and text[: cue.start].rstrip().endswith((",", "”", '"')):
                 return trimmed(after.text)
             before = [c for c in chunks if c.end <= cue.start]
             if before and before[-1].kind == "metric":

@@ -59,8 +59,7 @@ class Clause:
             elif chunk.kind == "pronoun":
                 return i
             elif not (
-                chunk.kind
-                in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun")
+                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun")
                 or self._light(chunk)
             ):
                 return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
-from extractor.link.periods import closed, comparison_of, ends_of, period_before, rebased, same_again
+from extractor.link.relations import closed, comparison_of, ends_of, period_before, rebased, same_again
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
 from extractor.link.work import Work
@@ -20,12 +20,7 @@ def period_of(
     memory = work.memory
     if mention is not None and not base and same_again(mention):
         return memory.standing_period
-    if (
-        mention is None
-        and not base
-        and measure == "level"
-        and (front_base := work.periods.fronting_base()) is not None
-    ):
+    if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
     if mention is not None:
         ends = ends_of(mention)

@@ -12,13 +12,9 @@ from extractor.rulebook import Rulebook
 
 _WORD = regex.compile(r"[\s ]{0,2}(?P<word>\p{L}[\p{L}’'&-]*)", regex.V1)
 _PLURAL_TAGS = frozenset(("NNS", "NNPS"))
-_RUN_TAGS = frozenset(
-    ("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX")
-)
+_RUN_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX"))
 _ACRONYMS = regex.compile(r"\p{Lu}{2,5}s", regex.V1)
-_IES = frozenset(
-    ("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies")
-)
+_IES = frozenset(("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +82,7 @@ class CountedNouns:
             return tag in _PLURAL_TAGS and word.endswith("s")
         if _ACRONYMS.fullmatch(printed):
             return True
-        return (
-            len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s", "ous"))
-        )
+        return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s", "ous"))
 
     def _singular(self, word: str) -> str:
         if _ACRONYMS.fullmatch(word):

@@ -48,9 +48,7 @@ def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
 
 def tokens_of(doc: Doc) -> tuple[Token, ...]:
     """A spaCy document as plain values."""
-    return tuple(
-        Token(word.idx, word.idx + len(word), word.text, word.tag_, word.dep_, word.head.i) for word in doc
-    )
+    return tuple(Token(word.idx, word.idx + len(word), word.text, word.tag_, word.dep_, word.head.i) for word in doc)
 
 
 def _true_case(text: str) -> str:
@@ -69,8 +67,6 @@ def _true_case(text: str) -> str:
         return text
     shouted = sum(word.isupper() for word in long_words) > 0.7 * len(long_words)
     return _WORD.sub(
-        lambda match: (
-            match[0] if match[0].isupper() and len(match[0]) <= 4 and not shouted else match[0].lower()
-        ),
+        lambda match: match[0] if match[0].isupper() and len(match[0]) <= 4 and not shouted else match[0].lower(),
         text,
     )

@@ -87,9 +87,7 @@ class Moment:
         late = self.published and period.first_day and period.first_day > self.published
         return self.ahead or not late
 
-    def _by_release(
-        self, make: Callable[[int], Period | None], published: date, *, ended: bool
-    ) -> Period | None:
+    def _by_release(self, make: Callable[[int], Period | None], published: date, *, ended: bool) -> Period | None:
         made = [make(published.year + step) for step in (-4, -3, -2, -1, 0, 1, 2, 3, 4)]  # 4 for 29 February
         dated = [(p.first_day, p.last_day, p) for p in made if p and p.first_day and p.last_day]
         if self.ahead:

@@ -57,9 +57,7 @@ class PeriodFinder:
         found = self._resolve(text, wordings, context)
         return tuple(_mention(text, one, found[number]) for number, one in enumerate(wordings))
 
-    def _resolve(
-        self, text: str, wordings: list[Wording], context: PeriodContext
-    ) -> dict[int, Period | None]:
+    def _resolve(self, text: str, wordings: list[Wording], context: PeriodContext) -> dict[int, Period | None]:
         """Days for each wording: first those that name their year, then those that do not, then those that
         lean."""
         found: dict[int, Period | None] = {}
@@ -155,9 +153,7 @@ def _mention(text: str, one: Wording, period: Period | None) -> PeriodMention:
     )
 
 
-def _peers(
-    number: int, wordings: list[Wording], found: dict[int, Period | None], led: list[bool]
-) -> Iterable[Period]:
+def _peers(number: int, wordings: list[Wording], found: dict[int, Period | None], led: list[bool]) -> Iterable[Period]:
     """The periods that may give this wording its year, nearest first: those that name theirs and are not what
     something is compared with. A whole year must stand before, or close after."""
     here = wordings[number]

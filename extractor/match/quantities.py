@@ -77,12 +77,8 @@ class QuantityFinder:
         settled = []
         for amount in amounts:
             in_percent = in_percent or amount.kind == "percent"
-            if amount.unit == "index_point" and (
-                (in_percent and not indexed) or amount.numeral.shape == "fraction"
-            ):
-                amount = replace(
-                    amount, unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:])
-                )
+            if amount.unit == "index_point" and ((in_percent and not indexed) or amount.numeral.shape == "fraction"):
+                amount = replace(amount, unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:]))
             elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
                 amount = self._priced(amount, amounts, text)
             elif amount.kind == "bare" and amount.numeral.shape == "fraction":

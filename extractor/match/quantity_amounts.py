@@ -61,15 +61,11 @@ class AmountReader:
         self.nouns = CountedNouns(rulebook)
         self._counting = frozenset(rulebook.words("counting_words"))
 
-    def read(
-        self, text: str, numeral: Numeral, tokens: Sequence[Token] = (), floor: int = 0
-    ) -> Amount | NoAmount:
+    def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = (), floor: int = 0) -> Amount | NoAmount:
         """The amount of one numeral; `text` has periods hidden, and nothing before `floor` belongs to it."""
         if numeral.shape == "multiple":
             rules = (f"number_word.{numeral.rule}",)
-            return Amount(
-                numeral.start, numeral.end, numeral.value, 0, numeral, numeral.unit, "multiple", rules=rules
-            )
+            return Amount(numeral.start, numeral.end, numeral.value, 0, numeral, numeral.unit, "multiple", rules=rules)
         before = self._before(text, numeral)
         if before.start < floor:  # "4.35 SEK (3.98)": the currency is that of the number before
             before = Before(numeral.start, None, "", 0, False)
@@ -160,21 +156,13 @@ class AmountReader:
         previous = _PREVIOUS.match(text, 0, amount.start)
         counting = previous is None or previous["word"].lower() in self._counting
         near = amount.end > numeral.end or _ONE_MORE.match(text, numeral.end) is not None
-        if (
-            noun
-            and numeral.value > 1
-            and near
-            and not self._abstract(noun)
-            and (numeral.value > 10 or counting)
-        ):
+        if noun and numeral.value > 1 and near and not self._abstract(noun) and (numeral.value > 10 or counting):
             return None
         return _no(amount, "a word, not a count", "mere_word")
 
     def _abstract(self, noun: str) -> bool:
         return (
-            f"{noun}s" in self.nouns.abstract
-            or noun in self.nouns.abstract
-            or noun[:-1] + "ies" in self.nouns.abstract
+            f"{noun}s" in self.nouns.abstract or noun in self.nouns.abstract or noun[:-1] + "ies" in self.nouns.abstract
         )
 
 
@@ -198,9 +186,7 @@ def _closing_bracket(text: str, numeral: Numeral, before: Before) -> tuple[int, 
 
 
 def _no(amount: Amount, reason: str, rule: str) -> NoAmount:
-    return NoAmount(
-        amount.start, max(amount.numeral.end, amount.numeral.start + 1), f"refusal.{rule}", reason
-    )
+    return NoAmount(amount.start, max(amount.numeral.end, amount.numeral.start + 1), f"refusal.{rule}", reason)
 
 
 _YEARS = range(1700, 2151)

@@ -14,12 +14,8 @@ from extractor.match.quantity_spellings import choice
 from extractor.rulebook import CueRule, Rulebook
 
 _DASH = regex.compile(r"\s?[-–—‐‑−~]\s?", regex.V1)
-_TO = regex.compile(
-    r"\s+to\s+(?:about\s|around\s|approximately\s|over\s|some\s|nearly\s|as\smuch\sas\s)?", regex.V1
-)
-_AND = regex.compile(
-    r"\s+(?:and|or)\s+(?:about\s|around\s|approximately\s|some\s|nearly\s|over\s)?", regex.V1
-)
+_TO = regex.compile(r"\s+to\s+(?:about\s|around\s|approximately\s|over\s|some\s|nearly\s|as\smuch\sas\s)?", regex.V1)
+_AND = regex.compile(r"\s+(?:and|or)\s+(?:about\s|around\s|approximately\s|some\s|nearly\s|over\s)?", regex.V1)
 _LIST = regex.compile(
     r"\s*(?P<link>,\s*(?:and|or|to)?|;|/|(?<=\s)(?:and|or|to)(?=\s)|[-–—])\s*(?:by\s|of\s|about\s|around\s)?",
     regex.V1,
@@ -35,9 +31,7 @@ _FROM_TO = regex.compile(
 _BEFORE_FROM = regex.compile(
     r"(?r)\bfrom\s+(?:about\s|around\s|some\s|a\s|the\s|approximately\s|an?\s\p{L}+\s)?\Z", regex.V1 | regex.I
 )
-_BEFORE_BETWEEN = regex.compile(
-    r"(?r)\bbetween\s+(?:about\s|around\s|approximately\s)?\Z", regex.V1 | regex.I
-)
+_BEFORE_BETWEEN = regex.compile(r"(?r)\bbetween\s+(?:about\s|around\s|approximately\s)?\Z", regex.V1 | regex.I)
 _IN = regex.compile(r"[\s\-‑](?:in|out\sof|in\severy|out\sof\severy)[\s\-‑](?:the\s)?", regex.V1)
 _OPEN_FORM = regex.compile(
     r"\b(?:to|will|would|could|should|may|might|can|expected|expects|forecast|forecasts|guidance|outlook|projected)\b",
@@ -96,9 +90,7 @@ class Joiner:
         for other in near:
             first, last = sorted((amount, other), key=lambda one: one.numeral.start)
             if _bare_whole(other) and _DASH.fullmatch(text, first.numeral.end, last.numeral.start):
-                return NoAmount(
-                    amount.start, amount.end, "refusal.pair", "a score, a vote or a pair of numbers"
-                )
+                return NoAmount(amount.start, amount.end, "refusal.pair", "a score, a vote or a pair of numbers")
         return None
 
     def _ranges(self, amounts: list[Amount], text: str) -> list[Amount]:
@@ -113,18 +105,10 @@ class Joiner:
         return found
 
     def _range(self, low: Amount, high: Amount, text: str) -> Amount | None:
-        if (
-            low.high is not None
-            or low.numeral.shape == "multiple"
-            or (low.kind == "bare" and high.kind != "bare")
-        ):
+        if low.high is not None or low.numeral.shape == "multiple" or (low.kind == "bare" and high.kind != "bare"):
             return None
         dashed = (
-            high.start == low.end
-            and high.signed
-            and high.value < 0
-            and text[high.start] in "-–−"
-            and low.value >= 0
+            high.start == low.end and high.signed and high.value < 0 and text[high.start] in "-–−" and low.value >= 0
         )
         if dashed:
             high = replace(high, value=-high.value, signed=False)
@@ -133,9 +117,7 @@ class Joiner:
         if low.unit != high.unit or low.kind != high.kind or not low.full < high.full:
             return None
         gap = text[low.end : high.start]
-        if not (
-            dashed or (_DASH.fullmatch(gap) and _decent(low, high)) or self._to_range(low, high, text, gap)
-        ):
+        if not (dashed or (_DASH.fullmatch(gap) and _decent(low, high)) or self._to_range(low, high, text, gap)):
             return None
         top = high.full / low.factor / (low.scale or 1)
         decimals = max(low.decimals, high.decimals)
@@ -165,9 +147,7 @@ class Joiner:
 
 
 def _bare_whole(amount: Amount) -> bool:
-    return (
-        amount.kind == "bare" and amount.scale is None and amount.numeral.whole and not amount.numeral.grouped
-    )
+    return amount.kind == "bare" and amount.scale is None and amount.numeral.whole and not amount.numeral.grouped
 
 
 def _decent(low: Amount, high: Amount) -> bool:
@@ -199,18 +179,9 @@ def _shared(amounts: list[Amount], text: str) -> list[Amount]:
 
 def _take_unit(here: Amount, after: Amount) -> Amount:
     """A bare number in a list takes the unit of the next."""
-    if (
-        here.kind != "bare"
-        or after.kind == "bare"
-        or (here.numeral.shape == "fraction" and after.kind == "counted")
-    ):
+    if here.kind != "bare" or after.kind == "bare" or (here.numeral.shape == "fraction" and after.kind == "counted"):
         return here
-    if (
-        after.kind == "money"
-        and after.rules
-        and after.start < after.numeral.start
-        and here.end == here.numeral.end
-    ):
+    if after.kind == "money" and after.rules and after.start < after.numeral.start and here.end == here.numeral.end:
         return here  # the currency stands before the next number: "12 and $5"
     if not _alike(here, after):
         return here

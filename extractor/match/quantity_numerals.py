@@ -76,8 +76,7 @@ class NumeralFinder:
         rules = rulebook.of(NumberWordRule)
         self._rules = {word.lower(): rule for rule in rules for word in rule.words}
         self._bounds = {
-            rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before))
-            for rule in rules
+            rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before)) for rule in rules
         }
 
     def find(self, text: str) -> tuple[Numeral, ...]:
@@ -86,9 +85,7 @@ class NumeralFinder:
         Raises nothing; a string of digits that is no number (1.2.3) is left out.
         """
         found = [*self._digits(text), *self._words(text)]
-        found += [
-            Numeral(*match.span("one"), Decimal(1), "words", rule="one") for match in _ALONE.finditer(text)
-        ]
+        found += [Numeral(*match.span("one"), Decimal(1), "words", rule="one") for match in _ALONE.finditer(text)]
         return tuple(sorted(found, key=lambda numeral: (numeral.start, -numeral.end)))
 
     def holds_word(self, text: str) -> bool:
@@ -109,9 +106,7 @@ class NumeralFinder:
 
     def _words(self, text: str) -> Iterator[Numeral]:
         matches = [
-            (match, rule)
-            for match in _WORD.finditer(text.lower())
-            if (rule := self._rules.get(match[0])) is not None
+            (match, rule) for match in _WORD.finditer(text.lower()) if (rule := self._rules.get(match[0])) is not None
         ]
         i = 0
         while i < len(matches):
@@ -232,13 +227,7 @@ def _cardinal(words: list[tuple[int, int, NumberWordRule]], text: str) -> tuple[
     for next_start, next_end, rule in words[1:]:
         gap = text[end:next_start].lower()
         tens = total % 100
-        if (
-            rule.role == "cardinal"
-            and gap in ("-", " ", "‑")
-            and tens >= 20
-            and tens % 10 == 0
-            and 0 < rule.value < 10
-        ):
+        if rule.role == "cardinal" and gap in ("-", " ", "‑") and tens >= 20 and tens % 10 == 0 and 0 < rule.value < 10:
             total += rule.value
         elif (
             rule.role == "cardinal"

@@ -41,9 +41,7 @@ class Qualifiers:
 
         verbs = [verb for rule in rulebook.of(CueRule) for verb in rule.verbs if verb.endswith(" up")]
         risen = {form for verb in verbs for form in verb_forms(verb)} | {"went up", "gone up", "came up"}
-        self._verb_up = regex.compile(
-            rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V1
-        )
+        self._verb_up = regex.compile(rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V1)
 
     def find(self, text: str, start: int, end: int, floor: int = 0) -> tuple[Qualifier, str, int]:
         """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it.

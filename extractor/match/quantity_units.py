@@ -54,9 +54,7 @@ class UnitReader:
         self._before = codes | {word: rule.id for rule in currencies for word in rule.before}
         self._left = _left(self._before)
         self._scales = {
-            word: rule
-            for rule in rulebook.of(ScaleRule)
-            for word in (*rule.words, *rule.glued, *rule.after_currency)
+            word: rule for rule in rulebook.of(ScaleRule) for word in (*rule.words, *rule.glued, *rule.after_currency)
         }
         self._scale = _right(self._scales)
         self._units = _units(rulebook.of(UnitRule)) | {
@@ -163,8 +161,7 @@ class UnitReader:
         noun = _NOUN.match(text, at)
         if noun is None or (
             strict
-            and noun["head"].lower()
-            not in ("share", "unit", "person", "head", "month", "week", "passenger", "night")
+            and noun["head"].lower() not in ("share", "unit", "person", "head", "month", "week", "passenger", "night")
         ):
             return None
         if strict and _TIMED.match(text, noun.end()):
@@ -218,7 +215,5 @@ def _units(rules: Iterable[UnitRule]) -> dict[str, Unit]:
         # The table lists rules with spaces between them, so that there must be none inside.
         unit = Unit(rule.id, _MEASURES[rule.measures], 0, f"unit.{rule.id}".replace(" ", "_"))
         table |= dict.fromkeys(rule.words, unit)
-        table |= {
-            word: Unit(rule.id, unit.kind, 0, unit.rule, factor) for word, factor in rule.multiples.items()
-        }
+        table |= {word: Unit(rule.id, unit.kind, 0, unit.rule, factor) for word, factor in rule.multiples.items()}
     return table

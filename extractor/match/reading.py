@@ -147,7 +147,5 @@ def _earlier(anchor: Period, latest: Period | None) -> bool:
 def _long(period: Period) -> bool:
     """Half a year or more: a year named in the text in passing does not make the next "January" one of it."""
     return (
-        period.first_day is not None
-        and period.last_day is not None
-        and (period.last_day - period.first_day).days > 180
+        period.first_day is not None and period.last_day is not None and (period.last_day - period.first_day).days > 180
     )

@@ -41,9 +41,7 @@ class Refuser:
                 start, end = match.span("no") if "no" in match.re.groupindex and match["no"] else match.span()
                 if any(start < old.end and end > old.start for old in found):
                     continue
-                if any(start >= first and end <= last for first, last in taken) or not _NUMBER.search(
-                    text, start, end
-                ):
+                if any(start >= first and end <= last for first, last in taken) or not _NUMBER.search(text, start, end):
                     continue
                 found.append(Refusal(start, end, text[start:end], f"refusal.{rule.id}", rule.reason))
         return tuple(sorted(found, key=lambda refusal: refusal.start))

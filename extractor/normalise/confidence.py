@@ -20,9 +20,7 @@ class Confidence:
 
     def of(self, row: Observation) -> float:
         """Between 0 and 1, two digits."""
-        total = self._base + sum(
-            (self._weights.get(feature, Decimal(0)) for feature in features(row)), Decimal(0)
-        )
+        total = self._base + sum((self._weights.get(feature, Decimal(0)) for feature in features(row)), Decimal(0))
         return round(1 / (1 + math.exp(-float(total))), 2)
 
 

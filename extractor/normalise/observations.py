@@ -91,11 +91,7 @@ def _code(period: Period | None) -> tuple[str | None, str | None]:
 def _signed(statement: Statement) -> tuple[Decimal, Decimal | None]:
     """The value, and the upper end of a range, signed by the direction in which the metric moved."""
     low, high = statement.quantity.value, statement.quantity.value_high
-    down = (
-        statement.direction == "down"
-        and statement.measure in _MOVES
-        and statement.quantity.kind != "multiple"
-    )
+    down = statement.direction == "down" and statement.measure in _MOVES and statement.quantity.kind != "multiple"
     if not down or statement.quantity.signed or low < 0:
         return low, high
     return -low, -high if high is not None else None

@@ -13,9 +13,7 @@ _CHARSET = regex.compile(r"charset\s*=|encoding\s*=", regex.IGNORECASE)
 _BOM = "\ufeff"
 
 
-def release_from_text(
-    text: str, *, html: bool | None = None, source: str = "", known: Known | None = None
-) -> Release:
+def release_from_text(text: str, *, html: bool | None = None, source: str = "", known: Known | None = None) -> Release:
     """The release that `text` is; whether it is HTML is told by its first characters where `html` is None.
 
     Raises ReleaseError for empty text, or text larger than MAX_BYTES.

@@ -95,9 +95,7 @@ def _file_rules(path: Path) -> Iterator[Rule]:
     for key, entries in data.items():
         line = lines[(key,)]
         if key not in KINDS:
-            raise RuleError(
-                f"{path}:{line}: unknown kind {key!r}{_near(key, KINDS)}; use one of {', '.join(KINDS)}"
-            )
+            raise RuleError(f"{path}:{line}: unknown kind {key!r}{_near(key, KINDS)}; use one of {', '.join(KINDS)}")
         if not isinstance(entries, list):
             raise RuleError(f"{path}:{line}: {key}: a list of rules is expected, each starting with '- id:'")
         for number, entry in enumerate(entries):

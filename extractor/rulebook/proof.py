@@ -50,9 +50,7 @@ def _prove(rule: Rule, probe: Probe) -> Iterator[Failure]:
     for reject in rule.rejects:
         fired = [thing for thing in probe(reject) if _made_by(thing, rule)]
         if fired:
-            yield Failure(
-                rule.where, rule.id, reject.text, f"must not fire, but gave {_all_told(fired, {'text': ''})}"
-            )
+            yield Failure(rule.where, rule.id, reject.text, f"must not fire, but gave {_all_told(fired, {'text': ''})}")
 
 
 def _made_by(thing: object, rule: Rule) -> bool:

@@ -1,0 +1,134 @@
+"""Periods and their wordings -> how they stand to each other: year before, period before, the ends of a span."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import regex
+
+from extractor.calendar import is_just_before, is_year_before, months, shift_period
+from extractor.model import Comparison, Period, PeriodMention, Shift
+
+_YEAR_BACK = Shift(years=-1)
+
+
+def comparison_of(period: Period | None, base: Period | None, mention: PeriodMention | None) -> Comparison:
+    """What a change against `base` is called for a number about `period`.
+
+    >>> from datetime import date, timedelta
+    >>> june, may = Period(date(2024, 6, 1), date(2024, 6, 30)), Period(date(2024, 5, 1), date(2024, 5, 31))
+    >>> comparison_of(june, may, None)
+    'pop'
+    """
+    if mention is not None and last_twelve_months(mention):
+        return "yoy"
+    if mention is not None and mention.shift is not None:
+        if mention.shift.years == -1:
+            return "yoy"
+        if mention.shift.spans == -1 or mention.shift.months in (-1, -3) or mention.shift.weeks == -1:
+            return "pop" if base is None or period is None or not is_year_before(period, base) else "yoy"
+    if period is None or base is None:
+        return "period" if mention is not None else "none"
+    period, base = _alike(period, base)
+    if is_year_before(period, base) or _whole_year_before(period, base):
+        return "yoy"
+    return "pop" if is_just_before(period, base) else "period"
+
+
+def _alike(period: Period, base: Period) -> tuple[Period, Period]:
+    """A month's last day stands for its month where the other is a month or a month's last day too."""
+    if None in (period.first_day, period.last_day, base.first_day, base.last_day):
+        return period, base
+    return (_month_of(period), _month_of(base)) if _is_month(period) and _is_month(base) else (period, base)
+
+
+def _is_month(period: Period) -> bool:
+    assert period.first_day and period.last_day
+    closing = (period.last_day + timedelta(days=1)).day == 1
+    return closing and (period.first_day == period.last_day or period.first_day == period.last_day.replace(day=1))
+
+
+def _month_of(period: Period) -> Period:
+    assert period.last_day
+    return Period(period.last_day.replace(day=1), period.last_day)
+
+
+def _whole_year_before(period: Period, base: Period) -> bool:
+    """ "Year to date ... versus last year": the same months are meant."""
+    if None in (period.first_day, period.last_day, base.first_day, base.last_day):
+        return False
+    assert period.first_day and period.last_day and base.first_day and base.last_day
+    long_base = (base.last_day - base.first_day).days >= 360
+    return (
+        long_base and (period.last_day - period.first_day).days < 360 and base.last_day.year == period.last_day.year - 1
+    )
+
+
+def last_twelve_months(mention: PeriodMention) -> bool:
+    """ "Over the last twelve months" says that a rate is annual, not when it was measured."""
+    return regex.search(
+        r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()
+    ) is not None and not (regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower()))
+
+
+def closed(mention: PeriodMention) -> Period | None:
+    """The period that an open wording begins with: "the smallest rise since October (1.7%)" is about October."""
+    first = mention.first_day
+    if first is None or mention.last_day is not None:
+        return mention.period
+    text = mention.text.lower()
+    size = (
+        3
+        if "quarter" in text or regex.search(r"\bq[1-4]", text)
+        else 1
+        if regex.search(r"\b[a-z]{3,9}\.? (?:19|20)\d\d", text.removeprefix("since "))
+        else 12
+    )
+    return months(first.year, first.month, size)
+
+
+def spans_years(mention: PeriodMention) -> bool:
+    """ "Between 2010 and 2015", "from 2012 to 2021": a change from one to the other."""
+    if mention.first_day is None or mention.last_day is None:
+        return False
+    return mention.text.lower().startswith(("between", "from")) and (mention.last_day - mention.first_day).days > 370
+
+
+def same_again(mention: PeriodMention) -> bool:
+    """ "During the same period": the period that the text is about already."""
+    return (
+        regex.fullmatch(
+            r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)",
+            mention.text.lower(),
+        )
+        is not None
+    )
+
+
+def ends_of(mention: PeriodMention) -> tuple[Period, Period] | None:
+    """The two periods of "between June 2013 and June 2014": the first and the last of the size that is named."""
+    text = mention.text.lower()
+    if not text.startswith("between ") or mention.first_day is None or mention.last_day is None:
+        return None
+    if "quarter" in text or regex.search(r"q[1-4]", text):
+        size = 3
+    else:
+        size = 1 if regex.search(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}", text.removeprefix("between ")) else 12
+    first, last = mention.first_day, mention.last_day
+    head = months(first.year, first.month, size)
+    tail = months(last.year, last.month - size + 1, size) if last.month >= size else None
+    return (head, tail) if head is not None and tail is not None and head != tail else None
+
+
+def period_before(period: Period | None, comparison: Comparison | None) -> Period | None:
+    """The period that a `yoy` or `pop` change of `period` is measured against."""
+    if period is None or comparison not in ("yoy", "pop"):
+        return None
+    return shift_period(period, _YEAR_BACK if comparison == "yoy" else Shift(spans=-1))
+
+
+def rebased(mention: PeriodMention, period: Period | None) -> Period | None:
+    """The days of a relative wording read against the number's own period ("a year earlier" than May)."""
+    if mention.shift is not None and period is not None:
+        return shift_period(period, mention.shift) or mention.period
+    return mention.period
