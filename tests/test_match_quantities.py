@@ -223,7 +223,7 @@ Sales should rise by 2% to 3%. || 2..3 percent
 The rate rose from 3.1% to 3.4%. || 3.1 percent ; 3.4 percent
 The rate fell from 8.3 to 8.0 percent. || 8.3 percent ; 8 percent
 The rate fell from 8.3 in April to 8.0 percent. || 8.3 percent ; 8 percent
-Income decreased $1,105,000 to $1,310,000. || 1105000 USD ; 1310000 USD
+Income decreased $1,240,000 to $1,575,000. || 1240000 USD ; 1575000 USD
 Debt grew from $3.2 to $3.5 billion. || 3200000000 USD ; 3500000000 USD
 Sales rose 6% or EUR 40M to EUR 690M. || 6 percent ; 40000000 EUR ; 690000000 EUR
 The ratio decreased 0.50% to 0.62%. || 0.5 percent ; 0.62 percent
