@@ -34,7 +34,7 @@ class Engine:
     def __init__(
         self, rulebook: Rulebook | None = None, *, model: str | None = None, min_confidence: float = MIN_CONFIDENCE
     ) -> None:
-        self._min_confidence = min_confidence
+        self.min_confidence = min_confidence
         self.rulebook = rulebook or load_rulebook()
         self._cleaner = Cleaner(self.rulebook)
         self._splitter = Splitter(self.rulebook)
@@ -58,7 +58,7 @@ class Engine:
         readings = self._reader.readings(document, sentences)
         statements = self._linker.link(document, readings)
         observations = self._normaliser.observations(document, statements)
-        rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self._min_confidence)
+        rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self.min_confidence)
         return Extraction(document, rows, *_accounted(readings, rows))
 
 

@@ -159,6 +159,19 @@ def test_read_refuses_a_file_that_vanished(tmp_path: Path) -> None:
         read_release(tmp_path / "gone.txt", root=tmp_path, manifest=Manifest())
 
 
+def test_read_tells_a_file_that_the_system_will_not_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for root, who may read everything: the system's refusal is played."""
+    path = put(tmp_path, "a.txt")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for opener in ("open", "read_bytes"):
+        monkeypatch.setattr(Path, opener, refuse)
+    with pytest.raises(ReleaseError, match=r"a\.txt: cannot be read: Permission denied"):
+        read_release(path, root=tmp_path, manifest=Manifest())
+
+
 @pytest.mark.skipif(AS_ROOT, reason="root may read everything")
 def test_read_refuses_a_file_without_permission(tmp_path: Path) -> None:
     path = put(tmp_path, "a.txt")

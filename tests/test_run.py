@@ -29,6 +29,7 @@ class Fake:
     """Cleans a release as the engine does and gives its whole text as one row."""
 
     model_name = "en_fake 1.0"
+    min_confidence = 0.45
 
     def __init__(self, row: Row, cleaner: Cleaner, errors: dict[str, BaseException] | None = None) -> None:
         self.row, self.cleaner, self.errors = row, cleaner, errors or {}
@@ -361,7 +362,9 @@ def test_run_json_holds_no_path_of_the_machine_and_no_clock(tmp_path: Path, fold
     text = (tmp_path / "out" / "run.json").read_text(encoding="utf-8")
     assert str(tmp_path) not in text
     assert not re.search(r"\d\d:\d\d|\b20\d\d-\d\d-\d\d", text)
-    assert set(account_in(tmp_path / "out")) == {"versions", "counts", "releases", "failures", "duplicates"}
+    assert set(account_in(tmp_path / "out")) == {
+        "versions", "min_confidence", "counts", "releases", "failures", "duplicates",
+    }  # fmt: skip
 
 
 def test_run_json_names_the_versions_that_a_result_depends_on(tmp_path: Path, folder: Path, fake: Fake) -> None:

@@ -22,7 +22,7 @@ from extractor.link.status import adjustment_of, attribution_of
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
 from extractor.link.work import Work, cue_of, previous_of
-from extractor.model import Cue, Document, Period, PeriodMention, Quantity, Reading, Statement
+from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
 
@@ -62,15 +62,8 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        work = Work(
-            reading,
-            chunks,
-            Clause(chunks, reading.tokens),
-            Periods(chunks, bases, memory.published),
-            memory,
-            {},
-            {},
-        )
+        clause, periods = Clause(chunks, reading.tokens), Periods(chunks, bases, memory.published)
+        work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 statement = self._statement(work, at, item.item, fits[at][0])
@@ -92,17 +85,9 @@ class Linker:
         work.bare[at] = metric
         metric = with_place(work, at, fit, metric)
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
-        if measure == "share" and metric is not None:
-            metric = with_whole(work, at, fit, metric)
-        if measure == "contribution" and metric is not None and "contribution" not in metric.lower():
-            whole = f" to {trimmed(work.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
-            metric = f"contribution of {metric}{whole}"
+        metric = _of_measure(work, at, fit, metric, measure)
         quantity = with_unit(quantity, metric, previous)
-        anchor = metric_at if metric_at is not None and metric_at < at else at
-        mention = work.periods.adjacent(at) if rule.base else work.periods.of(at, anchor)
-        if "period" in fit.slots:
-            item = work.chunks[fit.slots["period"]].item
-            mention = item if rule.base and isinstance(item, PeriodMention) else mention
+        mention = _mention(work, at, fit, metric_at)
         period, words = period_of(work, mention, rule.base, previous, measure)
         ends = ends_of(mention) if mention is not None else None
         comparison, against = comparison_for(work, at, fit, measure, period, previous)
@@ -120,7 +105,7 @@ class Linker:
             metric_text=metric,
             measure=measure,
             comparison=comparison,
-            direction=turned(work, metric_at, direction, measure),
+            direction=turned(work, cue, direction, measure),
             period=period,
             period_text=words,
             comparison_period=against,
@@ -129,6 +114,26 @@ class Linker:
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
         )
+
+
+def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:
+    """The metric of a share or a contribution, with the whole that it is a part of."""
+    if metric is None:
+        return None
+    if measure == "share":
+        return with_whole(work, at, fit, metric)
+    if measure == "contribution" and "contribution" not in metric.lower():
+        whole = f" to {trimmed(work.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
+        return f"contribution of {metric}{whole}"
+    return metric
+
+
+def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
+    """The wording of time that the value at chunk `at` takes."""
+    if not fit.rule.base:
+        return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
+    item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
+    return item if isinstance(item, PeriodMention) else work.periods.adjacent(at)
 
 
 def _trace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractor.link.chunks import Chunk
 from extractor.link.patterns import Fit
 from extractor.link.phrases import counted_noun
 from extractor.link.places import whole_after
@@ -123,21 +124,27 @@ def moving(work: Work) -> bool:
     )
 
 
-def turned(work: Work, metric_at: int | None, direction: Direction, measure: Measure) -> Direction:
-    """ "The decline narrowed by 7.1 points": less of a fall is a move up."""
-    if measure != "change" or direction not in ("up", "down"):
+def turned(work: Work, cue: Cue | None, direction: Direction, measure: Measure) -> Direction:
+    """ "The decline narrowed by 7.1 points": less of a fall is a move up.
+
+    The fall must be what narrows: named before the verb with no number between, or behind it as "from the drop".
+    """
+    if cue is None or measure != "change" or direction not in ("up", "down"):
         return direction
-    shrinking = any(
-        isinstance(c.item, Cue) and c.item.role == "change_noun" and c.item.direction == "down" for c in work.chunks
-    )
-    verb = next(
-        (
-            c.item
-            for c in work.chunks
-            if isinstance(c.item, Cue) and c.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen"))
-        ),
-        None,
-    )
-    if shrinking and verb is not None:
-        return "up" if direction == "down" else "down"
-    return direction
+    if not cue.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen")):
+        return direction
+    verb = next((i for i, piece in enumerate(work.chunks) if piece.item is cue), None)
+    falls = [i for i, piece in enumerate(work.chunks) if _is_fall(piece)]
+    if verb is None or not any(_what_narrows(work, fall, verb) for fall in falls):
+        return direction
+    return "up" if direction == "down" else "down"
+
+
+def _is_fall(piece: Chunk) -> bool:
+    return isinstance(piece.item, Cue) and piece.item.role == "change_noun" and piece.item.direction == "down"
+
+
+def _what_narrows(work: Work, fall: int, verb: int) -> bool:
+    if fall < verb:
+        return not any(piece.kind == "value" or piece.word in (",", ";") for piece in work.chunks[fall:verb])
+    return any(piece.word == "from" for piece in work.chunks[max(verb, fall - 2) : fall])

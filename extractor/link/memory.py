@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractor.link.parents import Parent
-from extractor.model import Comparison, Measure, Period, PeriodMention, Status
+from extractor.model import Comparison, Measure, Period, PeriodMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class Memory:
     compared: Period | None = None
     release_comparison: Comparison | None = None
     measure: Measure | None = None
-    status: Status = "actual"
 
     @property
     def standing_period(self) -> tuple[Period | None, str | None]:

@@ -17,7 +17,7 @@ _HEADS = ("heading", "subtitle", "title")
 
 
 def remembered(memory: Memory, statement: Statement) -> Memory:
-    changed = replace(memory, measure=statement.measure, status=statement.status)
+    changed = replace(memory, measure=statement.measure)
     if statement.metric_text and not is_base(statement):
         changed = replace(changed, metric=statement.metric_text, owner=owner_of(statement.metric_text))
     if is_base(statement) and statement.period is not None and statement.period_text:

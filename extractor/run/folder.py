@@ -26,6 +26,8 @@ class Extracts(Protocol):
     @property
     def model_name(self) -> str: ...
 
+    min_confidence: float
+
     def extract(self, release: Release) -> Extraction: ...
 
 
@@ -65,6 +67,7 @@ class RunReport:
     """A run's account of itself; grows while the run goes on."""
 
     versions: dict[str, str]
+    min_confidence: float
     releases: list[Summary] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
@@ -88,6 +91,7 @@ class RunReport:
         """The text of run.json: no clock and no path of the machine, so the same input gives the same bytes."""
         account = {
             "versions": self.versions,
+            "min_confidence": self.min_confidence,
             "counts": self.counts,
             "releases": [asdict(release) for release in self.releases],
             "failures": [asdict(failure) for failure in self.failures],
@@ -108,7 +112,7 @@ def run_folder(
     `progress` is told how many of how many files are done. Raises UsageError where there is nothing to read,
     OutputError where the result cannot be written (older files are then untouched).
     """
-    report = RunReport(versions(engine))
+    report = RunReport(versions(engine), engine.min_confidence)
     files = list(_files(paths))
     # Nested, so that a table never stands beside the account of another run.
     with whole_file(output / "observations.csv") as table, whole_file(output / "run.json") as account:
@@ -119,7 +123,7 @@ def run_folder(
 
 def extract_all(paths: Sequence[Path], engine: Extracts) -> tuple[list[Observation], RunReport]:
     """The rows of all releases of `paths`, and the account of the run; nothing is written."""
-    report = RunReport(versions(engine))
+    report = RunReport(versions(engine), engine.min_confidence)
     return list(_rows(list(_files(paths)), engine, report, lambda done, total: None)), report
 
 
