@@ -96,7 +96,6 @@ WORDINGS = {
     "exports and imports": "foreign_trade",
     "growth in exports": "exports",
     "imports of services": "services_imports",
-    "deficit on trade in goods": "trade_deficit",
     "goods trade deficit": "trade_deficit",
     "trade balance surplus as a percent of GDP": "trade_surplus",
     "merchandise trade balance": "trade_balance",
