@@ -21,7 +21,7 @@ from extractor import cli, pipeline, rulebook, rulecheck
 from extractor.pipeline import Engine
 from extractor.rulebook import Rulebook
 
-ROOT = Path(cli.__file__).parents[1]
+ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
 COMMANDS = [(), ("run",), ("rules", "lint"), ("rules", "test")]
 

@@ -1,86 +1,24 @@
-"""The command: arguments in, exit codes out; the only place that prints."""
+"""`extractor run`: paths -> observations.csv and run.json, with progress and a summary."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from extractor.cli.common import DONE, SOME_FAILED, Model, Rules, printable, say
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from extractor.run import RunReport
 
-DONE, SOME_FAILED, WRONG_USE, BROKEN_OFF = 0, 1, 2, 130
 _FAILURES_SHOWN = 10
 
-app = typer.Typer(
-    name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-rules_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Look at the rules: check that they can be read, run their examples.",
-)
-app.add_typer(rules_app, name="rules")
 
-Rules = Annotated[
-    Optional[list[Path]],
-    typer.Option(
-        "--rules",
-        metavar="FOLDER",
-        help="Lay a folder of your own rules over the built-in ones (repeatable).",
-    ),
-]
-Model = Annotated[
-    Optional[str],
-    typer.Option("--model", metavar="NAME", help="An installed spaCy pipeline to use instead of the packaged one."),
-]
-
-
-def main() -> None:
-    """Runs the command; every error that the user can mend is one line on standard error."""
-    from extractor.errors import ExtractorError
-
-    try:
-        app()
-    except ExtractorError as error:
-        _say(f"extractor: {error}")
-        sys.exit(WRONG_USE)
-    except KeyboardInterrupt:  # before the command line is read; typer itself turns later ones into the exit code
-        sys.exit(BROKEN_OFF)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        import extractor
-
-        typer.echo(f"extractor {extractor.__version__}")
-        raise typer.Exit(DONE)
-
-
-@app.callback()
-def _command(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
-) -> None:
-    """Turn press releases into data: one tidy row for each metric, value and period, with its place in the source.
-
-    \b
-    Examples:
-      extractor run corpus/ -o output/
-      extractor run release.html
-      extractor rules lint --rules my-rules/
-    """
-
-
-@app.command()
 def run(
     paths: Annotated[
         list[Path],
@@ -136,65 +74,13 @@ def run(
     raise typer.Exit(SOME_FAILED if report.failures else DONE)
 
 
-@rules_app.command("lint")
-def rules_lint(rules: Rules = None) -> None:
-    """Check that all rules can be read, and count them.
-
-    \b
-    Examples:
-      extractor rules lint
-      extractor rules lint --rules my-rules/
-    """
-    from collections import Counter
-
-    from extractor.rulebook import load_rulebook
-
-    counts = Counter(rule.kind for rule in load_rulebook(rules or []).rules)
-    for kind, number in sorted(counts.items()):
-        typer.echo(f"{number:>6} {kind}")
-    typer.echo(f"{sum(counts.values()):>6} rules, all readable")
-
-
-@rules_app.command("test")
-def rules_test(rules: Rules = None, model: Model = None) -> None:
-    """Run the examples and rejects that stand beside the rules.
-
-    \b
-    Examples:
-      extractor rules test
-      extractor rules test --rules my-rules/
-
-    \b
-    Exit codes: 0 all hold; 1 some fail; 2 bad rules.
-    """
-    from extractor.rulebook import load_rulebook
-    from extractor.rulecheck import check_rules
-
-    rulebook = load_rulebook(rules or [])
-    failures = list(check_rules(rulebook, model=model))
-    for failure in failures:
-        typer.echo(str(failure))
-    tried = sum(len(rule.examples) + len(rule.rejects) for rule in rulebook.rules)
-    typer.echo(f"{tried - len(failures)} of {tried} examples and rejects hold")
-    raise typer.Exit(SOME_FAILED if failures else DONE)
-
-
-def _say(line: str) -> None:
-    typer.echo(_printable(line), err=True)
-
-
-def _printable(text: str) -> str:
-    """Without what a terminal would obey: releases and file names come from strangers."""
-    return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
-
-
 def _report_failures(report: RunReport) -> None:
     for failure in report.failures[:_FAILURES_SHOWN]:
         reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
-        _say(f"extractor: {reason}")
+        say(f"extractor: {reason}")
     more = len(report.failures) - _FAILURES_SHOWN
     if more > 0:
-        _say(f"extractor: and {more} more that failed; all are in run.json")
+        say(f"extractor: and {more} more that failed; all are in run.json")
 
 
 @contextmanager
@@ -213,12 +99,12 @@ def _progress(console: Console, *, shown: bool) -> Iterator[Callable[[int, int],
 
 def _summarise(console: Console, report: RunReport, output: Path) -> None:
     counts = report.counts
-    _say(
+    say(
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
         f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
     )
-    _say(f"written: {output / 'observations.csv'}, {output / 'run.json'}")
+    say(f"written: {output / 'observations.csv'}, {output / 'run.json'}")
     if report.sample:
         _sample(console, report)
 
@@ -244,7 +130,7 @@ def _sample(console: Console, report: RunReport) -> None:
         side: Literal["right", "left"] = "right" if head == "value" else "left"
         table.add_column(head, no_wrap=True, justify=side, width=width)
     for row in rows:
-        cells = [Text(_printable(cell)) for cell in row[: len(widths)]]
+        cells = [Text(printable(cell)) for cell in row[: len(widths)]]
         for cell, width in zip(cells, widths, strict=True):
             cell.truncate(width, overflow="ellipsis")
         table.add_row(*cells)

@@ -1,0 +1,56 @@
+"""The command: arguments in, exit codes out; the only room that prints. One file a command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from extractor.cli import rules
+from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
+from extractor.cli.run import run
+
+app = typer.Typer(
+    name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+app.command()(run)
+app.add_typer(rules.app, name="rules")
+
+
+def main() -> None:
+    """Runs the command; every error that the user can mend is one line on standard error."""
+    from extractor.errors import ExtractorError
+
+    try:
+        app()
+    except ExtractorError as error:
+        say(f"extractor: {error}")
+        sys.exit(WRONG_USE)
+    except KeyboardInterrupt:  # before the command line is read; typer itself turns later ones into the exit code
+        sys.exit(BROKEN_OFF)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import extractor
+
+        typer.echo(f"extractor {extractor.__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Turn press releases into data: one tidy row for each metric, value and period, with its place in the source.
+
+    \b
+    Examples:
+      extractor run corpus/ -o output/
+      extractor run release.html
+      extractor rules lint --rules my-rules/
+    """
