@@ -12,7 +12,7 @@ from extractor.model import Cue, PeriodMention, Quantity, Reading
 # Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
 _CHUNK_ROLES = frozenset(
     ("change_verb", "change_noun", "change_adverb", "position", "flat", "level_verb", "holding_verb", "share_verb",
-     "contribution_verb", "comparison", "base")
+     "contribution_verb", "comparison", "base", "gap_verb", "vintage")
 )  # fmt: skip
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = frozenset(
@@ -41,6 +41,7 @@ _TIME = frozenset(
     consecutive straight row first second third fourth last next same end beginning start close record high low
     level highest lowest average total peak new previous prior current coming past recent""".split()
 )
+_CROSSING = frozenset(("above", "below", "under", "beneath", "past", "beyond", "through"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
@@ -107,6 +108,8 @@ class _Chunker:
 
     def _hedge(self, quantity: Quantity, hedges: regex.Pattern[str]) -> None:
         """Marks the words before a number that only soften or colour it."""
+        if self._crosses(quantity):
+            return
         found = hedges.search(self._text, 0, quantity.start, partial=False)
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
@@ -132,6 +135,15 @@ class _Chunker:
                 start = token.start
                 self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
 
+    def _crosses(self, quantity: Quantity) -> bool:
+        """ "Fell below 6%": the word after the verb says that the level is meant; it gets a chunk of its own."""
+        before = next((i for i in range(len(self._tokens) - 1, -1, -1) if self._tokens[i].end <= quantity.start), 0)
+        word, verb = self._tokens[before], self._owner[before - 1] if before else None
+        if word.text.lower() not in _CROSSING or not (isinstance(verb, Cue) and verb.role == "change_verb"):
+            return False
+        self._owner[before] = Cue(word.start, word.end, word.text, "crossing", "crossing")
+        return True
+
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
         first = next((token for token in reading.tokens if token.start == cue.start), None)
@@ -143,6 +155,10 @@ class _Chunker:
         )
         if cue.role in ("change_adverb", "position"):
             return near
+        if cue.role == "vintage":
+            return any(
+                0 <= quantity.start - cue.end <= 8 or 0 <= cue.start - quantity.end <= 3 for quantity in reading.quantities
+            )
         return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
 
     def chunks(self) -> Iterator[Chunk]:

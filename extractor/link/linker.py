@@ -98,6 +98,8 @@ class Linker:
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
+        if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
+            quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
         return Statement(
             sentence=work.reading.sentence,
@@ -109,11 +111,16 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=rule.base),
+            status=status_for(work, at, period, base=rule.base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
         )
+
+
+def _denied(work: Work, verb: int) -> bool:
+    """ "Never fell below 6%", "did not rise above 8%"."""
+    return any(c.word in ("never", "not", "n't", "n’t") for c in work.chunks[max(0, verb - 3) : verb])
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:
@@ -133,7 +140,9 @@ def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMent
     if not fit.rule.base:
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
-    return item if isinstance(item, PeriodMention) else work.periods.adjacent(at)
+    if isinstance(item, PeriodMention) and not work.periods.is_vintage(fit.slots["period"]):
+        return item
+    return work.periods.adjacent(at)
 
 
 def _found(work: Work, at: int, fit: Fit, metric_at: int | None) -> str:

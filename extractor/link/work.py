@@ -15,7 +15,7 @@ from extractor.link.subjects import Clause
 from extractor.model import Cue, Quantity, Reading, Statement
 
 _CUE_SLOTS: tuple[str, ...] = (
-    "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat",
+    "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "gap_verb", "flat",
 )  # fmt: skip
 
 
@@ -75,3 +75,19 @@ def names_metric(work: Work, piece: Chunk) -> bool:
     return any(
         cue.role == "metric_name" and piece.start <= cue.start and cue.end <= piece.end for cue in work.reading.cues
     )
+
+
+_FORECASTS = frozenset("forecast forecasts guidance projection projections estimate estimates".split())
+
+
+def revising(work: Work) -> bool:
+    """Does the sentence tell a figure anew, so that its old value is of the same period?"""
+    if any(cue.code == "revision" for cue in work.reading.cues) or any(c.kind == "vintage" for c in work.chunks):
+        return True
+    verb = next((i for i, c in enumerate(work.chunks) if c.kind == "change_verb"), None)
+    if verb is None:
+        return False
+    subject = next((c for c in work.chunks[:verb] if c.kind == "metric"), None)
+    thing = work.chunks[verb + 1] if verb + 1 < len(work.chunks) else None
+    named = [c.text.lower().split() for c in (subject, thing) if c is not None and c.kind == "metric"]
+    return any(not _FORECASTS.isdisjoint(words) for words in named)
