@@ -41,6 +41,7 @@ _TIME = frozenset(
     consecutive straight row first second third fourth last next same end beginning start close record high low
     level highest lowest average total peak new previous prior current coming past recent""".split()
 )
+_AGES = frozenset("over under between from and to or years year older more above below - –".split())
 _CROSSING = frozenset(("above", "below", "under", "beneath", "past", "beyond", "through"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
@@ -236,8 +237,8 @@ class _Chunker:
 
     def _nominal(self, i: int, after_noun: bool) -> bool:
         token = self._tokens[i]
-        if after_noun and token.tag == "DT" and token.text[0].isupper():
-            return False  # a headline that runs into the next sentence
+        if after_noun and token.tag == "DT" and not self._named[i]:
+            return False  # "for women | the rate was 8%"
         if (
             token.tag in _NOUN
             or token.tag in _MODIFIER
@@ -278,9 +279,23 @@ class _Chunker:
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
             return core if core > end + 1 else end
+        if token.tag == "POS" and end + 1 < len(self._tokens) and self._is(end + 1, "by", "to", "at") and end > 0:
+            return end + 1  # "and women's by 3.3%": what they have is told before
+        if word == "aged":
+            return self._age_end(end + 1)
+        if word == "with" and self._tokens[end - 1].tag in ("VBN", "VBD") and (core := self._core_end(end + 1)) > end + 1:
+            return core
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
         return end
+
+    def _age_end(self, i: int) -> int:
+        """The end of "aged over 25", "aged 15 to 24 years"."""
+        while i < len(self._tokens) and (
+            self._owner[i] is None or self._refused[i]
+        ) and (self._tokens[i].tag == "CD" or self._tokens[i].text.lower() in _AGES):
+            i += 1
+        return i
 
     def _owned_bracket(self, closing: int) -> bool:
         """Does a possessive stand before the bracket ("the Central Bank's (CB) deposit rate")?"""

@@ -21,7 +21,7 @@ from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
-from extractor.link.work import Work, cue_of, previous_of
+from extractor.link.work import Work, admitted, cue_of, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -66,7 +66,8 @@ class Linker:
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                statement = self._statement(work, at, item.item, fits[at][0])
+                fit = next(found for found in fits[at] if admitted(work, found))
+                statement = self._statement(work, at, item.item, fit)
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks)
                 work.done[at] = statement
@@ -130,9 +131,16 @@ def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Meas
     if measure == "share":
         return with_whole(work, at, fit, metric)
     if measure == "contribution" and "contribution" not in metric.lower():
-        whole = f" to {trimmed(work.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
+        whole = f" to {_total(work, fit.slots['metric2'])}" if "metric2" in fit.slots else ""
         return f"contribution of {metric}{whole}"
     return metric
+
+
+def _total(work: Work, at: int) -> str:
+    """What is contributed to: "GDP growth", "inflation"."""
+    after = work.chunks[at + 1] if at + 1 < len(work.chunks) else None
+    noun = f" {after.text}" if after is not None and after.kind == "change_noun" else ""
+    return trimmed(work.chunks[at].text) + noun
 
 
 def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:

@@ -77,6 +77,22 @@ def names_metric(work: Work, piece: Chunk) -> bool:
     )
 
 
+_TOTALS = frozenset("growth inflation gdp index cpi headline average total output".split())
+
+
+def admitted(work: Work, fit: Fit) -> bool:
+    """Whether the words in a rule's slots are of the sort that it means; the next rule is tried where not.
+
+    What lifts a total by so many points contributes to it, if it is no one who decides ("the bank raised its rate").
+    """
+    if fit.rule.id != "lifted_total":
+        return True
+    total = fit.slots["metric2"]
+    words = {word for piece in work.chunks[total : total + 2] for word in piece.text.lower().split()}
+    subject = work.clause.subject(total - 1) if total > 1 else None
+    return not _TOTALS.isdisjoint(words) and subject is not None and not reporter(work, subject)
+
+
 _FORECASTS = frozenset("forecast forecasts guidance projection projections estimate estimates".split())
 
 
