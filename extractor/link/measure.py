@@ -38,6 +38,8 @@ class Measures:
             if "contribution" in (metric or "").lower():
                 return "contribution"
             return "change"  # "growth slowed by 1.6 points"
+        if rule.id == "change_noun_is_value" and quantity.kind == "percent":
+            return "growth"
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":
