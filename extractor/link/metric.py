@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor.link.counts import counted, noun_of, said_of
+from extractor.link.counts import counted, done_with, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     is_agent,
@@ -42,7 +42,14 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     written = written_out(work, place, grown=fit.rule.metric == "object")
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
+    noun = noun_of(value.quantity)
+    if fit.rule.id == "metric_of_value" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
+        written = f"{written} of {noun}"  # "sales of 5,200 flats"
     return in_place(work, place, written) or work.memory.metric, place
+
+
+def _counts(metric: str, noun: str) -> bool:
+    return bool(noun) and " of " not in metric and noun.lower().rstrip("s") not in metric.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,16 @@ def _carried(work: Work, value: _Value) -> Found:
 
 
 def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None:
-    """The rule says that the thing counted is what is measured."""
-    if value.fit.rule.metric != "counted":
+    """The rule says that the thing counted is what is measured, or what was done with an amount."""
+    rule, slots = value.fit.rule, value.fit.slots
+    if rule.id in ("held_level", "held_level_in_metric"):
+        done = done_with(work, value.at, value.fit, value.quantity)
+        if done:
+            return done, slots["holding_verb"]
+        if value.quantity.kind == "counted" and slots.get("metric", -1) > value.at:
+            return counted(work, value.at, value.quantity), slots["metric"]  # "61,300 applications for benefit"
+        return place
+    if rule.metric != "counted":
         return place
     told = said_of(work, value.at) if value.fit.rule.id == "counted_subject" else ""
     if told:
