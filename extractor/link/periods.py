@@ -19,6 +19,7 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
@@ -200,7 +201,7 @@ class Periods:
         introduced = at > 0 and self._chunks[at - 1].word in _INTRODUCING
         dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":") and not introduced
         others = any(m.first_day != m.last_day for j, m in self._mentions.items() if j not in self._bases)
-        said = others and not any(char.isdigit() for char in mention.text)  # "told reporters on Thursday that"
+        said = others and _SAID_ON.search(mention.text) is not None  # "told reporters on Thursday that"
         return dateline or said or mention.last_day in ends
 
     def is_vintage(self, i: int) -> bool:
