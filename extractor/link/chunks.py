@@ -48,6 +48,11 @@ _DOINGS = frozenset(
 )
 _AGES = frozenset("over under between from and to or years year older more above below - –".split())
 _CROSSING = frozenset(("above", "below", "under", "beneath", "past", "beyond", "through"))
+_ORDINAL = regex.compile(
+    r"\d+(?:st|nd|rd|th)|(?:\w+-)?(?:fif|six|seven|eigh|nin|ten|eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif)tie)th",
+    regex.IGNORECASE,
+)
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
@@ -216,7 +221,7 @@ class _Chunker:
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""
         return all(
-            token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or token.text.lower().endswith("th")
+            token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or _ORDINAL.fullmatch(token.text)
             for token in self._tokens[i:end]
         )
 
