@@ -22,6 +22,8 @@ _VINTAGES = frozenset("projection projections estimate estimates forecast foreca
 _SUPERLATIVE = regex.compile(r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE)
 _SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _TOLD = frozenset("recorded experienced registered seen achieved posted measured observed reached reported".split())
+_FAR = 3
+"""Beyond so many other numbers a period is no longer that of the first."""
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
@@ -280,7 +282,11 @@ class Periods:
 
     def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
+        values = 0
         for i in range(at + 1, len(self._chunks)):
+            values += self._chunks[i].kind == "value"
+            if values > _FAR:
+                return None
             if i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]:
                 return i
             chunk = self._chunks[i]
