@@ -21,7 +21,8 @@ from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
-from extractor.link.work import Work, cue_of, previous_of
+from extractor.link.trace import Trace, Tracer
+from extractor.link.work import Note, Work, cue_of, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -37,6 +38,14 @@ class Linker:
 
     def link(self, document: Document, readings: Iterable[Reading]) -> Iterator[Statement]:
         """The statements of a release, in the order of the text."""
+        return self._linked(document, readings, None)
+
+    def trace(self, document: Document, readings: Iterable[Reading]) -> tuple[tuple[Statement, ...], tuple[Trace, ...]]:
+        """The same statements, and how they came about: a trace for each sentence that was parsed."""
+        tracer = Tracer(self._patterns)
+        return tuple(self._linked(document, readings, tracer)), tuple(tracer.traces)
+
+    def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
         main = main_period(readings)
         memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
@@ -52,11 +61,13 @@ class Linker:
             if reading.sentence.block != block:
                 block = reading.sentence.block
                 memory = entering(memory, here.kind)
-            statements, memory = self._sentence(reading, memory, listed=here.kind == "list_item")
+            statements, memory = self._sentence(reading, memory, tracer, listed=here.kind == "list_item")
             memory = leaving(memory, here.kind, reading)
             yield from statements
 
-    def _sentence(self, reading: Reading, memory: Memory, *, listed: bool) -> tuple[list[Statement], Memory]:
+    def _sentence(
+        self, reading: Reading, memory: Memory, tracer: Tracer | None, *, listed: bool
+    ) -> tuple[list[Statement], Memory]:
         if not reading.tokens:
             return [], memory if listed else replace(memory, parent=None)
         chunks = chunk(reading, self._hedges)
@@ -70,7 +81,10 @@ class Linker:
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks)
                 work.done[at] = statement
-        done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues), work.memory)
+        dealt = spread(chunks, work.done, work.periods.runs(), reading.cues)
+        done = settled(dealt, work.memory)
+        if tracer is not None:
+            tracer.note(work, fits, memory, dealt, done)
         for at in sorted(done):
             work.memory = remembered(work.memory, done[at])
         if not listed:
@@ -99,7 +113,7 @@ class Linker:
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
         start = work.reading.sentence.start
-        return Statement(
+        statement = Statement(
             sentence=work.reading.sentence,
             quantity=replace(quantity, start=quantity.start + start, end=quantity.end + start),
             metric_text=metric,
@@ -114,6 +128,8 @@ class Linker:
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
         )
+        work.notes[at] = Note(cue, mention, metric_at, statement)
+        return statement
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:

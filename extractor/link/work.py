@@ -12,17 +12,29 @@ from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
 from extractor.link.settle import is_base
 from extractor.link.subjects import Clause
-from extractor.model import Cue, Quantity, Reading, Statement
+from extractor.model import Cue, PeriodMention, Quantity, Reading, Statement
 
 _CUE_SLOTS: tuple[str, ...] = (
     "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat",
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a statement was made from, for those who ask: the word of change, the wording of time, the chunk of the
+    metric (None: not from the sentence), and the statement before lists and neighbours had their say."""
+
+    cue: Cue | None
+    mention: PeriodMention | None
+    metric_at: int | None
+    own: Statement
+
+
 @dataclass
 class Work:
     """The state of one sentence: `done` holds the statements made so far by the index of their value's chunk;
-    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia")."""
+    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia"); `notes` what
+    each was made from."""
 
     reading: Reading
     chunks: Sequence[Chunk]
@@ -31,6 +43,7 @@ class Work:
     memory: Memory
     done: dict[int, Statement] = field(default_factory=dict)
     bare: dict[int, str | None] = field(default_factory=dict)
+    notes: dict[int, Note] = field(default_factory=dict)
 
 
 def previous_of(work: Work, at: int) -> Statement | None:

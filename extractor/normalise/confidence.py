@@ -20,8 +20,13 @@ class Confidence:
 
     def of(self, row: Observation) -> float:
         """Between 0 and 1, two digits."""
-        total = self._base + sum((self._weights.get(feature, Decimal(0)) for feature in features(row)), Decimal(0))
+        total = sum((weight for _, weight in self.parts(row)), Decimal(0))
         return round(1 / (1 + math.exp(-float(total))), 2)
+
+    def parts(self, row: Observation) -> tuple[tuple[str, Decimal], ...]:
+        """What the confidence of a row is made of, in log odds; their sum is what `of` turns into a share."""
+        weighed = ((feature, self._weights.get(feature, Decimal(0))) for feature in features(row))
+        return ("base", self._base), *weighed
 
 
 def features(row: Observation) -> tuple[str, ...]:

@@ -1,0 +1,67 @@
+"""One sentence as it was linked -> its trace: the row of chunks, and for each number what was tried and taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.link.chunks import Chunk
+from extractor.link.memory import Memory
+from extractor.link.near_misses import NearMiss, NearMisses
+from extractor.link.patterns import Fit, StatementPatterns
+from extractor.link.work import Note, Work
+from extractor.model import Reading, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One number: `at` is the chunk that it is, `fits` the rules that fit it (the first was taken), `pattern` the
+    pattern of the first that did. The statement as its rule made it (`note.own`), with the line above its list
+    (`listed`), with lists dealt out (`dealt`), and as it left the sentence (`final`). `near` are surer rules that
+    nearly fitted, the nearest first."""
+
+    at: int
+    fits: tuple[Fit, ...]
+    pattern: str | None
+    note: Note
+    listed: Statement
+    dealt: Statement
+    final: Statement
+    near: tuple[NearMiss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a sentence was linked; `memory` is what was in mind before it."""
+
+    reading: Reading
+    chunks: tuple[Chunk, ...]
+    memory: Memory
+    links: tuple[Link, ...]
+
+
+class Tracer:
+    """Collects the traces of a release."""
+
+    def __init__(self, patterns: StatementPatterns) -> None:
+        self._near = NearMisses(patterns)
+        self.traces: list[Trace] = []
+
+    def note(
+        self,
+        work: Work,
+        fits: Mapping[int, Sequence[Fit]],
+        memory: Memory,
+        dealt: Mapping[int, Statement],
+        done: Mapping[int, Statement],
+    ) -> None:
+        """Keeps a sentence whose numbers all have their statements."""
+        row = self._near.row(work.chunks, work.reading.tokens)
+        links = tuple(
+            Link(
+                at, tuple(fits[at]), self._near.pattern(row, at, fits[at][0].rule), work.notes[at], work.done[at],
+                dealt[at], done[at], self._near.of(row, at, fits[at]),
+            )
+            for at in sorted(done)
+        )  # fmt: skip
+        self.traces.append(Trace(work.reading, tuple(work.chunks), memory, links))
