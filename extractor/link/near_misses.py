@@ -13,7 +13,7 @@ import regex
 
 from extractor.link.chunks import Chunk
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.model import Quantity, Token
+from extractor.model import Quantity, Reading
 from extractor.rulebook import StatementRule
 
 _REACH = 12  # chunks that one piece may take
@@ -47,11 +47,13 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence's chunks as a line of code words; chunk i begins at `starts[i]`, the line ends at the last of them."""
+    """A sentence's chunks as a line of code words; chunk i begins at `starts[i]`, the line ends at the last of them.
+    `named` are the chunks that hold the name of a known metric."""
 
     chunks: Sequence[Chunk]
     line: str
     starts: Sequence[int]
+    named: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ class _Side:
             return 2 if piece.text in ("(", ")") else 1  # a bracket is no slip of wording
         first, last = self.row.starts[min(place, over)], self.row.starts[max(place, over)]
         code = self.row.line[first:last].strip()
-        likely = any(code == stands for part, stands in _LIKELY.items() if part in piece.text)
+        known = not self.row.named.isdisjoint(range(min(place, over), max(place, over)))
+        likely = not known and any(code == stands for part, stands in _LIKELY.items() if part in piece.text)
         return (0.7 if code == "verb" else 1) if likely else 1.6
 
     def _with_hole(self, rest: _Way, cost: float, piece: _Piece, place: int, over: int, *, between: bool) -> _Way:
@@ -174,9 +177,11 @@ class NearMisses:
             for pattern in rule.patterns
         }
 
-    def row(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> Row:
-        line, places = self._patterns.encoded(chunks, tokens)
-        return Row(chunks, line, (*places, len(line)))
+    def row(self, chunks: Sequence[Chunk], reading: Reading) -> Row:
+        line, places = self._patterns.encoded(chunks, reading.tokens)
+        names = [cue for cue in reading.cues if cue.role in ("metric_name", "metric_word")]
+        named = (i for i, chunk in enumerate(chunks) if any(chunk.start <= name.start < chunk.end for name in names))
+        return Row(chunks, line, (*places, len(line)), frozenset(named))
 
     def pattern(self, row: Row, at: int, rule: StatementRule) -> str | None:
         """The first of a rule's patterns that fits the value at chunk `at`."""

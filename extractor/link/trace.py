@@ -56,7 +56,7 @@ class Tracer:
         done: Mapping[int, Statement],
     ) -> None:
         """Keeps a sentence whose numbers all have their statements."""
-        row = self._near.row(work.chunks, work.reading.tokens)
+        row = self._near.row(work.chunks, work.reading)
         links = tuple(
             Link(
                 at, tuple(fits[at]), self._near.pattern(row, at, fits[at][0].rule), work.notes[at], work.done[at],

@@ -1,0 +1,73 @@
+"""A linked number -> the statement rule that was taken with its slots, and those that nearly fitted."""
+
+from __future__ import annotations
+
+from extractor.link import NearMiss
+from extractor.story.case import Case, quoted
+from extractor.story.values import Filled, Fired, Near
+
+LAST_RESORT = "value_alone"
+"""The rule that takes any number at all: what it links is a guess."""
+
+_KINDS = {
+    "value": "another number", "metric": "a noun phrase", "period": "a wording of time", "pronoun": "a pronoun",
+    "hedge": "a word that only softens the number", "time": "words of time or order", "flat": "a word for no change",
+    "change_verb": "a verb of change", "change_noun": "a noun of change", "change_adverb": "an adverb of change",
+    "level_verb": "a verb of level", "holding_verb": "a verb of reporting", "share_verb": "a verb of share",
+    "contribution_verb": "a verb of contribution", "comparison": "a basis of comparison",
+    "base": "a word of comparison", "position": "a word of position",
+}  # fmt: skip
+
+
+def fired(case: Case) -> Fired:
+    """The rule that was taken."""
+    link = case.link
+    fit = link.fits[0]
+    slots = sorted(fit.slots.items(), key=lambda slot: slot[1])
+    return Fired(
+        rule=f"statement.{fit.rule.id}",
+        pattern=link.pattern,
+        where=case.rules.where("statements", fit.rule.id) or "",
+        slots=tuple(Filled(name, case.trace.chunks[place].text) for name, place in slots),
+        last_resort=fit.rule.id == LAST_RESORT,
+        also=tuple(f"statement.{other.rule.id}" for other in link.fits[1:] if other.rule.id != LAST_RESORT),
+    )
+
+
+def nearly(case: Case) -> tuple[Near, ...]:
+    """The surer rules that came near, the nearest first."""
+    return tuple(_near(case, miss) for miss in case.link.near)
+
+
+def _near(case: Case, miss: NearMiss) -> Near:
+    chunks = [case.trace.chunks[place] for place in miss.stands]
+    text = case.trace.reading.sentence.text
+    return Near(
+        rule=f"statement.{miss.rule.id}",
+        pattern=miss.pattern,
+        where=case.rules.where("statements", miss.rule.id) or "",
+        found=miss.found,
+        wanted=miss.wanted,
+        slot=miss.failed,
+        between=miss.between,
+        instead=text[chunks[0].start : chunks[-1].end] if chunks and miss.failed != "units" else "",
+        instead_kinds=tuple(chunk.kind for chunk in chunks),
+        because=_because(case, miss),
+    )
+
+
+def _because(case: Case, miss: NearMiss) -> str:
+    chunks = [case.trace.chunks[place] for place in miss.stands]
+    if miss.failed == "units":
+        return f"its units are {', '.join(miss.rule.units)}; this is {case.final.quantity.kind}"
+    if not chunks:
+        return f"nothing stands where {miss.failed} is wanted"
+    text = case.trace.reading.sentence.text[chunks[0].start : chunks[-1].end]
+    if miss.between:
+        return f"{quoted(text)} stands between {miss.failed} and the rest"
+    what = ""
+    if len(chunks) == 1:
+        kind = chunks[0].kind
+        verb = kind == "word" and case.trace.reading.tokens[chunks[0].tokens[0]].tag.startswith("V")
+        what = _KINDS.get(kind, "a verb that no rule knows" if verb else "")
+    return f"where {miss.failed} is wanted stands {quoted(text)}" + (f", {what}" if what else "")
