@@ -56,12 +56,11 @@ def explain(
     \b
     Exit codes: 0 done; 2 wrong use, bad rules, a release that cannot be read or a number that is not in it.
     """
-    from extractor.api import day
     from extractor.pipeline import Engine
     from extractor.rulebook import load_rulebook
     from extractor.story import as_record, explained, narrowed
 
-    release = _release(what, day(published))
+    release = _release(what, published)
     engine = Engine(load_rulebook(rules or []), model=model, min_confidence=min_confidence)
     explanation = explained(engine, release)
     if number is not None:
@@ -77,24 +76,27 @@ def explain(
     show(explanation, closely=number is not None)
 
 
-def _release(what: str, published: date | None) -> Release:
+def _release(what: str, published: str | None) -> Release:
     """The release that the argument means: standard input, a file, or the text itself."""
     from dataclasses import replace
 
+    from extractor.api import day, release_of
     from extractor.errors import UsageError
     from extractor.model import Known
-    from extractor.read import MAX_BYTES, load_manifest, read_release, release_from_bytes, release_from_text
+    from extractor.read import MAX_BYTES, load_manifest, read_release
 
-    known = Known(published)
+    known = Known(day(published))
     if what == "-":
-        return release_from_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), source="standard input", known=known)
+        return release_of(sys.stdin.buffer.read(MAX_BYTES + 1), None, "standard input", known)
     file = _file(what)
     if file is None:
-        return release_from_text(what, source="text", known=known)
+        return release_of(what, None, "text", known)
     if file.is_dir():
         raise UsageError(f"{what}: is a folder; name one release in it, or use `extractor run`")
     release = read_release(file, root=file, manifest=load_manifest(file))
-    return release if published is None else replace(release, known=replace(release.known, published=published))
+    if known.published is None:
+        return release
+    return replace(release, known=replace(release.known, published=known.published))
 
 
 def _file(what: str) -> Path | None:

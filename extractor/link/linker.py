@@ -126,7 +126,7 @@ class Linker:
             status=status_for(work, at, period, base=rule.base),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
-            rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
+            rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
         )
         work.notes[at] = Note(cue, mention, metric_at, statement)
         return statement
@@ -152,17 +152,26 @@ def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMent
     return item if isinstance(item, PeriodMention) else work.periods.adjacent(at)
 
 
+def _found(work: Work, at: int, fit: Fit, metric_at: int | None) -> str:
+    """Where the metric came from: `carried` from the text before, the rule's own `slot`, or the way to the subject."""
+    if metric_at is None:
+        return "carried"
+    if metric_at in fit.slots.values():
+        return "slot"
+    return work.clause.way(min((i for i in fit.slots.values() if i <= at), default=at))
+
+
 def _trace(
     quantity: Quantity,
     cue: Cue | None,
     mention: PeriodMention | None,
     fit: Fit,
     *,
-    carried_metric: bool,
+    found: str,
     period: Period | None,
 ) -> tuple[str, ...]:
-    """The ids of the rules that made a statement, in order; `carried` tells what came from the text before."""
-    names = [*quantity.rule.split(), cue.rule if cue else "", "metric.carried" if carried_metric else ""]
+    """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found, `period.carried` that the text before gave the period."""
+    names = [*quantity.rule.split(), cue.rule if cue else "", f"metric.{found}"]
     names += [
         f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",
         f"statement.{fit.rule.id}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractor.link.counts import counted, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     is_agent,
@@ -29,7 +30,7 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     text was about. `previous` is the statement of the number before it in the sentence."""
     value = _Value(at, fit, previous, quantity)
     place = _first_place(work, value)
-    for step in (_as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
+    for step in (_counted, _as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
         found = step(work, value, place)
         if isinstance(found, tuple):
             return found
@@ -64,6 +65,16 @@ def _carried(work: Work, value: _Value) -> Found:
     if value.previous is not None:
         return shared(work, value.at, value.previous), None
     return without_subject(work, value.at, value.quantity)
+
+
+def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """The rule says that the thing counted is what is measured."""
+    if value.fit.rule.metric != "counted":
+        return place
+    told = said_of(work, value.at) if value.fit.rule.id == "counted_subject" else ""
+    if told:
+        return trimmed(f"{noun_of(value.quantity)} {told}"), value.at
+    return counted(work, value.at, value.quantity), value.at
 
 
 def _as_before(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -148,25 +159,6 @@ def without_subject(work: Work, at: int, quantity: Quantity) -> tuple[str | None
     if behind is not None and not is_agent(work.chunks[behind].text):
         return resolved(work.chunks[behind].text, last_metric=work.memory.metric, owner=work.memory.owner), None
     return work.memory.metric, None
-
-
-def counted(work: Work, at: int, quantity: Quantity) -> str | None:
-    """ "sold 7,867 units" -> "units sold": the thing counted is the metric where the subject only reports it."""
-    if quantity.kind not in ("counted", "money", "physical"):
-        return None
-    noun = quantity.text.split()[-1] if quantity.kind == "counted" and quantity.text[-1:].isalpha() else ""
-    after = work.chunks[at + 1] if at + 1 < len(work.chunks) else None
-    if after is not None and after.kind == "metric":
-        return trimmed(f"{noun} {after.text}")
-    if (
-        after is not None
-        and after.word in ("of", "in", "for")
-        and at + 2 < len(work.chunks)
-        and work.chunks[at + 2].kind == "metric"
-    ):
-        return trimmed(f"{noun} {after.word} {work.chunks[at + 2].text}" if noun else work.chunks[at + 2].text)
-    verb = next((c.text for c in reversed(work.chunks[:at]) if c.kind == "holding_verb"), "")
-    return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
 
 
 def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:

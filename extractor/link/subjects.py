@@ -42,6 +42,13 @@ class Clause:
             return parsed
         return self.nearest(at)
 
+    def way(self, at: int) -> str:
+        """How the subject was found: `near`, by the parse (`parsed`), or as the `nearest` phrase."""
+        if self._adjacent(at) is not None or self.participle_subject(at) is not None:
+            return "near"
+        parsed = self._parsed(at)
+        return "parsed" if parsed is not None and parsed < at else "nearest"
+
     def _adjacent(self, at: int) -> int | None:
         depth = 0
         for i in range(at - 1, -1, -1):

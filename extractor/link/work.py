@@ -77,7 +77,14 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
 def reporter(work: Work, place: int) -> bool:
     """Is the phrase somebody who reports? A single word with a capital may just open the sentence ("Employment")."""
     piece = work.chunks[place]
-    if not is_agent(piece.text):
+    if not is_agent(piece.text) or names_metric(work, piece):
         return False
     tags = {work.reading.tokens[i].tag for i in piece.tokens}
     return len(piece.tokens) > 1 or bool(tags & {"NNP", "NNPS", "PRP"}) or piece.text.islower()
+
+
+def names_metric(work: Work, piece: Chunk) -> bool:
+    """Does the phrase hold the name of a metric of the catalogue ("Employment", "New Orders")?"""
+    return any(
+        cue.role == "metric_name" and piece.start <= cue.start and cue.end <= piece.end for cue in work.reading.cues
+    )
