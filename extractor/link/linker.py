@@ -102,9 +102,9 @@ class Linker:
         metric = _of_measure(work, at, fit, metric, measure)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, mention, rule.base, previous, measure)
-        ends = ends_of(mention) if mention is not None else None
-        comparison, against = comparison_for(work, at, fit, measure, period, previous)
+        period, words = period_of(work, mention, fit.rule, previous, measure)
+        ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
+        comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
             comparison, against = comparison_of(ends[1], ends[0], None), ends[0]
         elif mention is not None and measure in ("growth", "change") and comparison == "none" and spans_years(mention):

@@ -7,26 +7,34 @@ from collections.abc import Sequence
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
-from extractor.link.relations import closed, comparison_of, ends_of, period_before, rebased, same_again
+from extractor.link.relations import closed, comparison_of, ends_of, fiscal_year_before, period_before, rebased, same_again
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
 from extractor.link.work import Work
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
+from extractor.rulebook import StatementRule
+
+
+_ENDING = ("to_level", "change_object_to_value")
 
 
 def period_of(
-    work: Work, mention: PeriodMention | None, base: bool, previous: Statement | None, measure: Measure
+    work: Work, mention: PeriodMention | None, rule: StatementRule, previous: Statement | None, measure: Measure
 ) -> tuple[Period | None, str | None]:
-    memory = work.memory
+    memory, base = work.memory, rule.base
+    if base and mention is None and (span := work.periods.between()) is not None:
+        mention = span
     if mention is not None and not base and same_again(mention):
         return memory.standing_period
     if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
     if mention is not None:
-        ends = ends_of(mention)
-        if ends is not None:
+        ends = ends_of(mention, work.periods.lead_of(mention))
+        if ends is not None and (base or measure in ("growth", "change") or rule.id in _ENDING):
             return ends[0] if base else ends[1], mention.text
         own = previous.period if base and previous is not None else None
+        if not base and mention.period is None and mention.shift is not None and memory.period is not None:
+            return rebased(mention, memory.period), mention.text  # "A year later"
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
@@ -57,7 +65,8 @@ def _base_period(memory: Memory, previous: Statement | None) -> tuple[Period | N
 
 
 def comparison_for(
-    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None
+    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None,
+    own: PeriodMention | None,
 ) -> tuple[Comparison, Period | None]:
     if measure not in ("growth", "change"):
         return "none", None
@@ -73,6 +82,8 @@ def comparison_for(
         return code, period_before(period, code)
     if mention is not None:
         base = rebased(mention, period)
+        if own is not None and fiscal_year_before(own, mention):
+            return "yoy", base
         return comparison_of(period, base, mention), base
     return "none", None
 
