@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -45,6 +46,15 @@ def show(explanation: Explanation, *, closely: bool = False) -> None:
         sys.stdout.reconfigure(errors="replace")  # an old code page shows a mark for what it has no letter for
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = min(console.width, _WIDEST) if console.is_terminal else _WIDTH
+    if console.is_terminal:
+        _show(console, explanation, closely)
+        return
+    with console.capture() as page:
+        _show(console, explanation, closely)
+    typer.echo("\n".join(line.rstrip() for line in page.get().splitlines()))
+
+
+def _show(console: Console, explanation: Explanation, closely: bool) -> None:
     console.print(_head(explanation))
     for part in explanation.in_order():
         console.print()
@@ -69,7 +79,7 @@ def _head(explanation: Explanation) -> Text:
 def _count(explanation: Explanation) -> Text:
     """How many numbers met which fate."""
     numbers = explanation.numbers
-    counts = Counter(number.outcome for number in numbers)
+    counts: Counter[str] = Counter(number.outcome for number in numbers)
     told = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
     if explanation.not_read:
         told.append(f"{len(explanation.not_read)} blocks with numbers not read")
@@ -95,8 +105,8 @@ def _show_sentence(console: Console, sentence: SentenceStory, closely: bool) -> 
         if sentence.beside:
             grid.add_row(Text("beside", "dim"), _joined(sentence.beside))
         console.print(Padding(grid, (0, 0, 0, 2)))
-    for number in sentence.numbers:
-        if number.outcome in _LINES:
+    for place, number in enumerate(sentence.numbers):
+        if number.outcome in _LINES or (place and sentence.numbers[place - 1].outcome in _LINES):
             console.print()
         console.print(Padding(_headline(number), (0, 0, 0, 2)))
         if number.outcome in _LINES:
@@ -227,8 +237,7 @@ def _decided(number: Number) -> Iterator[tuple[str, Text]]:
     for what, name in (("period", "period"), ("comparison", "compared")):
         decision = number.decision(what)
         if decision is not None:
-            against = f" with {number.row.comparison_period}" if what == "comparison" and _against(number) else ""
-            yield name, _told(decision, against)
+            yield name, _told(decision, _against(number) if what == "comparison" else "")
     for what, name in (
         ("status", "status"),
         ("adjustment", "adjusted"),
@@ -240,8 +249,9 @@ def _decided(number: Number) -> Iterator[tuple[str, Text]]:
             yield name, _told(decision)
 
 
-def _against(number: Number) -> bool:
-    return number.row is not None and number.row.comparison_period is not None
+def _against(number: Number) -> str:
+    against = number.row.comparison_period if number.row is not None else None
+    return f" with {against}" if against else ""
 
 
 def _told(decision: Decision, more: str = "") -> Text:

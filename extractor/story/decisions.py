@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.model import Cue
 from extractor.story.case import Case, pointed_at, quoted
@@ -10,6 +10,11 @@ from extractor.story.times import comparison, period
 from extractor.story.values import Decision, Source
 
 _MOVES = ("growth", "change", "contribution")
+_WAYS = {
+    "metric.near": "the phrase right before, as the subject",
+    "metric.parsed": "the subject by the grammar of the sentence",
+    "metric.nearest": "the nearest phrase before, since no subject was found",
+}
 
 
 def decisions(case: Case) -> Iterator[Decision]:
@@ -47,10 +52,13 @@ def metric(case: Case) -> Decision:
 
 def _metric_source(case: Case, words: str) -> tuple[Source, str | None, str, tuple[str, ...]]:
     at = case.link.note.metric_at
+    carried = tuple(rule for rule in case.link.note.own.rules if rule.startswith("metric."))
+    if at == case.link.at:
+        return "sentence", words, "what the number counts", carried
     if at is not None:
         found = case.trace.chunks[at].text
-        return "sentence", found, f"{quoted(found)}, {_place(case, at)}", ()
-    carried = ("metric.carried",)
+        place = _place(case, at, carried)
+        return "sentence", found, place if found == words else f"{quoted(found)}, {place}", carried
     before = case.before
     if before is not None and before.final.metric_text == words:
         return "number_before", words, f"as for {before.final.quantity.text} before it", carried
@@ -63,7 +71,7 @@ def _metric_source(case: Case, words: str) -> tuple[Source, str | None, str, tup
     return "sentence", words, "put together from the words around the number", carried
 
 
-def _place(case: Case, at: int) -> str:
+def _place(case: Case, at: int, rules: Sequence[str]) -> str:
     """How the chunk of the metric was found."""
     fit = case.link.fits[0]
     if case.trace.chunks[at].kind == "pronoun":
@@ -71,7 +79,9 @@ def _place(case: Case, at: int) -> str:
     slot = next((name for name, place in fit.slots.items() if place == at and name != "value"), None)
     if slot is not None:
         return f"where the pattern has {{{slot}}}"
-    return "behind the number" if at > case.link.at else "the subject of its clause"
+    if at > case.link.at:
+        return "behind the number"
+    return next((words for rule, words in _WAYS.items() if rule in rules), "the subject of its clause")
 
 
 def metric_id(case: Case) -> Decision:
