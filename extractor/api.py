@@ -90,7 +90,7 @@ def explain(
 
     release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
     told = explained(_engine(model, _folders(rules), min_confidence), release)
-    return told if number is None else narrowed(told, number)
+    return told if number is None else narrowed(told, number, release.content)
 
 
 def extract_folder(

@@ -64,7 +64,7 @@ def explain(
     engine = Engine(load_rulebook(rules or []), model=model, min_confidence=min_confidence)
     explanation = explained(engine, release)
     if number is not None:
-        explanation = narrowed(explanation, number)
+        explanation = narrowed(explanation, number, release.content)
     if as_json:
         import json
 
@@ -104,7 +104,7 @@ def _file(what: str) -> Path | None:
     from extractor.errors import UsageError
 
     try:
-        if Path(what).exists():
+        if what and Path(what).exists():
             return Path(what)
     except (OSError, ValueError):  # longer than a name can be, or with a character that no name has
         return None

@@ -34,7 +34,7 @@ _COLOUR = {
 }  # fmt: skip
 _PIECES = {"value": "bold", "metric": "blue", "period": "cyan", "comparison": "magenta", "base": "magenta"}
 _COUNTED = {
-    "row": "in the table", "left_out": "left out by their confidence", "no_metric": "without a metric",
+    "row": "in the table", "left_out": "left out by confidence", "no_metric": "without a metric",
     "refused": "refused", "period": "in wordings of time", "unseen": "seen by no rule",
 }  # fmt: skip
 
@@ -106,7 +106,8 @@ def _show_sentence(console: Console, sentence: SentenceStory, closely: bool) -> 
             grid.add_row(Text("beside", "dim"), _joined(sentence.beside))
         console.print(Padding(grid, (0, 0, 0, 2)))
     for place, number in enumerate(sentence.numbers):
-        if number.outcome in _LINES or (place and sentence.numbers[place - 1].outcome in _LINES):
+        told = number.outcome in _LINES or (place > 0 and sentence.numbers[place - 1].outcome in _LINES)
+        if told or (linked and place == 0):
             console.print()
         console.print(Padding(_headline(number), (0, 0, 0, 2)))
         if number.outcome in _LINES:
@@ -135,7 +136,8 @@ def _joined(pieces: Sequence[Piece]) -> Text:
             text.append(shown, "dim")
             continue
         style = _PIECES.get(piece.kind, "yellow")
-        meaning = f" = {piece.meaning}" if piece.kind == "period" and piece.meaning else ""
+        told = piece.kind == "period" and piece.meaning not in (None, piece.text)
+        meaning = f" = {piece.meaning}" if told else ""
         text.append(f"{{{piece.kind}: ", "dim").append(shown, style).append(f"{meaning}}}", "dim")
     return text
 
@@ -151,7 +153,7 @@ def _headline(number: Number) -> Text:
     high = f" to {row.value_high:f}" if row.value_high is not None else ""
     sign = "+" if row.value > 0 and row.measure in ("growth", "change", "contribution") else ""
     said = [
-        f"{row.measure} {sign}{row.value:f}{high} {row.unit}",
+        f"{row.measure} {sign}{row.value:f}{high}{_unit(row.unit)}",
         printable(row.metric or ""),
         row.period or "no period",
     ]
@@ -182,8 +184,12 @@ def _lines(number: Number, closely: bool) -> Iterator[tuple[str, Text]]:
 def _number(number: Number) -> Text:
     high = f" to {number.value_high:f}" if number.value_high is not None else ""
     qualifier = f", {number.qualifier}" if number.qualifier != "none" else ""
-    text = Text(f"{number.value:f}{high} {number.unit or 'without a unit'}{qualifier}")
+    text = Text(f"{number.value:f}{high}{_unit(number.unit)}{qualifier}")
     return text.append(f"  {', '.join(number.rules)}", "dim")
+
+
+def _unit(code: str | None) -> str:
+    return "" if code in (None, "1") else f" {code}"
 
 
 def _statement(number: Number, closely: bool) -> Iterator[tuple[str, Text]]:
@@ -266,7 +272,7 @@ def _rules(decision: Decision) -> str:
 
 def _confidence(number: Number) -> Text:
     assert number.row is not None
-    text = Text(f"{number.row.confidence}", "bold")
+    text = Text().append(f"{number.row.confidence}", "bold")
     parts = [part for part in number.confidence if part.weight]
     total = sum((part.weight for part in parts), Decimal(0))
     made = ", ".join(f"{part.feature.removeprefix('statement.')} {part.weight:+}" for part in parts)

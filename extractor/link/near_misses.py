@@ -24,7 +24,7 @@ _SLOT = regex.compile(r"\{(\w+)\}")
 # Slots that nearly every sentence fills: that they are found says little.
 _EVERYWHERE = frozenset(("value", "other", "metric", "metric2", "period", "pronoun", "subject"))
 # What stands where a cue is expected and may well be one that no rule knows: "sales ballooned 3%", "an uptick of 3%".
-_LIKELY = {"verb": "verb", "noun": "metric", "adverb": "adv"}
+_LIKELY = {"_verb": "verb", "_noun": "metric", "_adverb": "adv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ class _Side:
         piece = self.pieces[number]
         ways = []
         for skipped in _SKIPS:
-            if (over := self._over(place, skipped)) is not None:
+            over = self._over(place, skipped)
+            if over is not None and ("other" in piece.slots or not self._holds_value(place, over)):
                 rest = self.way(number + 1, over, holes=False)
                 cost = self._price(piece, place, over) + 0.1 * abs(skipped - 1)
                 ways.append(rest and self._with_hole(rest, cost, piece, place, over, between=False))
@@ -138,10 +139,12 @@ class _Side:
         if not piece.telling:
             return 2 if piece.text in ("(", ")") else 1  # a bracket is no slip of wording
         first, last = self.row.starts[min(place, over)], self.row.starts[max(place, over)]
-        code = self.row.line[first:last].strip()
+        codes = self.row.line[first:last].split()
+        if codes[:1] == ["verb"] and set(codes[1:]) <= {"x", "adv"} and any(s.endswith("_verb") for s in piece.slots):
+            return 0.7  # "ballooned", "sailed past"
         known = not self.row.named.isdisjoint(range(min(place, over), max(place, over)))
-        likely = not known and any(code == stands for part, stands in _LIKELY.items() if part in piece.text)
-        return (0.7 if code == "verb" else 1) if likely else 1.6
+        likely = any(codes == [code] for end, code in _LIKELY.items() if any(s.endswith(end) for s in piece.slots))
+        return 1 if likely and not known else 1.6
 
     def _with_hole(self, rest: _Way, cost: float, piece: _Piece, place: int, over: int, *, between: bool) -> _Way:
         return _Way(rest.cost + cost, _Hole(piece, min(place, over), max(place, over), between))
@@ -208,7 +211,7 @@ class NearMisses:
             return None
         if way.hole is None:
             return None if _unit_fits(row, at, rule) else (
-                0.5, NearMiss(rule, pattern, wanted, wanted, "units", (at,))
+                1.2, NearMiss(rule, pattern, wanted, wanted, "units", (at,))
             )  # fmt: skip
         hole = way.hole
         others = [piece for piece in pieces if piece.required and (piece is not hole.piece or hole.between)]

@@ -12,11 +12,11 @@ from extractor.story.values import Explanation, NotRead, Number
 _SHOWN = 8
 
 
-def narrowed(explanation: Explanation, wanted: str) -> Explanation:
+def narrowed(explanation: Explanation, wanted: str, source: bytes = b"") -> Explanation:
     """Only the numbers that `wanted` names: as printed ("4.4%", or its digits alone), or by a place in the text of
     the release ("@120"; plain digits too, where no number is printed so).
 
-    Raises UsageError where there is none.
+    Raises UsageError where there is none; where it stands in the `source` of the release all the same, it says so.
     """
     place = re.fullmatch(r"(@?)(\d+)", wanted.strip())
     found = None
@@ -35,7 +35,9 @@ def narrowed(explanation: Explanation, wanted: str) -> Explanation:
             lambda block: block.char_start <= at < block.char_end,
         )
     if found is None:
-        raise UsageError(f"no number {wanted!r} in the text; {_there(explanation)}")
+        outside = "; it stands in the file, but outside of what is taken for the text of the release"
+        seen = wanted.strip() and wanted.strip().encode() in source
+        raise UsageError(f"no number {wanted!r} in the text{outside if seen else ''}; {_there(explanation)}")
     return found
 
 
@@ -67,6 +69,6 @@ def _there(explanation: Explanation) -> str:
     """Which numbers there are, for who mistyped one."""
     texts = list(dict.fromkeys(number.text for number in explanation.numbers if number.outcome != "period"))
     if not texts:
-        return "it has none"
+        return "the text has none"
     more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
-    return f"it has {', '.join(texts[:_SHOWN])}{more}"
+    return f"the text has {', '.join(texts[:_SHOWN])}{more}"

@@ -65,9 +65,8 @@ def _because(case: Case, miss: NearMiss) -> str:
     text = case.trace.reading.sentence.text[chunks[0].start : chunks[-1].end]
     if miss.between:
         return f"{quoted(text)} stands between {miss.failed} and the rest"
-    what = ""
-    if len(chunks) == 1:
-        kind = chunks[0].kind
-        verb = kind == "word" and case.trace.reading.tokens[chunks[0].tokens[0]].tag.startswith("V")
-        what = _KINDS.get(kind, "a verb that no rule knows" if verb else "")
+    tag = case.trace.reading.tokens[chunks[0].tokens[0]].tag
+    what = _KINDS.get(chunks[0].kind, "") if len(chunks) == 1 else ""
+    if chunks[0].kind == "word" and tag.startswith("V"):
+        what = "a verb that no rule knows"
     return f"where {miss.failed} is wanted stands {quoted(text)}" + (f", {what}" if what else "")

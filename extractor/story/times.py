@@ -66,6 +66,9 @@ def _unknown(case: Case) -> str:
         return f"{quoted(mention.text)} is open at one end"
     if mention is not None:
         return f"the days of {quoted(mention.text)} cannot be known{undated}"
+    named = ", ".join(quoted(one.text) for one in case.trace.reading.periods)
+    if named:
+        return f"{named} in the sentence is what it is compared with, or another number's{undated}"
     return f"no wording of time in the sentence, and none to carry over from a heading or the text before{undated}"
 
 
