@@ -39,12 +39,12 @@ def metric(case: Case) -> Decision:
     words = case.final.metric_text
     if words is None:
         return Decision("metric", None, "none", None, (), "nothing in the sentence or before it says what it measures")
-    source, found, because, rules = _metric_source(case, words)
+    source, found, because, rules = _metric_source(case, case.link.note.own.metric_text or words)
     if case.link.listed.metric_text != case.link.note.own.metric_text and case.trace.memory.parent is not None:
         source, rules = "list_line", ()
         because += f"; with {quoted(case.trace.memory.parent.metric)} of the line above the list"
     if case.link.dealt.metric_text != case.link.listed.metric_text:
-        because += f"; of {quoted(case.link.listed.metric_text or '')} its member, dealt out in order"
+        because += f"; its member of {quoted(case.link.listed.metric_text or '')}, dealt out in order"
     if case.final.metric_text != case.link.dealt.metric_text:
         because += "; with what the last number of the list is a share of"
     return Decision("metric", words, source, found, rules, because)
@@ -57,25 +57,42 @@ def _metric_source(case: Case, words: str) -> tuple[Source, str | None, str, tup
         return "sentence", words, "what the number counts", carried
     if at is not None:
         found = case.trace.chunks[at].text
+        if case.trace.chunks[at].kind == "pronoun":
+            source, because = _from_before(case, words)
+            return source, found, f"{quoted(found)} stands for it, {because}", carried
         place = _place(case, at, carried)
+        if not _has_words(words, found):
+            place += ", written out with the text before"
         return "sentence", found, place if found == words else f"{quoted(found)}, {place}", carried
     before = case.before
-    if before is not None and before.final.metric_text == words:
-        return "number_before", words, f"as for {before.final.quantity.text} before it", carried
-    if case.trace.memory.metric is not None and words.startswith(case.trace.memory.metric):
-        sentence = case.metric_before(case.trace.memory.metric)
-        where = f"carried over from {pointed_at(sentence)}" if sentence else "carried over from the text before"
-        return "text_before", case.trace.memory.metric, where, carried
-    if before is not None and before.note.own.metric_text and words.startswith(before.note.own.metric_text.split()[0]):
-        return "number_before", before.note.own.metric_text, f"as for {before.final.quantity.text} before it", carried
-    return "sentence", words, "put together from the words around the number", carried
+    if before is not None and before.listed.metric_text and words.startswith(before.listed.metric_text):
+        return "number_before", before.listed.metric_text, f"as for {before.final.quantity.text} before it", carried
+    source, because = _from_before(case, words)
+    return source, words, because, carried
+
+
+def _from_before(case: Case, words: str) -> tuple[Source, str]:
+    """From where words come that stand in the text before, or else around the number."""
+    kept = case.trace.memory.metric
+    if kept is None or not words.startswith(kept):
+        return "sentence", "put together from the words around the number"
+    sentence = case.metric_before(kept)
+    return (
+        "text_before",
+        f"carried over from {pointed_at(sentence)}" if sentence else "carried over from the text before",
+    )
+
+
+def _has_words(metric: str, found: str) -> bool:
+    """Does a metric hold the phrase that it was found as? Not so "that of mills", "their revenue"."""
+    first, *rest = found.split()
+    plain = " ".join(rest) if rest and first.lower() in ("the", "a", "an") else found
+    return plain.lower() in metric.lower()
 
 
 def _place(case: Case, at: int, rules: Sequence[str]) -> str:
     """How the chunk of the metric was found."""
     fit = case.link.fits[0]
-    if case.trace.chunks[at].kind == "pronoun":
-        return "read as what it stands for"
     slot = next((name for name, place in fit.slots.items() if place == at and name != "value"), None)
     if slot is not None:
         return f"where the pattern has {{{slot}}}"

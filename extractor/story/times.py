@@ -55,8 +55,8 @@ def _read(case: Case, mention: PeriodMention) -> str:
     if _YEAR.search(mention.text):
         return because
     published = case.journey.document.published
-    known = f"the release date {published}" if published else "the text before (no release date is known)"
-    return f"{because}, its year from {known}" + (" or the text before" if published else "")
+    known = f"the release date {published}" if published else "no release date, since none is known"
+    return f"{because}, read with the text around it and {known}"
 
 
 def _unknown(case: Case) -> str:
@@ -123,4 +123,7 @@ def _lent(case: Case, value: str) -> Decision:
         return Decision(
             "comparison", value, "release", None, (), "the first basis of comparison that the release names"
         )
-    return Decision("comparison", value, "rule", None, (), "the habit for such a figure: nothing else is said")
+    because = "a whole year is measured against the year before"
+    if case.final.quantity.unit == "basis_point":
+        because = "a policy rate moves from where it stood before"
+    return Decision("comparison", value, "rule", None, (), because)
