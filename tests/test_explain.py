@@ -29,6 +29,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 PUBLISHED = date(2024, 6, 12)
 RISE = "Rents rose 3.2% year on year in May 2024."
+LEAD = "Rents in the towns along the northern coast rose 3.2% year on year in May 2024."
 
 Explain = Callable[..., Explanation]
 
@@ -101,7 +102,7 @@ CARRIED = "Rents rose 3.2% year on year in May 2024. Deposits fell 1.1%. They ha
 HEADED = "Hotels in May 2024\n\nOvernight stays rose 3% year on year, the office of tourism said in a note to readers."
 SECTIONED = (
     "Hotels had more guests\n\nThe season began well, the office of tourism said in a note to its readers today.\n\n"
-    "Campsites in April 2024\n\nCampers spent 31,000 nights there, more than ever before in the spring of any year."
+    "Campsites in April 2024\n\nCampers spent 31,000 nights there, the office of tourism said in a note to its readers."
 )
 BULLETS = "Unemployment rate in April 2024\n\n- Men: 5.2%\n- Women: 5.9%"
 BRACKET = "Cement output reached 4.1 million tonnes in May 2024 (May 2023: 3.8 million tonnes), up 7.9%."
@@ -114,7 +115,7 @@ NARROWED = "The decline in sales narrowed by 7.1 percentage points in May 2024 f
     [
         pytest.param(RISE, "3.2%", "metric", "Rents", "sentence", "Rents", id="metric from the sentence"),
         pytest.param(RISE, "3.2%", "metric_id", "rents", "rule", None, id="metric of the catalogue"),
-        pytest.param("Boat repairs rose 3%.", "3%", "metric_id", "boat_repairs", "none", None, id="metric in own words"),
+        pytest.param("Boat hire rose 3%.", "3%", "metric_id", "boat_hire", "none", None, id="metric in own words"),
         pytest.param(CARRIED, "2.9%", "metric", "Deposits", "text_before", "They", id="pronoun from the text before"),
         pytest.param(BRACKET, "7.9%", "metric", "Cement output", "number_before", "Cement output", id="shared metric"),
         pytest.param(BULLETS, "5.2%", "metric", "Unemployment rate of Men", "list_line", "Men", id="above the list"),
@@ -136,7 +137,7 @@ NARROWED = "The decline in sales narrowed by 7.1 percentage points in May 2024 f
         pytest.param("Turnover fell 3% in 2023.", "3%", "comparison", "yoy", "rule", None, id="a whole year"),
         pytest.param("Rents rose 3% in May 2024.", "3%", "comparison", None, "none", None, id="comparison not said"),
         pytest.param(RISE, "3.2%", "sign", "up", "sentence", "rose", id="sign by the verb"),
-        pytest.param("Profit: -4.4%.", "-4.4%", "measure", "growth", "rule", None, id="measure of what has a sign"),
+        pytest.param("Rents (-4.4%) fell.", "-4.4%", "sign", "none", "sentence", "-4.4%", id="sign as printed"),
         pytest.param(NARROWED, "7.1 percentage points", "sign", "up", "sentence", "narrowed", id="sign turned round"),
         pytest.param(RISE, "3.2%", "measure", "growth", "rule", None, id="measure by the unit"),
         pytest.param(BRACKET, "3.8 million tonnes", "measure", "level", "number_before", None, id="measure as before"),
@@ -200,7 +201,7 @@ def test_explain_tells_of_flags(explain: Explain) -> None:
     ("text", "number", "rule", "reason"),
     [
         pytest.param("Sites for 5G were built.", "5G", "name_with_digits", "part of a name", id="a name"),
-        pytest.param("Call +47 22 86 45 00 for more.", "+47 22 86 45 00", "phone", "a phone number", id="a phone"),
+        pytest.param("The office is open and can be reached on +47 22 86 45 00.", "+47 22 86 45 00", "phone", "a phone number", id="a phone"),
         pytest.param("It opens at 9:30 a.m. daily.", "9:30 a.m.", "clock", "a time of day", id="a time of day"),
         pytest.param("People aged 15 to 74 answered.", "15 to 74", "age", "an age", id="an age"),
         pytest.param(
@@ -389,7 +390,7 @@ def test_explain_reads_html_by_its_places(explain: Explain) -> None:
         pytest.param("3.2%", ["3.2%"], id="as printed"),
         pytest.param(" 3.2% ", ["3.2%"], id="with spaces around"),
         pytest.param("3.2", ["3.2%"], id="its digits"),
-        pytest.param("4", ["4 million"], id="digits that are no part of longer ones"),
+        pytest.param("4", ["4 million people"], id="digits that are no part of longer ones"),
         pytest.param("@11", ["3.2%"], id="a place"),
         pytest.param("12", ["3.2%"], id="a place, where no number is printed so"),
         pytest.param("May 2024", ["May 2024"], id="a wording of time"),
@@ -402,7 +403,7 @@ def test_explain_narrows_to_one_number(explain: Explain, wanted: str, found: lis
 
 
 def test_explain_narrows_to_a_block_that_is_not_read(explain: Explain) -> None:
-    told = narrowed(explain(f"{RISE}\n\nAbout Elmwood\n\nElmwood has run 12 sawmills for many years."), "12")
+    told = narrowed(explain(f"Housing\n\n{LEAD}\n\nAbout Elmwood\n\nElmwood has run 12 sawmills for many years."), "12")
     assert (told.sentences, [left.rule for left in told.not_read]) == ((), ["block.about"])
 
 
@@ -498,7 +499,7 @@ def test_explain_verb_gives_frozen_values(engine: Engine, monkeypatch: pytest.Mo
         pytest.param({"text_or_html": ""}, ReleaseError, id="an empty text"),
         pytest.param({"text_or_html": RISE, "published": "12 June"}, UsageError, id="no date"),
         pytest.param({"text_or_html": RISE, "number": "7%"}, UsageError, id="no such number"),
-        pytest.param({"text_or_html": b"%PDF-1.7 \0"}, ReleaseError, id="bytes that are no text"),
+        pytest.param({"text_or_html": b"\0\1"}, ReleaseError, id="bytes that are no text"),
     ],
 )
 def test_explain_verb_says_what_is_wrong(
@@ -593,7 +594,7 @@ def test_explain_command_says_near_misses_of_a_sure_rule_only_when_asked(command
 
 
 def test_explain_command_names_blocks_that_are_not_read(command: Command) -> None:
-    _, out, _ = command(f"{RISE}\n\nAbout Elmwood\n\nElmwood has run 12 sawmills for many years.")
+    _, out, _ = command(f"Housing\n\n{LEAD}\n\nAbout Elmwood\n\nElmwood has run 12 sawmills for many years.")
     assert re.search(r"not read: an About paragraph \(block\.about, rules/blocks\.yaml:\d+\)", out)
 
 

@@ -22,7 +22,7 @@ from extractor.link.status import adjustment_of, attribution_of
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
 from extractor.link.trace import Trace, Tracer
-from extractor.link.work import Note, Work, cue_of, previous_of
+from extractor.link.work import Note, Work, admitted, cue_of, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -77,7 +77,8 @@ class Linker:
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                statement = self._statement(work, at, item.item, fits[at][0])
+                fit = next(found for found in fits[at] if admitted(work, found))
+                statement = self._statement(work, at, item.item, fit)
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks)
                 work.done[at] = statement
@@ -112,6 +113,8 @@ class Linker:
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
+        if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
+            quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
@@ -123,13 +126,18 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=rule.base),
+            status=status_for(work, at, period, base=rule.base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
         )
-        work.notes[at] = Note(cue, mention, metric_at, statement)
+        work.notes[at] = Note(fit, cue, mention, metric_at, statement)
         return statement
+
+
+def _denied(work: Work, verb: int) -> bool:
+    """ "Never fell below 6%", "did not rise above 8%"."""
+    return any(c.word in ("never", "not", "n't", "n’t") for c in work.chunks[max(0, verb - 3) : verb])
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:
@@ -139,9 +147,16 @@ def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Meas
     if measure == "share":
         return with_whole(work, at, fit, metric)
     if measure == "contribution" and "contribution" not in metric.lower():
-        whole = f" to {trimmed(work.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
+        whole = f" to {_total(work, fit.slots['metric2'])}" if "metric2" in fit.slots else ""
         return f"contribution of {metric}{whole}"
     return metric
+
+
+def _total(work: Work, at: int) -> str:
+    """What is contributed to: "GDP growth", "inflation"."""
+    after = work.chunks[at + 1] if at + 1 < len(work.chunks) else None
+    noun = f" {after.text}" if after is not None and after.kind == "change_noun" else ""
+    return trimmed(work.chunks[at].text) + noun
 
 
 def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
@@ -149,7 +164,9 @@ def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMent
     if not fit.rule.base:
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
-    return item if isinstance(item, PeriodMention) else work.periods.adjacent(at)
+    if isinstance(item, PeriodMention) and not work.periods.is_vintage(fit.slots["period"]):
+        return item
+    return work.periods.adjacent(at)
 
 
 def _found(work: Work, at: int, fit: Fit, metric_at: int | None) -> str:

@@ -37,7 +37,7 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
         place = found
     if place is None:
         return _carried(work, value)
-    written = written_out(work, place)
+    written = written_out(work, place, grown=fit.rule.metric == "object")
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
     return in_place(work, place, written) or work.memory.metric, place
@@ -172,9 +172,12 @@ def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:
     return None
 
 
-def written_out(work: Work, place: int) -> str:
-    """The phrase at `place` written out in full, "their" and "that of" resolved."""
+def written_out(work: Work, place: int, *, grown: bool = False) -> str:
+    """The phrase at `place` written out in full, "their" and "that of" resolved; `grown` with the noun of change
+    that ends it ("its forecast of GDP growth")."""
     text = work.chunks[place].text
+    if grown and place + 1 < len(work.chunks) and work.chunks[place + 1].kind == "change_noun":
+        text = f"{text} {work.chunks[place + 1].text}"
     owner = next(
         (owner_of(c.text) for c in reversed(work.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)),
         None,

@@ -31,7 +31,8 @@ _LIKELY = {"_verb": "verb", "_noun": "metric", "_adverb": "adv"}
 class NearMiss:
     """A rule that nearly fitted: `found` of the `wanted` pieces of its pattern (what may be missing is not counted).
 
-    `failed` is the piece that found no chunk, as the pattern writes it, or `units`. `stands` are the indices of
+    `failed` is the piece that found no chunk, as the pattern writes it; or `units`, or `words` where the pattern fits
+    and what filled its slots is of another sort than the rule means. `stands` are the indices of
     the chunks that stand in its place; none where nothing does. Where `between` is set the piece itself was found,
     and `stands` are chunks that no pattern expects between it and the next.
     """
@@ -190,18 +191,27 @@ class NearMisses:
         """The first of a rule's patterns that fits the value at chunk `at`."""
         return next((one for one in rule.patterns if self._laid(row, at, rule, one, holes=False) is not None), None)
 
-    def of(self, row: Row, at: int, fits: Sequence[Fit], most: int = 3) -> tuple[NearMiss, ...]:
+    def of(self, row: Row, at: int, fits: Sequence[Fit], taken: StatementRule, most: int = 3) -> tuple[NearMiss, ...]:
         """The rules before the one that was taken that come nearest to the value at chunk `at`; one pattern each."""
-        fitted = {fit.rule.id for fit in fits}
+        fitted = {fit.rule.id: fit for fit in fits}
         found: list[tuple[float, int, int, NearMiss]] = []
         for rank, rule in enumerate(self._patterns.rules):
-            if fits and rule.id == fits[0].rule.id:
+            if rule.id == taken.id:
                 break
+            if rule.id in fitted:
+                found.append((0, 0, rank, self._refused(row, at, fitted[rule.id])))
+                continue
             near = [pair for one in rule.patterns if (pair := self._near(row, at, rule, one)) is not None]
-            if near and rule.id not in fitted:
+            if near:
                 cost, miss = min(near, key=lambda pair: (pair[0], -pair[1].found))
                 found.append((cost, -miss.found, rank, miss))
         return tuple(entry[-1] for entry in sorted(found, key=lambda entry: entry[:3])[:most])
+
+    def _refused(self, row: Row, at: int, fit: Fit) -> NearMiss:
+        """A rule that fits by its pattern, not by the words in its slots."""
+        pattern = self.pattern(row, at, fit.rule) or fit.rule.patterns[0]
+        wanted = sum(piece.required for piece in self._pieces[fit.rule.id, pattern])
+        return NearMiss(fit.rule, pattern, wanted, wanted, "words", tuple(sorted(set(fit.slots.values()))))
 
     def _near(self, row: Row, at: int, rule: StatementRule, pattern: str) -> tuple[float, NearMiss] | None:
         way = self._laid(row, at, rule, pattern, holes=True)

@@ -18,6 +18,7 @@ _SKIP = frozenset(
 )
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
+_VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
@@ -45,7 +46,7 @@ class Periods:
             # "over 2026-27", "on 3 May": with no other period in the sentence it is what the number is about
             self._bases = {i for i in self._bases if not self._stands_alone(i)}
 
-        self._days = {i for i, mention in self._mentions.items() if self._mere_day(mention)}
+        self._asides = {i for i, mention in self._mentions.items() if self._mere_day(mention) or self.is_vintage(i)}
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
             held = self._after(at, base_too=True, far=False)
             if held is not None:
@@ -116,7 +117,7 @@ class Periods:
 
     def first(self) -> PeriodMention | None:
         """The first period of observation in the sentence that stands in no bracket."""
-        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._days and not self._bracket[i])
+        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._asides and not self._bracket[i])
         return next(plain, None)
 
     def runs(self) -> list[list[PeriodMention]]:
@@ -149,7 +150,7 @@ class Periods:
             return True  # "14% below its 2008 level"
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind == "base" or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
+            if chunk.kind in ("base", "gap_verb") or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
                 return True
             if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
@@ -187,6 +188,11 @@ class Periods:
         introduced = at > 0 and self._chunks[at - 1].word in _INTRODUCING
         dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":") and not introduced
         return dateline or mention.last_day in ends
+
+    def is_vintage(self, i: int) -> bool:
+        """ "The June projection": when a figure was made, not what it is about."""
+        after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
+        return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
 
     def _spans(self, i: int) -> bool:
         return self._chunks[i].text.lower().startswith("from")
@@ -230,7 +236,7 @@ class Periods:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
             if (
-                i in self._mentions and i not in self._bases | self._days and self._bracket[i] in (self._bracket[at], 0)
+                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] in (self._bracket[at], 0)
             ) and not (i < anchor and self._taken(i)):
                 return i
         return None
@@ -248,7 +254,7 @@ class Periods:
     def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
         for i in range(at + 1, len(self._chunks)):
-            if i in self._mentions and i not in self._bases | self._days and self._bracket[i] == self._bracket[at]:
+            if i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]:
                 return i
             chunk = self._chunks[i]
             if chunk.word in _STOPS or (

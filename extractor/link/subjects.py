@@ -66,7 +66,7 @@ class Clause:
             elif chunk.kind == "pronoun":
                 return i
             elif not (
-                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun")
+                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "gap_verb", "change_verb", "change_noun")
                 or self._light(chunk)
             ):
                 return None
@@ -122,6 +122,8 @@ class Clause:
         if i == 0:
             return False
         before = self.chunks[i - 1]
+        if before.kind == "period" and i > 1 and self.chunks[i - 2].word in ("from", "than", "its", "their"):
+            return True  # "from its September estimate"
         if before.word in ("in", "of", "for") and i > 1 and self.chunks[i - 2].kind == "change_noun":
             return False  # "growth in exports", "the decline of imports": what grows is the subject
         return before.kind == "base" or before.word in _FRONTING

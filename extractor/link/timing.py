@@ -10,7 +10,7 @@ from extractor.link.patterns import Fit
 from extractor.link.relations import closed, comparison_of, ends_of, fiscal_year_before, period_before, rebased, same_again
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
-from extractor.link.work import Work
+from extractor.link.work import Work, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
@@ -38,6 +38,8 @@ def period_of(
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
+    if base and previous is not None and previous.period is not None and revising(work):
+        return previous.period, previous.period_text
     if base:
         return _base_period(memory, previous)
     if any(cue.role == "decision" for cue in work.reading.cues) and memory.published:
@@ -74,8 +76,15 @@ def comparison_for(
         return fit.rule.comparison, None
     if fit.rule.base and previous is not None and previous.comparison != "period":
         return previous.comparison, period_before(period, previous.comparison)
+    if fit.rule.id == "exceeded_by":
+        against = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
+        if not isinstance(against, PeriodMention):
+            return "peer", None
+        return comparison_of(period, rebased(against, period), against), rebased(against, period)
     mention = work.periods.base_of(at) or work.periods.fronting_base()
     code = _comparison_cue(work.chunks, at)
+    if measure == "change" and code is None and revising(work):
+        return "period", None
     if _peer(work.chunks, at) and mention is None:
         return "peer", None
     if code is not None:
@@ -121,8 +130,10 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
     return False
 
 
-def status_for(work: Work, at: int, period: Period | None, *, base: bool) -> Status:
+def status_for(work: Work, at: int, period: Period | None, *, base: bool, previous: Statement | None) -> Status:
     """Forecasts are said so, or are about a time to come; what they are compared with has mostly happened."""
+    if base and previous is not None and period == previous.period and revising(work):
+        return previous.status
     status = status_of(work.reading, work.chunks, at, period)
     published = work.memory.published
     if published is None or period is None or period.first_day is None:

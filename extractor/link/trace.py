@@ -15,10 +15,10 @@ from extractor.model import Reading, Statement
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One number: `at` is the chunk that it is, `fits` the rules that fit it (the first was taken), `pattern` the
-    pattern of the first that did. The statement as its rule made it (`note.own`), with the line above its list
-    (`listed`), with lists dealt out (`dealt`), and as it left the sentence (`final`). `near` are surer rules that
-    nearly fitted, the nearest first."""
+    """One number: `at` is the chunk that it is, `fits` all rules that fit it, `note.fit` the one that was taken and
+    `pattern` its pattern. The statement as its rule made it (`note.own`), with the line above its list (`listed`),
+    with lists dealt out (`dealt`), and as it left the sentence (`final`). `near` are surer rules that nearly fitted,
+    the nearest first."""
 
     at: int
     fits: tuple[Fit, ...]
@@ -57,11 +57,9 @@ class Tracer:
     ) -> None:
         """Keeps a sentence whose numbers all have their statements."""
         row = self._near.row(work.chunks, work.reading)
-        links = tuple(
-            Link(
-                at, tuple(fits[at]), self._near.pattern(row, at, fits[at][0].rule), work.notes[at], work.done[at],
-                dealt[at], done[at], self._near.of(row, at, fits[at]),
-            )
-            for at in sorted(done)
-        )  # fmt: skip
-        self.traces.append(Trace(work.reading, tuple(work.chunks), memory, links))
+        links = []
+        for at in sorted(done):
+            note, taken = work.notes[at], work.notes[at].fit.rule
+            pattern, near = self._near.pattern(row, at, taken), self._near.of(row, at, fits[at], taken)
+            links.append(Link(at, tuple(fits[at]), pattern, note, work.done[at], dealt[at], done[at], near))
+        self.traces.append(Trace(work.reading, tuple(work.chunks), memory, tuple(links)))

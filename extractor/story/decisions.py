@@ -92,7 +92,7 @@ def _has_words(metric: str, found: str) -> bool:
 
 def _place(case: Case, at: int, rules: Sequence[str]) -> str:
     """How the chunk of the metric was found."""
-    fit = case.link.fits[0]
+    fit = case.link.note.fit
     slot = next((name for name, place in fit.slots.items() if place == at and name != "value"), None)
     if slot is not None:
         return f"where the pattern has {{{slot}}}"
@@ -112,7 +112,7 @@ def metric_id(case: Case) -> Decision:
 
 def measure(case: Case) -> Decision:
     """What kind of figure it is."""
-    final, link, rule = case.final, case.link, case.link.fits[0].rule
+    final, link, rule = case.final, case.link, case.link.note.fit.rule
     source: Source = "rule"
     if final.measure != link.dealt.measure:
         because = "settled with the other numbers of the sentence"

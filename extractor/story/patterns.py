@@ -9,6 +9,7 @@ from extractor.story.values import Filled, Fired, Near
 LAST_RESORT = "value_alone"
 """The rule that takes any number at all: what it links is a guess."""
 
+_NO_PLACE = ("units", "words")
 _KINDS = {
     "value": "another number", "metric": "a noun phrase", "period": "a wording of time", "pronoun": "a pronoun",
     "hedge": "a word that only softens the number", "time": "words of time or order", "flat": "a word for no change",
@@ -22,7 +23,8 @@ _KINDS = {
 def fired(case: Case) -> Fired:
     """The rule that was taken."""
     link = case.link
-    fit = link.fits[0]
+    fit = link.note.fit
+    later = link.fits[link.fits.index(fit) + 1 :]
     slots = sorted(fit.slots.items(), key=lambda slot: slot[1])
     return Fired(
         rule=f"statement.{fit.rule.id}",
@@ -30,7 +32,7 @@ def fired(case: Case) -> Fired:
         where=case.rules.where("statements", fit.rule.id) or "",
         slots=tuple(Filled(name, case.trace.chunks[place].text) for name, place in slots),
         last_resort=fit.rule.id == LAST_RESORT,
-        also=tuple(f"statement.{other.rule.id}" for other in link.fits[1:] if other.rule.id != LAST_RESORT),
+        also=tuple(f"statement.{other.rule.id}" for other in later if other.rule.id != LAST_RESORT),
     )
 
 
@@ -50,7 +52,7 @@ def _near(case: Case, miss: NearMiss) -> Near:
         wanted=miss.wanted,
         slot=miss.failed,
         between=miss.between,
-        instead=text[chunks[0].start : chunks[-1].end] if chunks and miss.failed != "units" else "",
+        instead=text[chunks[0].start : chunks[-1].end] if chunks and miss.failed not in _NO_PLACE else "",
         instead_kinds=tuple(chunk.kind for chunk in chunks),
         because=_because(case, miss),
     )
@@ -60,6 +62,8 @@ def _because(case: Case, miss: NearMiss) -> str:
     chunks = [case.trace.chunks[place] for place in miss.stands]
     if miss.failed == "units":
         return f"its units are {', '.join(miss.rule.units)}; this is {case.final.quantity.kind}"
+    if miss.failed == "words":
+        return f"{', '.join(quoted(chunk.text) for chunk in chunks)} are not of the sort that the rule means"
     if not chunks:
         return f"nothing stands where {miss.failed} is wanted"
     text = case.trace.reading.sentence.text[chunks[0].start : chunks[-1].end]

@@ -33,7 +33,7 @@ def period(case: Case) -> Decision:
 def _carried(case: Case, code: str, words: str | None) -> Decision:
     rules = ("period.carried",)
     final, before = case.final, case.before
-    if case.link.fits[0].rule.base and words is None:
+    if case.link.note.fit.rule.base and words is None:
         because = "worked out: what the number before it is compared with"
         return Decision("period", code, "number_before", None, rules, because)
     kept = case.said_before(final.period, words)
@@ -78,7 +78,7 @@ def _rules(mention: PeriodMention | None) -> tuple[str, ...]:
 
 def comparison(case: Case) -> Decision:
     """Against what a change is measured, and where that is said."""
-    final, rule = case.final, case.link.fits[0].rule
+    final, rule = case.final, case.link.note.fit.rule
     value = final.comparison
     if final.comparison == "none":
         return Decision("comparison", None, "none", None, (), "nothing says against what")
@@ -113,7 +113,7 @@ def _lent(case: Case, value: str) -> Decision:
         if other.dealt.comparison == code:
             because = f"as for {other.final.quantity.text} beside it"
             return Decision("comparison", value, "number_before", None, (), because)
-    bases = [other for other in case.others if other.fits[0].rule.base]
+    bases = [other for other in case.others if other.note.fit.rule.base]
     if bases:
         because = f"against {bases[0].final.quantity.text}, the old value in the sentence"
         return Decision("comparison", value, "sentence", bases[0].final.quantity.text, (), because)

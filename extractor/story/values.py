@@ -62,9 +62,13 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A surer rule that nearly fitted: `found` of `wanted` pieces, failed at `slot` (`units` where the kind of unit
-    is not one of the rule's). `instead` are the words that stand there, empty where none do, `instead_kinds` what
-    they were taken for. `between`: the slot was found, and the words stand between it and the rest."""
+    """A surer rule that nearly fitted: `found` of `wanted` pieces, failed at `slot`.
+
+    `slot` is `units` where the kind of unit is not one of the rule's, `words` where the pattern fits but what fills
+    its slots is of another sort than the rule means. `instead` are the words that stand there, empty where none do,
+    `instead_kinds` what they were taken for. `between`: the slot was found, and the words stand between it and the
+    rest.
+    """
 
     rule: str
     pattern: str
