@@ -137,7 +137,7 @@ NARROWED = "The decline in sales narrowed by 7.1 percentage points in May 2024 f
         pytest.param("Turnover fell 3% in 2023.", "3%", "comparison", "yoy", "rule", None, id="a whole year"),
         pytest.param("Rents rose 3% in May 2024.", "3%", "comparison", None, "none", None, id="comparison not said"),
         pytest.param(RISE, "3.2%", "sign", "up", "sentence", "rose", id="sign by the verb"),
-        pytest.param("Rents (-4.4%) fell.", "-4.4%", "sign", "none", "sentence", "-4.4%", id="sign as printed"),
+        pytest.param("Rents fell in May (-4.4%).", "-4.4%", "sign", "down", "sentence", "-4.4%", id="sign printed"),
         pytest.param(NARROWED, "7.1 percentage points", "sign", "up", "sentence", "narrowed", id="sign turned round"),
         pytest.param(RISE, "3.2%", "measure", "growth", "rule", None, id="measure by the unit"),
         pytest.param(BRACKET, "3.8 million tonnes", "measure", "level", "number_before", None, id="measure as before"),
@@ -201,11 +201,14 @@ def test_explain_tells_of_flags(explain: Explain) -> None:
     ("text", "number", "rule", "reason"),
     [
         pytest.param("Sites for 5G were built.", "5G", "name_with_digits", "part of a name", id="a name"),
-        pytest.param("The office is open and can be reached on +47 22 86 45 00.", "+47 22 86 45 00", "phone", "a phone number", id="a phone"),
-        pytest.param("It opens at 9:30 a.m. daily.", "9:30 a.m.", "clock", "a time of day", id="a time of day"),
-        pytest.param("People aged 15 to 74 answered.", "15 to 74", "age", "an age", id="an age"),
         pytest.param(
-            "The index (2015=100) was 104.2 in May.", "=100", "index_base", "the base of an index", id="an index base"
+            "The office is open and can be reached on +47 22 86 45 00.", "+47 22 86 45 00", "phone", "a phone number",
+            id="a phone",
+        ),
+        pytest.param("It opens at 9:30 a.m. daily.", "9:30 a.m.", "clock", "a time of day", id="a time of day"),
+        pytest.param("People aged 15 to 74 answered.", "aged 15 to 74", "age", "an age", id="an age"),
+        pytest.param(
+            "It is an index (December 2015=100).", "=100", "index_base", "the base of an index", id="an index base"
         ),
         pytest.param("It was a 10-year bond.", "10-year", "duration", "a length of time", id="a length of time"),
     ],
@@ -499,7 +502,7 @@ def test_explain_verb_gives_frozen_values(engine: Engine, monkeypatch: pytest.Mo
         pytest.param({"text_or_html": ""}, ReleaseError, id="an empty text"),
         pytest.param({"text_or_html": RISE, "published": "12 June"}, UsageError, id="no date"),
         pytest.param({"text_or_html": RISE, "number": "7%"}, UsageError, id="no such number"),
-        pytest.param({"text_or_html": b"\0\1"}, ReleaseError, id="bytes that are no text"),
+        pytest.param({"text_or_html": b"<p> </p>"}, ReleaseError, id="a page without text"),
     ],
 )
 def test_explain_verb_says_what_is_wrong(

@@ -142,7 +142,8 @@ def sign(case: Case) -> Decision:
     rules = (cue.rule,) if cue is not None else ()
     words = cue.text if cue is not None else None
     if quantity.signed:
-        return Decision("sign", direction, "sentence", quantity.text, (), "printed with its sign")
+        printed = "down" if quantity.value < 0 else "up"
+        return Decision("sign", printed, "sentence", quantity.text, (), f"{printed}, printed with its sign")
     if direction == "none":
         return Decision("sign", None, "none", words, rules, "nothing says up or down")
     if cue is not None and cue.direction == direction:

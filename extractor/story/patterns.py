@@ -17,6 +17,7 @@ _KINDS = {
     "level_verb": "a verb of level", "holding_verb": "a verb of reporting", "share_verb": "a verb of share",
     "contribution_verb": "a verb of contribution", "comparison": "a basis of comparison",
     "base": "a word of comparison", "position": "a word of position",
+    "gap_verb": "a verb of distance", "vintage": "a word for an older figure", "crossing": "a word of crossing",
 }  # fmt: skip
 
 
