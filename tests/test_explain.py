@@ -115,7 +115,7 @@ NARROWED = "The decline in sales narrowed by 7.1 percentage points in May 2024 f
     [
         pytest.param(RISE, "3.2%", "metric", "Rents", "sentence", "Rents", id="metric from the sentence"),
         pytest.param(RISE, "3.2%", "metric_id", "rents", "rule", None, id="metric of the catalogue"),
-        pytest.param("Boat hire rose 3%.", "3%", "metric_id", "boat_hire", "none", None, id="metric in own words"),
+        pytest.param("Bee colonies rose 3%.", "3%", "metric_id", "bee_colonies", "none", None, id="in own words"),
         pytest.param(CARRIED, "2.9%", "metric", "Deposits", "text_before", "They", id="pronoun from the text before"),
         pytest.param(BRACKET, "7.9%", "metric", "Cement output", "number_before", "Cement output", id="shared metric"),
         pytest.param(BULLETS, "5.2%", "metric", "Unemployment rate of Men", "list_line", "Men", id="above the list"),
@@ -208,7 +208,12 @@ def test_explain_tells_of_flags(explain: Explain) -> None:
         pytest.param("It opens at 9:30 a.m. daily.", "9:30 a.m.", "clock", "a time of day", id="a time of day"),
         pytest.param("People aged 15 to 74 answered.", "aged 15 to 74", "age", "an age", id="an age"),
         pytest.param(
-            "It is an index (December 2015=100).", "=100", "index_base", "the base of an index", id="an index base"
+            "It has 40 million shares with a par value of $0.01 each.", "par value of $0.01 each", "par_value",
+            "the nominal value of a share", id="a par value",
+        ),
+        pytest.param(
+            "It is an index (December 2015=100).", "2015=100", "year", "a year",
+            id="what reaches into a wording of time",
         ),
         pytest.param("It was a 10-year bond.", "10-year", "duration", "a length of time", id="a length of time"),
     ],

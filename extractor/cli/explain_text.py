@@ -118,7 +118,7 @@ def _marked(sentence: SentenceStory, *, plain: bool) -> Text:
     """The sentence with its numbers marked: by colour, or in angles where there is none."""
     text, done = Text(), 0
     for number in sentence.numbers:
-        start, end = number.char_start - sentence.char_start, number.char_end - sentence.char_start
+        start, end = max(number.char_start - sentence.char_start, done), number.char_end - sentence.char_start
         text.append(printable(sentence.text[done:start]))
         shown = printable(sentence.text[start:end])
         text.append(f"«{shown}»" if plain else shown, f"bold {_COLOUR[number.outcome]}")

@@ -72,15 +72,15 @@ class _Teller:
             taken.append((quantity.start - start, quantity.end - start))
             yield self._linked(Case(self.journey, self.rules, trace, link, rows.get(quantity.start)))
         for mention in reading.periods:
-            if NUMBER.search(mention.text) and not _inside(mention.start, mention.end, taken):
+            if NUMBER.search(mention.text) and not _touches(mention.start, mention.end, taken):
                 taken.append((mention.start, mention.end))
                 yield _of_time(mention, start)
         for refusal in reading.refusals:
-            if not _inside(refusal.start, refusal.end, taken):
-                taken.append((refusal.start, refusal.end))
+            if not any(first <= refusal.start and refusal.end <= last for first, last in taken):
+                taken.append((refusal.start, refusal.end))  # it may reach into a wording of time ("May 2015=100")
                 yield _refused(refusal, start)
         for digits in NUMBER.finditer(reading.sentence.text):
-            if not _inside(*digits.span(), taken):
+            if not _touches(*digits.span(), taken):
                 because = "no rule takes it for a number"
                 yield Number(digits[0], start + digits.start(), start + digits.end(), "unseen", because, ())
 
@@ -130,7 +130,7 @@ def _of_time(found: PeriodMention, start: int) -> Number:
     return Number(found.text, start + found.start, start + found.end, "period", because, rules)
 
 
-def _inside(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+def _touches(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     return any(start < last and end > first for first, last in taken)
 
 
