@@ -41,6 +41,11 @@ _TIME = frozenset(
     consecutive straight row first second third fourth last next same end beginning start close record high low
     level highest lowest average total peak new previous prior current coming past recent""".split()
 )
+_DOINGS = frozenset(
+    """lending borrowing spending saving trading building housing advertising farming mining manufacturing quarrying
+    banking shipping engineering processing publishing printing catering retailing gaming fishing dwelling
+    holdings broadcasting milling brewing logging recycling financing funding training hiring staffing""".split()
+)
 _AGES = frozenset("over under between from and to or years year older more above below - –".split())
 _CROSSING = frozenset(("above", "below", "under", "beneath", "past", "beyond", "through"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
@@ -221,6 +226,7 @@ class _Chunker:
             if (
                 self._named[end]
                 or self._tokens[end].tag in _NOUN
+                or self._noun_in_ing(end)
                 or (noun > i and self._is(end, "outstanding", "online"))
                 or (self._tokens[end].tag == "CD" and self._refused[end])
             ):
@@ -243,6 +249,7 @@ class _Chunker:
             token.tag in _NOUN
             or token.tag in _MODIFIER
             or self._named[i]
+            or self._noun_in_ing(i)
             or (after_noun and self._is(i, "outstanding", "online"))
         ):
             return True
@@ -257,6 +264,12 @@ class _Chunker:
             and self._owner[min(i + 1, len(self._tokens) - 1)] is None
         )
 
+    def _noun_in_ing(self, i: int) -> bool:
+        """ "Lending to firms", "consumer spending": a thing that is done, which the tagger takes for a verb."""
+        if not self._is(i, *_DOINGS) or self._tokens[i].dep in ("aux", "xcomp"):
+            return False
+        return i == 0 or self._tokens[i - 1].tag not in ("VBD", "VBZ", "VBP", "VB", "TO", "RB", "MD")
+
     def _longer(self, end: int) -> int:
         """A phrase that ends at `end`, made longer by one link: a preposition, a bracket, a joined noun."""
         if end >= len(self._tokens) or self._owner[end] is not None:
@@ -267,6 +280,8 @@ class _Chunker:
             return core
         if word == "(":
             return self._bracket_end(end)
+        if token.tag == "POS" and end + 1 < len(self._tokens) and self._is(end + 1, "by", "to", "at") and end > 0:
+            return end + 1  # "and women's by 3.3%": what they have is told before
         if token.tag == "POS" and self._is(end + 1, "(") and (closing := self._bracket_end(end + 1)) > end + 1:
             return closing
         if self._is(end, "and", "or") and self._is(end + 1, "above", "over", "older", "more", "under", "below"):
@@ -279,8 +294,6 @@ class _Chunker:
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
             return core if core > end + 1 else end
-        if token.tag == "POS" and end + 1 < len(self._tokens) and self._is(end + 1, "by", "to", "at") and end > 0:
-            return end + 1  # "and women's by 3.3%": what they have is told before
         if word == "aged":
             return self._age_end(end + 1)
         if word == "with" and self._tokens[end - 1].tag in ("VBN", "VBD") and (core := self._core_end(end + 1)) > end + 1:

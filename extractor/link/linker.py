@@ -18,7 +18,7 @@ from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.settle import settled
-from extractor.link.status import adjustment_of, attribution_of
+from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
 from extractor.link.trace import Trace, Tracer
@@ -73,14 +73,14 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        clause, periods = Clause(chunks, reading.tokens), Periods(chunks, bases, memory.published)
+        clause, periods = Clause(chunks, reading.tokens, speakers(reading, chunks)), Periods(chunks, bases, memory.published)
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 fit = next(found for found in fits[at] if admitted(work, found))
                 statement = self._statement(work, at, item.item, fit)
                 if listed and memory.parent is not None:
-                    statement = under_parent(statement, memory.parent, reading, chunks)
+                    statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
         dealt = spread(chunks, work.done, work.periods.runs(), reading.cues)
         done = settled(dealt, work.memory)
