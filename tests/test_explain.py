@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import math
 import re
-import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -17,7 +15,7 @@ from typing import Any, get_args
 import pytest
 
 import extractor
-from extractor import api, cli, pipeline
+from extractor import api
 from extractor.errors import ReleaseError, UsageError
 from extractor.model import READ_KINDS, Known, Release
 from extractor.pipeline import Engine
@@ -26,7 +24,6 @@ from extractor.story import Decision, Explanation, Number, as_record, explained,
 from extractor.story.values import Outcome, Source
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 PUBLISHED = date(2024, 6, 12)
 RISE = "Rents rose 3.2% year on year in May 2024."
 LEAD = "Rents in the towns along the northern coast rose 3.2% year on year in May 2024."
@@ -288,12 +285,12 @@ def test_explain_tells_that_only_english_is_read(explain: Explain) -> None:
     ("text", "number", "rule", "slot", "instead", "between"),
     [
         pytest.param(
-            "Rents galloped ahead by 4.4% in May 2024.", "4.4%", "change_verb_by_value", "{change_verb}", "galloped",
+            "Rents wibbled ahead by 4.4% in May 2024.", "4.4%", "change_verb_by_value", "{change_verb}", "wibbled",
             False, id="a verb that no rule knows",
         ),
         pytest.param(
-            "Sales of bicycles sailed past 310,000 in 2024.", "310,000", "change_verb_by_value", "{change_verb}",
-            "sailed past", False, id="a verb of two words that no rule knows",
+            "Sales of bicycles wibbled past 310,000 in 2024.", "310,000", "change_verb_by_value", "{change_verb}",
+            "wibbled past", False, id="a verb of two words that no rule knows",
         ),
         pytest.param(
             "Sales rose, in spite of bad weather, 3% in May 2024.", "3%", "change_verb_by_value", "{change_verb}",
@@ -304,8 +301,8 @@ def test_explain_tells_that_only_english_is_read(explain: Explain) -> None:
             id="words too many behind a plain word",
         ),
         pytest.param(
-            "The office saw a flurry of 3% in rents.", "3%", "change_noun_of_value_in_metric", "{change_noun}",
-            "a flurry", False, id="a noun that no rule knows",
+            "The office saw a wibble of 3% in rents.", "3%", "change_noun_of_value_in_metric", "{change_noun}",
+            "a wibble", False, id="a noun that no rule knows",
         ),
         pytest.param(
             "Turnover hit a wall, minus 7% against May.", "minus 7%", "change_object_to_value", "to", ",", False,
@@ -326,10 +323,10 @@ def test_explain_tells_what_nearly_fitted_and_where_it_failed(
 
 
 def test_explain_puts_the_nearest_first(explain: Explain) -> None:
-    number = number_of(explain("Rents galloped ahead by 4.4% in May 2024."), "4.4%")
+    number = number_of(explain("Rents wibbled ahead by 4.4% in May 2024."), "4.4%")
     assert number.statement is not None
     assert number.statement.last_resort
-    assert number.near[0].because == 'where {change_verb} is wanted stands "galloped", a verb that no rule knows'
+    assert number.near[0].because == 'where {change_verb} is wanted stands "wibbled", a verb that no rule knows'
 
 
 def test_explain_tells_that_only_the_unit_is_wrong(explain: Explain) -> None:
@@ -466,7 +463,7 @@ KEYS = set(
 
 
 def test_explain_json_keeps_its_keys(explain: Explain) -> None:
-    text = f"Rents galloped ahead by 4.4% in May 2024, it said. {RISE}\n\nAbout Elmwood\n\nElmwood runs 12 sawmills."
+    text = f"Rents wibbled ahead by 4.4% in May 2024, it said. {RISE}\n\nAbout Elmwood\n\nElmwood runs 12 sawmills."
     record = as_record(explain(text))
     assert record["version"] == 1
     found = keys_of(record)
@@ -516,146 +513,3 @@ def test_explain_verb_says_what_is_wrong(
     monkeypatch.setattr(api, "_engine", lambda *_: engine)
     with pytest.raises(error):
         extractor.explain(**call)
-
-
-# --- the command -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def command(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], engine: Engine
-) -> Callable[..., tuple[int, str, str]]:
-    """Runs `extractor explain` through `main`; gives the exit code, standard output and standard error."""
-    monkeypatch.setattr(pipeline, "Engine", lambda *_, **__: engine)
-
-    def ran(*args: object, stdin: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["extractor", "explain", *map(str, args)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        code = ended.value.code
-        return (code if isinstance(code, int) else 0), said.out, said.err
-
-    return ran
-
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-def test_explain_command_reads_a_text(command: Command) -> None:
-    code, out, err = command(RISE, "--published", "2024-06-12")
-    assert (code, err) == (0, "")
-    assert "Rents rose «3.2%» year on year in «May 2024»." in out
-    assert "{metric: Rents} {change_verb: rose} {value: 3.2%}" in out
-    assert "growth +3.2 percent, rents, 2024-05, yoy" in out
-
-
-def test_explain_command_reads_a_file(command: Command, tmp_path: Path) -> None:
-    page = tmp_path / "a.html"
-    page.write_text(f"<html><body><h1>Housing</h1><p>{RISE}</p></body></html>", encoding="utf-8")
-    (tmp_path / "manifest.csv").write_text("file,published\na.html,2024-06-12\n", encoding="utf-8")
-    code, out, _ = command(page)
-    assert (code, out.splitlines()[:2]) == (0, ["Housing", "a.html, released 2024-06-12"])
-    assert "released 2024-07-01" in command(page, "--published", "2024-07-01")[1]
-
-
-def test_explain_command_reads_standard_input(command: Command) -> None:
-    code, out, _ = command("-", stdin=RISE.encode())
-    assert (code, "«3.2%»" in out) == (0, True)
-
-
-def test_explain_command_prints_json(command: Command) -> None:
-    code, out, err = command(RISE, "--json", "--number", "3.2%")
-    [sentence] = json.loads(out)["sentences"]
-    assert (code, err, [number["text"] for number in sentence["numbers"]]) == (0, "", ["3.2%"])
-
-
-@pytest.mark.parametrize(
-    ("what", "said"),
-    [
-        pytest.param(["nosuch.html"], "nosuch.html: no such file", id="a name of a file that is not there"),
-        pytest.param(["."], "is a folder; name one release in it", id="a folder"),
-        pytest.param([""], "text: is empty", id="nothing"),
-        pytest.param([RISE, "-n", "9%"], "no number '9%'", id="a number that is not there"),
-        pytest.param([RISE, "--published", "June"], "'June' is no date", id="no date"),
-    ],
-)
-def test_explain_command_says_what_is_wrong(command: Command, what: list[str], said: str) -> None:
-    code, out, err = command(*what)
-    assert (code, out) == (2, "")
-    assert said in err
-
-
-def test_explain_command_tells_what_nearly_fitted(command: Command) -> None:
-    _, out, _ = command("Rents galloped ahead by 4.4% in May 2024.")
-    told = " ".join(out.split())
-    assert "value_alone the last resort" in told
-    assert 'change_verb_by_value, 2 of 3: where {change_verb} is wanted stands "galloped"' in told
-
-
-def test_explain_command_says_near_misses_of_a_sure_rule_only_when_asked(command: Command) -> None:
-    text = "Sales rose, in spite of bad weather, 3% in May 2024."
-    assert "nearly" not in command(text)[1]
-    assert "nearly" in command(text, "-n", "3%")[1]
-
-
-def test_explain_command_names_blocks_that_are_not_read(command: Command) -> None:
-    _, out, _ = command(f"Housing\n\n{LEAD}\n\nAbout Elmwood\n\nElmwood has run 12 sawmills for many years.")
-    assert re.search(r"not read: an About paragraph \(block\.about, rules/blocks\.yaml:\d+\)", out)
-
-
-HOSTILE = (
-    "Rents \x1b[31mrose\x1b]0;title\x07 3.2%\x9b2J in \u202eMay 2024.\x08\n\n"
-    "About \x1b[5mElmwood\n\nElmwood runs 12\x1b[0m sawmills."
-)
-
-
-@pytest.mark.parametrize("options", [(), ("--json",), ("-n", "3.2%")], ids=["as text", "as JSON", "one number"])
-@pytest.mark.parametrize("terminal", [False, True], ids=["to a pipe", "to a terminal"])
-def test_explain_command_lets_no_control_character_through(
-    command: Command, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], terminal: bool
-) -> None:
-    if terminal:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-    _, out, _ = command(HOSTILE, *options)
-    plain = re.sub(r"\x1b\[[\d;]*m", "", out) if terminal and "--json" not in options else out
-    assert {char for char in plain if not char.isprintable()} <= {"\n"}
-    assert ("\x1b[" in out) == (terminal and "--json" not in options)
-    assert "[31m" not in re.sub(r"\ufffd\[31m|\\u001b\[31m", "", plain)
-
-
-@pytest.mark.parametrize("terminal", [False, True], ids=["to a pipe", "to a terminal"])
-def test_explain_command_shows_markup_as_it_is(
-    command: Command, monkeypatch: pytest.MonkeyPatch, terminal: bool
-) -> None:
-    if terminal:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-    _, out, _ = command("Rents [red]rose[/red] 3.2% :smile: in [link=file:///x]May[/link] 2024 [/] now.")
-    plain = " ".join(re.sub(r"\x1b\[[\d;]*m", "", out).split())
-    assert "Rents [red]rose[/red] " in plain
-    assert ":smile:" in plain
-    assert "[link=file:///x]May[/link]" in plain
-    assert "\x1b[31mrose" not in out
-
-
-def test_explain_command_keeps_lines_short(command: Command) -> None:
-    _, out, _ = command(CORPUS / "companies" / "velden-bank-2025-q1.html")
-    assert max(map(len, out.splitlines())) <= 100
-    assert not any(line != line.rstrip() for line in out.splitlines())
-
-
-# --- the README --------------------------------------------------------------------------------------
-
-
-def test_explain_readme_shows_what_comes_out(command: Command) -> None:
-    """But for weights and lines of rule files, which change with every mend."""
-    example = re.search(r"```console\n\$ extractor explain (?P<call>.+)\n(?P<out>(?:.*\n)+?)```", README)
-    assert example is not None
-    words = re.findall(r'"([^"]*)"|(\S+)', example["call"])
-    _, out, _ = command(*("".join(word) for word in words))
-    changing = re.compile(
-        r"(?<=yaml:)\d+|(?<= )[+-]?\d\.\d\d?(?=[:, ]|$)|(?<=confidence  ).*(?:\n {16}.*)*", re.MULTILINE
-    )
-    assert changing.sub("#", out.strip()) == changing.sub("#", example["out"].strip())
