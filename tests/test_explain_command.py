@@ -57,6 +57,15 @@ def test_explain_command_reads_a_file(command: Command, tmp_path: Path) -> None:
     assert "released 2024-07-01" in command(page, "--published", "2024-07-01")[1]
 
 
+def test_explain_command_reads_the_manifest_of_a_folder_above(command: Command, tmp_path: Path) -> None:
+    """What a run over the folder knows of a release is known of the single release too."""
+    (tmp_path / "2024" / "may").mkdir(parents=True)
+    (tmp_path / "2024" / "may" / "a.txt").write_text(RISE, encoding="utf-8")
+    (tmp_path / "2024" / "manifest.csv").write_text("file,published\nother.txt,2020-01-01\n", encoding="utf-8")
+    (tmp_path / "manifest.csv").write_text("file,published\n2024/may/a.txt,2024-06-12\n", encoding="utf-8")
+    assert command(tmp_path / "2024" / "may" / "a.txt")[1].splitlines()[0] == "2024/may/a.txt, released 2024-06-12"
+
+
 def test_explain_command_reads_standard_input(command: Command) -> None:
     code, out, _ = command("-", stdin=RISE.encode())
     assert (code, "«3.2%»" in out) == (0, True)

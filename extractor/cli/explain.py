@@ -83,7 +83,7 @@ def _release(what: str, published: str | None) -> Release:
     from extractor.api import day, release_of
     from extractor.errors import UsageError
     from extractor.model import Known
-    from extractor.read import MAX_BYTES, load_manifest, read_release
+    from extractor.read import MAX_BYTES, manifest_over, read_release
 
     known = Known(day(published))
     if what == "-":
@@ -93,7 +93,8 @@ def _release(what: str, published: str | None) -> Release:
         return release_of(what, None, "text", known)
     if file.is_dir():
         raise UsageError(f"{what}: is a folder; name one release in it, or use `extractor run`")
-    release = read_release(file, root=file, manifest=load_manifest(file))
+    manifest, folder = manifest_over(file)
+    release = read_release(file.absolute(), root=folder.absolute(), manifest=manifest)
     if known.published is None:
         return release
     return replace(release, known=replace(release.known, published=known.published))

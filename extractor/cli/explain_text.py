@@ -23,7 +23,7 @@ from extractor.cli.common import printable
 from extractor.story import SentenceStory
 
 if TYPE_CHECKING:
-    from extractor.story import Decision, Explanation, Filled, Near, NotRead, Number, Piece
+    from extractor.story import Decision, Explanation, Filled, Near, NotRead, Number, Piece, Weight
 
 _SHORT = 160  # characters of a block that is not read
 _WIDTH = 100  # of a page that goes to no terminal
@@ -176,7 +176,7 @@ def _lines(number: Number, closely: bool) -> Iterator[tuple[str, Text]]:
     yield from _statement(number, closely)
     yield from _decided(number)
     if number.row is not None:
-        yield "confidence", _confidence(number)
+        yield "confidence", _confidence(number, closely)
         if number.row.flags:
             yield "flags", Text(number.row.flags)
 
@@ -270,13 +270,21 @@ def _rules(decision: Decision) -> str:
     return f" ({', '.join(rules)})" if rules else ""
 
 
-def _confidence(number: Number) -> Text:
+def _confidence(number: Number, closely: bool) -> Text:
+    """How sure a row is: closely, with all that it is made of; else with what speaks most for it and against it."""
     assert number.row is not None
     text = Text().append(f"{number.row.confidence}", "bold")
     parts = [part for part in number.confidence if part.weight]
-    total = sum((part.weight for part in parts), Decimal(0))
-    made = ", ".join(f"{part.feature.removeprefix('statement.')} {part.weight:+}" for part in parts)
-    return text.append(f", log odds {total:+}: {made}", "dim")
+    if closely:
+        total = sum((part.weight for part in parts), Decimal(0))
+        return text.append(f", log odds {total:+}: {_weights(parts)}", "dim")
+    ranked = sorted((part for part in parts if part.feature != "base"), key=lambda part: part.weight)
+    against, speaking = ranked[:1], ranked[-1:]
+    return text.append(f": most for it {_weights(speaking)}, most against it {_weights(against)}", "dim")
+
+
+def _weights(parts: Sequence[Weight]) -> str:
+    return ", ".join(f"{part.feature.removeprefix('statement.')} {part.weight:+}" for part in parts)
 
 
 def _grid() -> Table:

@@ -55,8 +55,8 @@ def _read(case: Case, mention: PeriodMention) -> str:
     if _YEAR.search(mention.text):
         return because
     published = case.journey.document.published
-    known = f"the release date {published}" if published else "no release date, since none is known"
-    return f"{because}, read with the text around it and {known}"
+    known = f"and the release date {published}" if published else "(the date of the release is not known)"
+    return f"{because}, read with the text around it {known}"
 
 
 def _unknown(case: Case) -> str:
@@ -86,6 +86,8 @@ def comparison(case: Case) -> Decision:
         return Decision("comparison", value, "rule", None, (f"statement.{rule.id}",), f"what the rule {rule.id} says")
     if final.comparison != case.link.dealt.comparison:
         return _lent(case, value)
+    if final.comparison == "peer":
+        return Decision("comparison", value, "sentence", None, (), "measured against another metric")
     cue = case.nearest("comparison")
     if cue is not None and (cue.code == "yoy") == (final.comparison == "yoy"):
         return Decision("comparison", value, "sentence", cue.text, (cue.rule,), quoted(cue.text))
@@ -94,8 +96,6 @@ def comparison(case: Case) -> Decision:
         return Decision(
             "comparison", value, "sentence", said.text, _rules(said), f"{quoted(said.text)} in the sentence"
         )
-    if final.comparison == "peer":
-        return Decision("comparison", value, "sentence", None, (), "measured against another metric")
     return Decision("comparison", value, "sentence", None, (), "the sentence names both periods")
 
 
