@@ -79,10 +79,19 @@ class _Teller:
             if not any(first <= refusal.start and refusal.end <= last for first, last in taken):
                 taken.append((refusal.start, refusal.end))  # it may reach into a wording of time ("May 2015=100")
                 yield _refused(refusal, start)
-        for digits in NUMBER.finditer(reading.sentence.text):
-            if not _touches(*digits.span(), taken):
-                because = "no rule takes it for a number"
-                yield Number(digits[0], start + digits.start(), start + digits.end(), "unseen", because, ())
+        yield from self._left_over(reading, taken)
+
+    def _left_over(self, reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Number]:
+        """Digits that nothing took: page numbers, which the sentence does not hold, and what no rule sees."""
+        start, end = reading.sentence.start, reading.sentence.end
+        text = self.journey.document.text[start:end]
+        open_text = "".join(" " if any(a <= i < b for a, b in taken) else char for i, char in enumerate(text))
+        for digits in NUMBER.finditer(open_text):
+            paged = reading.sentence.text[slice(*digits.span())].isspace()
+            because = "refused: the number of a page" if paged else "no rule takes it for a number"
+            rules = ("page_number",) if paged else ()
+            outcome: Outcome = "refused" if paged else "unseen"
+            yield Number(digits[0], start + digits.start(), start + digits.end(), outcome, because, rules)
 
     def _linked(self, case: Case) -> Number:
         quantity, row = case.final.quantity, case.row
