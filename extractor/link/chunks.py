@@ -232,6 +232,10 @@ class _Chunker:
             ):
                 noun = end + 1
             end += 1
+        if noun == i and end > i and self._is(end, "and", "or") and self._tokens[end - 1].tag in ("JJ", "NNP"):
+            core = self._core_end(end + 1)  # "rural and urban participation"
+            if core > end + 2:
+                return core
         if (
             noun == i
             and end > i

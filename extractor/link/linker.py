@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
 from extractor.link.lists import spread
+from extractor.link.contributions import contributed, is_negative
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
@@ -100,6 +101,7 @@ class Linker:
         work.bare[at] = metric
         metric = with_place(work, at, fit, metric)
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
+        metric, measure = contributed(work, metric, metric_at, measure, quantity)
         metric = _of_measure(work, at, fit, metric, measure)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
@@ -122,7 +124,7 @@ class Linker:
             metric_text=metric,
             measure=measure,
             comparison=comparison,
-            direction=turned(work, cue, direction, measure),
+            direction="down" if is_negative(metric, measure) else turned(work, cue, direction, measure),
             period=period,
             period_text=words,
             comparison_period=against,

@@ -210,7 +210,7 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
-    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))
+    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from|at|on|by|among)\s+)(?P<tail>.+)", trimmed(phrase))
     if chain and not _COMMA_AND.search(chain["head"]):
         members = list_parts(chain["tail"], count)
         if members is not None:
