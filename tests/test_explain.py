@@ -18,7 +18,7 @@ import extractor
 from extractor import api
 from extractor.errors import ReleaseError, UsageError
 from extractor.model import READ_KINDS, Known, Release
-from extractor.pipeline import Engine
+from extractor.pipeline import MIN_CONFIDENCE, Engine
 from extractor.read import find_releases, load_manifest, read_release, release_from_text
 from extractor.story import Decision, Explanation, Number, as_record, explained, narrowed
 from extractor.story.values import Outcome, Source
@@ -233,7 +233,7 @@ def test_explain_tells_what_is_left_out_by_its_confidence(explain: Explain) -> N
     number = number_of(explain("Of the total, 45% was spent by tourists."), "45%")
     assert number.row is not None
     assert (number.outcome, number.row.confidence is not None) == ("left_out", True)
-    assert number.because == f"left out: its confidence of {number.row.confidence} is below 0.45"
+    assert number.because == f"left out: its confidence of {number.row.confidence} is below {MIN_CONFIDENCE}"
 
 
 def test_explain_tells_of_a_number_without_a_metric(explain: Explain) -> None:
@@ -334,6 +334,15 @@ def test_explain_tells_that_only_the_unit_is_wrong(explain: Explain) -> None:
     [units] = [miss for miss in number.near if miss.slot == "units"]
     assert units.found == units.wanted
     assert units.because.endswith("this is percent")
+
+
+def test_explain_tells_that_only_the_words_are_wrong(explain: Explain) -> None:
+    number = number_of(
+        explain("The bank raised its key rate by 0.5 percentage points in May 2024."), "0.5 percentage points"
+    )
+    [words] = [miss for miss in number.near if miss.slot == "words"]
+    assert words.rule == "statement.lifted_total"
+    assert '"raised", "its key rate" are not of the sort' in words.because
 
 
 def test_explain_names_nothing_near_that_comes_after_what_was_taken(explain: Explain, engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import re
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from extractor import cli, pipeline
-from extractor.pipeline import Engine
+from extractor.cli.explain import explain
+from extractor.pipeline import MIN_CONFIDENCE, Engine
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -69,6 +71,10 @@ def test_explain_command_reads_the_manifest_of_a_folder_above(command: Command, 
 def test_explain_command_reads_standard_input(command: Command) -> None:
     code, out, _ = command("-", stdin=RISE.encode())
     assert (code, "«3.2%»" in out) == (0, True)
+
+
+def test_explain_command_leaves_out_what_a_run_leaves_out() -> None:
+    assert inspect.signature(explain).parameters["min_confidence"].default == MIN_CONFIDENCE
 
 
 def test_explain_command_prints_json(command: Command) -> None:

@@ -31,7 +31,10 @@ def explain(
         Optional[str],
         typer.Option("--published", metavar="DATE", help="Day of the release, YYYY-MM-DD: 'last month' is read by it."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs: everything as one JSON object.")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="For programs: one JSON object; decimals are strings, so that none is rounded."),
+    ] = False,
     model: Model = None,
     rules: Rules = None,
     min_confidence: Annotated[

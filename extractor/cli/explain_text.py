@@ -32,7 +32,7 @@ _LINES = ("row", "left_out", "no_metric")
 _COLOUR = {
     "row": "green", "left_out": "yellow", "no_metric": "red", "refused": "magenta", "period": "cyan", "unseen": "red",
 }  # fmt: skip
-_PIECES = {"value": "bold", "metric": "blue", "period": "cyan", "comparison": "magenta", "base": "magenta"}
+_PIECES = {"value": "bold", "metric": "bright_blue", "period": "cyan", "comparison": "magenta", "base": "magenta"}
 _COUNTED = {
     "row": "in the table", "left_out": "left out by confidence", "no_metric": "without a metric",
     "refused": "refused", "period": "in wordings of time", "unseen": "seen by no rule",
@@ -189,7 +189,7 @@ def _number(number: Number) -> Text:
 
 
 def _unit(code: str | None) -> str:
-    return "" if code in (None, "1") else f" {code}"
+    return "" if code is None or code == "1" else f" {printable(code)}"
 
 
 def _statement(number: Number, closely: bool) -> Iterator[tuple[str, Text]]:

@@ -64,7 +64,8 @@ def _because(case: Case, miss: NearMiss) -> str:
     if miss.failed == "units":
         return f"its units are {', '.join(miss.rule.units)}; this is {case.final.quantity.kind}"
     if miss.failed == "words":
-        return f"{', '.join(quoted(chunk.text) for chunk in chunks)} are not of the sort that the rule means"
+        slots = ", ".join(quoted(chunk.text) for chunk in chunks if chunk.kind != "value")
+        return f"the pattern fits, but {slots} are not of the sort that the rule means"
     if not chunks:
         return f"nothing stands where {miss.failed} is wanted"
     text = case.trace.reading.sentence.text[chunks[0].start : chunks[-1].end]
