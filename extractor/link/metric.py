@@ -20,7 +20,7 @@ from extractor.link.phrases import (
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
 from extractor.link.settle import is_base
-from extractor.link.work import Work, reporter
+from extractor.link.work import Work, names_metric, reporter
 from extractor.model import Quantity, Statement
 
 Found = tuple[str | None, int | None]
@@ -32,7 +32,7 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     text was about. `previous` is the statement of the number before it in the sentence."""
     value = _Value(at, fit, previous, quantity)
     place = _first_place(work, value)
-    for step in (_counted, _as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
+    for step in (_counted, _as_before, _contribution, _change_noun, _pronoun, _whole, _bracketed_group, _reporter):
         found = step(work, value, place)
         if isinstance(found, tuple):
             return found
@@ -157,6 +157,37 @@ def _whole(work: Work, value: _Value, place: int | None) -> Found | int | None:
         return place
     left = subject_of(work, value.at, value.fit)
     return left if left is not None and work.chunks[left].kind == "metric" else place
+
+
+def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """ "Rents rose fastest in Selmark (6.6%) and Norland (5.0%)": the groups, each with its number in brackets,
+    of what the sentence is about."""
+    if value.fit.rule.id not in _ASIDES or place is None or place != value.at - 2 or place == 0:
+        return place
+    link, at = "", place - 1
+    while at > 0 and not link:
+        piece = work.chunks[at]
+        if piece.word in _GROUPING:
+            link = piece.word
+        elif not (piece.kind in ("metric", "value", "comparison", "change_adverb", "hedge") or piece.word in _BETWEEN):
+            return place
+        at -= 1
+    subject = work.clause.nearest(at + 1) if link else None
+    if subject is None or reporter(work, subject) or not any(
+        piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1]
+    ):
+        return place
+    whole = written_out(work, subject)
+    group = trimmed(work.chunks[place].text)
+    if not whole or is_empty(whole) or names_metric(work, work.chunks[place]) or group.lower() in whole.lower():
+        return place
+    return f"{whole} {link} {group}", place
+
+
+_ASIDES = ("bracket_aside", "bracket_named_change", "bracket_same")
+_GROUPING = ("in", "for", "among", "from", "across", "by")
+_BETWEEN = ("(", ")", ",", "and", "or", "up", "down", "the")
+_RECORDED = ("recorded", "seen", "registered", "observed", "posted", "found")
 
 
 def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | None:

@@ -152,6 +152,8 @@ def owner_of(phrase: str) -> str | None:
     plain = trimmed(phrase)
     if not plain:
         return None
+    if (part := regex.match(r"(?P<who>.+?)\s+(?:share of|as a percent of)\s", plain)) is not None:
+        return part["who"]
     parts = regex.split(r"\s+of\s+", plain, maxsplit=1)
     if len(parts) == 2 and not is_agent(parts[0]):
         return trimmed(parts[1]) or None
@@ -215,6 +217,9 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
         members = list_parts(chain["tail"], count)
         if members is not None:
             return tuple(chain["head"] + member for member in members)
+    both = regex.match(r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase)
+    if both and count == 2:
+        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(f"{both['head']} {both['link']} {both['b']}")
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.near_misses import NearMiss, NearMisses
+from extractor.link.note import Note
 from extractor.link.patterns import Fit, StatementPatterns
-from extractor.link.work import Note, Work
+from extractor.link.work import Work
 from extractor.model import Reading, Statement
 
 

@@ -7,29 +7,17 @@ from dataclasses import dataclass, field
 
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
+from extractor.link.note import Note
 from extractor.link.patterns import Fit
 from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
 from extractor.link.settle import is_base
 from extractor.link.subjects import Clause
-from extractor.model import Cue, PeriodMention, Quantity, Reading, Statement
+from extractor.model import Cue, Direction, Quantity, Reading, Statement
 
 _CUE_SLOTS: tuple[str, ...] = (
     "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "gap_verb", "flat",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a statement was made from, for those who ask: the rule that was taken, the word of change, the wording of
-    time, the chunk of the metric (None: not from the sentence), and the statement before lists and neighbours had
-    their say."""
-
-    fit: Fit
-    cue: Cue | None
-    mention: PeriodMention | None
-    metric_at: int | None
-    own: Statement
 
 
 @dataclass
@@ -75,6 +63,18 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
                 and piece.kind.startswith("change")
             ):
                 return piece.item
+    return None
+
+
+def moved_since(work: Work, at: int) -> Direction | None:
+    """Where the verb between the number before and the bracket around chunk `at` moves: "and fell for clothing (2.2%)"."""
+    if at < 2 or work.chunks[at - 1].word != "(":
+        return None
+    for piece in reversed(work.chunks[:at]):
+        if piece.kind == "value":
+            return None
+        if piece.kind == "change_verb" and isinstance(piece.item, Cue):
+            return piece.item.direction
     return None
 
 
