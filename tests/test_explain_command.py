@@ -14,6 +14,7 @@ import pytest
 
 from extractor import cli, pipeline
 from extractor.cli.explain import explain
+from extractor.cli.run import run
 from extractor.pipeline import MIN_CONFIDENCE, Engine
 
 ROOT = Path(__file__).parents[1]
@@ -73,8 +74,9 @@ def test_explain_command_reads_standard_input(command: Command) -> None:
     assert (code, "«3.2%»" in out) == (0, True)
 
 
-def test_explain_command_leaves_out_what_a_run_leaves_out() -> None:
-    assert inspect.signature(explain).parameters["min_confidence"].default == MIN_CONFIDENCE
+@pytest.mark.parametrize("verb", [explain, run], ids=["explain", "run"])
+def test_explain_command_leaves_out_what_a_run_leaves_out(verb: Callable[..., None]) -> None:
+    assert inspect.signature(verb).parameters["min_confidence"].default == MIN_CONFIDENCE
 
 
 def test_explain_command_prints_json(command: Command) -> None:

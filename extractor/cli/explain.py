@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from extractor.cli.common import Model, Rules
+from extractor.cli.common import LEAST_CONFIDENCE, Model, Rules
 
 if TYPE_CHECKING:
     from extractor.model import Release
@@ -39,7 +39,7 @@ def explain(
     rules: Rules = None,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, metavar="SHARE", help="As in `extractor run`: which rows are left out.")
-    ] = 0.45,
+    ] = LEAST_CONFIDENCE,
 ) -> None:
     """Tell of every number what it was taken for, by which rule, and why.
 
