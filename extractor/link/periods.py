@@ -19,6 +19,7 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_SUPERLATIVE = regex.compile(r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE)
 _SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
@@ -205,8 +206,11 @@ class Periods:
         return dateline or said or mention.last_day in ends
 
     def is_vintage(self, i: int) -> bool:
-        """ "The June projection": when a figure was made, not what it is about."""
+        """ "The June projection": when a figure was made, or how long it holds a record, not what it is about."""
         after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
+        if i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over"):
+            if _SUPERLATIVE.search(self._chunks[i - 2].text):
+                return True  # "the highest in the past decade"
         if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
             return True
         return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES

@@ -115,6 +115,16 @@ def is_bare(phrase: str) -> bool:
     return all(word in _EMPTY or word in _BARE for word in words)
 
 
+def head_of(phrase: str) -> str:
+    """The noun that a phrase is about.
+
+    >>> head_of("the main visitors from abroad")
+    'visitors'
+    """
+    words = _PREPOSITION.split(trimmed(phrase))[0].lower().split()
+    return words[-1] if words else ""
+
+
 def regrouped(metric: str, group: str) -> str:
     """The metric of another group: what is told of one, of the next.
 
