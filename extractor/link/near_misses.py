@@ -6,7 +6,7 @@ where all its pieces but one find their chunks, or where a few chunks too many s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -32,9 +32,9 @@ class NearMiss:
     """A rule that nearly fitted: `found` of the `wanted` pieces of its pattern (what may be missing is not counted).
 
     `failed` is the piece that found no chunk, as the pattern writes it; or `units`, or `words` where the pattern fits
-    and what filled its slots is of another sort than the rule means. `stands` are the indices of
-    the chunks that stand in its place; none where nothing does. Where `between` is set the piece itself was found,
-    and `stands` are chunks that no pattern expects between it and the next.
+    and what filled its slots is of another sort than the rule means. `stands` are the indices of the chunks that
+    stand in its place; none where nothing does. Where `between` is set the piece itself was found, and `stands` are
+    chunks that no pattern expects between it and the next.
     """
 
     rule: StatementRule
@@ -49,12 +49,14 @@ class NearMiss:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A sentence's chunks as a line of code words; chunk i begins at `starts[i]`, the line ends at the last of them.
-    `named` are the chunks that hold the name of a known metric."""
+    `named` are the chunks that hold the name of a known metric; `ends` remembers how far a piece, by its text, matches
+    from a place to the left or right, since most patterns are made of the same few."""
 
     chunks: Sequence[Chunk]
     line: str
     starts: Sequence[int]
     named: frozenset[int]
+    ends: dict[tuple[str, int, int], list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,7 @@ class _Piece:
     text: str
     pattern: regex.Pattern[str]
     required: bool
-
-    @property
-    def slots(self) -> frozenset[str]:
-        return frozenset(_SLOT.findall(self.text))
+    slots: frozenset[str]
 
     @property
     def telling(self) -> bool:
@@ -159,15 +158,19 @@ class _Side:
 
     def _ends(self, piece: _Piece, place: int) -> list[int]:
         """The borders up to which the piece matches from `place`, the farthest first."""
-        found = []
+        key = piece.text, place, self.step
+        if key not in self.row.ends:
+            self.row.ends[key] = list(self._matching(piece, place))
+        return self.row.ends[key]
+
+    def _matching(self, piece: _Piece, place: int) -> Iterator[int]:
         for length in range(_REACH, -1, -1):
             end = self._over(place, length)
             if end is None:
                 continue
             first, last = self.row.starts[min(place, end)], self.row.starts[max(place, end)]
             if piece.pattern.fullmatch(self.row.line, first, last):
-                found.append(end)
-        return found
+                yield end
 
 
 class NearMisses:
@@ -261,7 +264,8 @@ def _bundled(pieces: Sequence[tuple[str, str]]) -> tuple[_Piece, ...]:
         if depth == 0:
             whole = "".join(parts)
             optional = texts[0] in ("[", "~", "...")
-            found.append(_Piece(_spaced(texts), regex.compile(whole, regex.V1), not optional))
+            slots = frozenset(_SLOT.findall(whole_text := _spaced(texts)))
+            found.append(_Piece(whole_text, regex.compile(whole, regex.V1), not optional, slots))
             texts, parts = [], []
     return tuple(found)
 

@@ -85,8 +85,10 @@ class _Teller:
         """Digits that nothing took: page numbers, which the sentence does not hold, and what no rule sees."""
         start, end = reading.sentence.start, reading.sentence.end
         text = self.journey.document.text[start:end]
-        open_text = "".join(" " if any(a <= i < b for a, b in taken) else char for i, char in enumerate(text))
-        for digits in NUMBER.finditer(open_text):
+        open_text = list(text)
+        for first, last in taken:
+            open_text[first:last] = " " * (last - first)
+        for digits in NUMBER.finditer("".join(open_text)):
             paged = reading.sentence.text[slice(*digits.span())].isspace()
             because = "refused: the number of a page" if paged else "no rule takes it for a number"
             rules = ("page_number",) if paged else ()
