@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
-from extractor.link.lists import spread
+from extractor.link.lists import dealt, spread
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
@@ -84,12 +84,13 @@ class Linker:
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
-        dealt = spread(chunks, work.done, work.periods.runs(), reading.cues)
-        done = settled(dealt, work.memory)
+        apart = spread(chunks, work.done, work.periods.runs(), reading.cues, memory.listed)
+        done = settled(apart, work.memory)
         if tracer is not None:
-            tracer.note(work, fits, memory, dealt, done)
+            tracer.note(work, fits, memory, apart, done)
         for at in sorted(done):
             work.memory = remembered(work.memory, done[at])
+        work.memory = replace(work.memory, listed=dealt(chunks, done))
         if not listed:
             work.memory = replace(work.memory, parent=parent_of(reading, chunks))
         return [done[at] for at in sorted(done)], work.memory
