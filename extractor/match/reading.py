@@ -16,7 +16,7 @@ from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of
 from extractor.match.periods import PeriodContext, PeriodFinder
 from extractor.match.quantities import QuantityFinder
-from extractor.model import Document, Mention, Period, PeriodMention, Reading, Sentence
+from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence
 from extractor.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -102,11 +102,19 @@ class Reader:
         cues = [
             cue
             for cue in self._cues.find(doc, text)
-            if not any(cue.start < end and start < cue.end for start, end in taken)
+            if _behind(cue, quantities, found.periods)
+            or not any(cue.start < end and start < cue.end for start, end in taken)
         ]
         return Reading(
             found.sentence, tokens, quantities, refusals, found.periods, (*cues, *self._names.find(doc, text))
         )
+
+
+def _behind(cue: Cue, quantities: Sequence[Quantity], periods: Sequence[PeriodMention]) -> bool:
+    """ "1.2% over the month": right behind a number it says what that is compared with, and is no period."""
+    if cue.role != "comparison" or not any(0 <= cue.start - quantity.end <= 1 for quantity in quantities):
+        return False
+    return all(p.end <= cue.start or cue.end <= p.start or (cue.start <= p.start and p.end <= cue.end) for p in periods)
 
 
 def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
