@@ -166,6 +166,10 @@ class Periods:
                 chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")
             ):
                 return True
+            if chunk.kind in ("metric", "time") and j and self._chunks[j - 1].kind == "period":
+                return False  # "below its 2008 level in 2013"
+            if chunk.word == "on" and any(c.kind == "metric" for c in self._chunks[j + 1 : i]):
+                return False  # "weighed on the index in June"
             if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
             if (

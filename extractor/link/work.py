@@ -110,6 +110,8 @@ def admitted(work: Work, fit: Fit) -> bool:
     """
     if fit.rule.id == "more_things":
         return work.chunks[fit.slots["change_adverb"]].text.lower() in ("more", "fewer", "less")
+    if fit.rule.id == "added_rate":
+        return work.chunks[fit.slots["holding_verb"]].text.lower().startswith("add")
     if fit.rule.id == "value_more_than" and fit.slots.get("other", -1) > (at := fit.slots["value"]):
         before = work.chunks[at - 1] if at else None  # "came to 253,250, or 1,500 less": the first is a level
         return (
