@@ -275,9 +275,10 @@ class Reading:
 class HeadReading:
     """What a head, a caption or a line above a table says; what it leaves open is None.
 
-    `words` is what is left of it to name the metric. `scale` multiplies the numbers under it; `only` tells that
-    the unit is said of one kind of row only ("except per share"). `role` marks heads that are no metric
-    (rank, breakdown, report). `times` are its periods, `whole_time` that it says nothing else.
+    `words` is what is left of it to name the metric. `scale` multiplies the numbers under it, but those of the
+    rows in `except_for`. `changes` tells that its numbers are changes, in whatever unit; `whole` what a share is
+    of. `role` marks heads that are no metric (rank, breakdown, measures, report). `times` are its periods,
+    `time_text` their words spelled out, `whole_time` that it says nothing else.
     """
 
     text: str
@@ -285,15 +286,16 @@ class HeadReading:
     unit: str | None = None
     unit_kind: UnitKind = "bare"
     scale: Decimal | None = None
+    changes: bool = False
     measure: Measure | None = None
     comparison: Comparison | None = None
-    direction: Direction = "none"
     status: Status | None = None
     adjustment: str | None = None
     except_for: tuple[str, ...] = ()
     role: str | None = None
     whole: str | None = None
     times: tuple[PeriodMention, ...] = ()
+    time_text: str = ""
     whole_time: bool = False
     rules: tuple[str, ...] = ()
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from extractor.check import checked
 from extractor.clean import Cleaner
 from extractor.link import Linker
+from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
+from extractor.match.tables import TableReader
 from extractor.model import Document, Observation, Reading, Release, Sentence
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, load_rulebook
@@ -32,14 +34,22 @@ class Engine:
     """The stages with their rules compiled and the language model loaded; make one and use it for many releases."""
 
     def __init__(
-        self, rulebook: Rulebook | None = None, *, model: str | None = None, min_confidence: float = MIN_CONFIDENCE
+        self,
+        rulebook: Rulebook | None = None,
+        *,
+        model: str | None = None,
+        min_confidence: float = MIN_CONFIDENCE,
+        tables: bool = True,
     ) -> None:
         self.min_confidence = min_confidence
+        self.tables = tables
         self.rulebook = rulebook or load_rulebook()
         self._cleaner = Cleaner(self.rulebook)
         self._splitter = Splitter(self.rulebook)
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
+        self._table_reader = TableReader(self.rulebook)
+        self._table_linker = TableLinker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
 
     @property
@@ -49,14 +59,18 @@ class Engine:
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def extract(self, release: Release) -> Extraction:
-        """All observations of one release, in the order of the text; none where it is not in English.
+        """All observations of one release, those of sentences in the order of the text and then those of tables;
+        none where it is not in English.
 
         Raises ReleaseError where the release cannot be read.
         """
         document = self._cleaner.clean(release)
-        sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
+        english = document.language in (None, "en")
+        sentences = self._splitter.sentences(document) if english else []
         readings = self._reader.readings(document, sentences)
-        statements = self._linker.link(document, readings)
+        statements = list(self._linker.link(document, readings))
+        if english and self.tables:
+            statements += self._table_linker.link(document, self._table_reader.readings(document))
         observations = self._normaliser.observations(document, statements)
         rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self.min_confidence)
         return Extraction(document, rows, *_accounted(readings, rows))

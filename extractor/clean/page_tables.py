@@ -57,9 +57,8 @@ def _table(
     caption = [Label(line) for line in _captions(tag)]
     above = [*(labelled(cell) for cell in reversed(shape.titles)), *caption]
     corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape.stub))
-    seen = {label.text for label in above}
-    above += [Label(line) for line in _above(text, blocks, block) if line not in seen]
-    return Table(number, block, cells, tuple(above), tuple(dict.fromkeys(corner)), notes, texts_of(grid))
+    above += [Label(line) for line in _above(text, blocks, block)]
+    return Table(number, block, cells, tuple({label.text: label for label in above}.values()), tuple(dict.fromkeys(corner)), notes, texts_of(grid))
 
 
 def _captions(tag: Tag) -> list[str]:

@@ -132,8 +132,10 @@ def _after(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Sectio
         return sections
     last = sections[-1]
     deeper = last.deeper or (bool(labels) and labels[0].indent >= last.indent + _STEP)
-    if labels and not deeper and _TOTAL.match(labels[0].text) and last.used:
-        return sections[:-1]
+    if labels and last.used and _TOTAL.match(labels[0].text):
+        named = last.label.text.lower().rstrip(": ") in labels[0].text.lower()
+        if named or not deeper:
+            return sections[:-1]
     return [*sections[:-1], _Section(last.label, last.indent, True, deeper)]
 
 

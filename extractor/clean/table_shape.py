@@ -18,6 +18,7 @@ _NOTE_LINE = regex.compile(
     r"[\[(]?(?:\d{1,2}|[*†‡§#]{1,3}|\p{Ll})[\])]?[\s.:–=-]|notes?\b|sources?\b|[*†‡§#]|p\s?=|\.\.", regex.IGNORECASE
 )
 _ORDINAL = regex.compile(r"[(\[]?(\d{1,2}|[A-Za-z])[)\]]?")
+_CLASS = regex.compile(r"\d+\s?[-–—]\s?\d+|\d+\s?\+|[<>≤≥]\s?\d+")  # ages and sizes as heads: 18-29, 70+
 _LONG = 25  # words: a line in a table that is no head
 
 
@@ -116,7 +117,8 @@ def _is_head(
     if _counts_columns(row) and above:
         return True
     inner = [cell for cell in row if cell.column > 0 or cell.columns > 1]
-    if not inner or not _no_figures(row):
+    classes = not above and (row[0].column > 0 or kind_of(row[0].text) == "words") and len(inner) > 1
+    if not inner or not _no_figures(row, classes=classes):
         return False
     if is_label_row(row) and row[0].column == 0:
         return False
@@ -136,8 +138,11 @@ def _split_columns(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
     return len(above) == len(row) and all(one.column == two.column for one, two in zip(above, row, strict=True))
 
 
-def _no_figures(row: Sequence[GridCell]) -> bool:
-    return not any(kind_of(cell.text) == "number" for cell in row)
+def _no_figures(row: Sequence[GridCell], *, classes: bool = False) -> bool:
+    """Whether a row holds no figure; `classes` are none where they head columns."""
+    return not any(
+        kind_of(cell.text) == "number" and not (classes and _CLASS.fullmatch(cell.text)) for cell in row
+    )  # fmt: skip
 
 
 def _counts_columns(row: Sequence[GridCell]) -> bool:

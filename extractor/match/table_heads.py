@@ -1,0 +1,329 @@
+"""Head, caption or unit line of a table -> what it says: unit, time, comparison, status, and the metric's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.table_units import UnitPhrase, UnitPhrases
+from extractor.model import Comparison, HeadReading, Measure, PeriodMention, Status
+from extractor.rulebook import HeadRule, HeadTimeRule, Rulebook
+
+_MASK = "\ue0ff"  # stands for a period
+_ORDER = (
+    "except", "share", "contribution", "comparison", "change", "adjustment", "status", "unit", "level", "filler",
+)  # fmt: skip
+_PARTS = regex.compile(r"[()\[\];|]|,(?=\s|$)|:(?=\s|$)|\s[-–—/]\s")
+_LEAD = regex.compile(
+    r"(?:\b(?:as (?:of|at)|in|for|at|during|on|of|to|by|until|end of|the|month of|ending|ended|through)\s+)+$",
+    regex.IGNORECASE | regex.REVERSE,
+)
+_AGAINST = regex.compile(
+    r"\b(?:vs\.?|versus|than|from|over|on|against|since|compared (?:with|to)|relative to)\s+(?:the\s+)?$",
+    regex.IGNORECASE | regex.REVERSE,
+)
+_TIME_PART = regex.compile(
+    r"""(?:for\s)?(?:the\s)?(?:(?:\d{1,2}|one|two|three|four|six|nine|twelve|thirteen|fourteen)[\s-])?(?:fiscal\s)?
+        (?:weeks?|months?|quarters?|years?|half|halves|periods?|days?)[\s-](?:ended|ending|to|through|until)
+      | as\s(?:of|at) | (?:balance\s)?at\s(?:the\s)?end\sof | cumulative | year[\s-]to[\s-]date | ytd
+      | (?:months?|quarters?|years?|periods?|dates?|weeks?|fiscal\syears?|reporting\speriod)""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_FILL = frozenset(
+    ("in", "of", "on", "the", "by", "at", "for", "to", "from", "as", "and", "a", "an", "with", "or", "over", "is", "are")
+)
+_EDGES = " ,;:.–—-|"
+
+
+@dataclass
+class _Said:
+    """What the parts of a head say, as they are read."""
+
+    unit: UnitPhrase | None = None
+    change: bool = False
+    measure: Measure | None = None
+    comparison: Comparison | None = None
+    status: Status | None = None
+    adjustment: str | None = None
+    whole: str | None = None
+    except_for: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+class HeadReader:
+    """Reads heads by the rules of `heads:` and `head_times:`, compiled once."""
+
+    def __init__(self, rulebook: Rulebook, units: UnitPhrases, periods: PeriodFinder) -> None:
+        self._units = units
+        self._periods = periods
+        rules = rulebook.of(HeadRule)
+        loose = [rule for rule in rules if rule.role in _ORDER and not rule.anywhere]
+        self._words = [(rule, _bounded(rule.patterns)) for rule in sorted(loose, key=lambda r: _ORDER.index(r.role))]
+        self._inside = [(rule, _any(rule.patterns)) for rule in rules if rule.anywhere and rule.role in _ORDER]
+        self._roles = [(rule, _any(rule.patterns)) for rule in rules if rule.role not in _ORDER]
+        self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
+
+    def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
+        """What a head says; its notes fill in what it leaves open itself."""
+        plain = " ".join(text.split())
+        spelled, rules = self._spelled(plain)
+        mentions = [
+            _told(spelled, mention)
+            for mention in self._periods.find(spelled, context)
+            if not self._compares(spelled, mention) and not _is_name(spelled, mention)
+        ]
+        masked = _masked(spelled, mentions)
+        said = _Said(rules=rules)
+        dropped: list[tuple[int, int]] = []
+        timed = bool(mentions)
+        words_left = False
+        for start, end in _segments(masked):
+            part = masked[start:end].replace(_MASK, " ").strip(_EDGES)
+            if not part:
+                dropped.append((start, end))
+            elif _TIME_PART.fullmatch(part):
+                dropped.append((start, end))
+                timed = True
+            elif self._takes(said, part):
+                dropped.append((start, end))
+            else:
+                words_left = True
+                kept = self._part(said, part)
+                if kept != part and (found := masked.find(kept, start)) >= 0:
+                    dropped += [(start, found), (found + len(kept), end)]
+        words = _words(masked, dropped)
+        reading = _reading(plain, words, said, tuple(mentions), spelled)
+        reading = replace(reading, whole_time=timed and not words_left and said.unit is None and not said.change)
+        reading = replace(reading, time_text=spelled if reading.whole_time else " ".join(m.text for m in mentions))
+        for note in notes:
+            reading = _filled(reading, self.read(note, context), self._comparison_in(note))
+        role = self._role(plain)
+        return replace(reading, role=role[0], rules=(*reading.rules, *role[1]))
+
+    def _compares(self, text: str, mention: PeriodMention) -> bool:
+        """ "Change on the previous month": a basis of comparison, where more stands beside it."""
+        if mention.end - mention.start == len(text):
+            return False
+        for rule, pattern in self._words:
+            if rule.role == "comparison":
+                for found in pattern.finditer(text):
+                    if found.start() < mention.end and mention.start < found.end():
+                        return True
+        return False
+
+    def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The head with its short forms of time as a sentence would say them."""
+        used = []
+        for rule, pattern in self._times:
+            spelled = pattern.sub(rule.becomes, text)
+            if spelled != text:
+                used.append(f"head_time.{rule.id}")
+                text = spelled
+        return " ".join(text.split()), tuple(used)
+
+    def _takes(self, said: _Said, part: str) -> bool:
+        """Whether a part is made of such words alone; what they say is then noted."""
+        left, found = part, []
+        for rule, pattern in self._inside:
+            if rule.role == "filler" or "whole" in pattern.groupindex:
+                match = pattern.search(left)
+                if match is not None:
+                    found.append((rule, match))
+                    left = f"{left[: match.start()]} {left[match.end() :]}"
+        for rule, pattern in self._words:
+            while (match := pattern.search(left)) is not None and match.end() > match.start():
+                found.append((rule, match))
+                left = f"{left[: match.start()]} {left[match.end() :]}"
+        left = " ".join(left.split()).strip(_EDGES)
+        unit = None
+        if left and not all(word.lower() in _FILL for word in left.split()):
+            unit = self._units.read(left)
+            if unit is None:
+                return False
+        for rule, match in found:
+            _note(said, rule, match)
+        if unit is not None:
+            _measured(said, unit)
+        return True
+
+    def _part(self, said: _Said, part: str) -> str:
+        """Notes what a part says beside the metric's words, and gives these."""
+        for rule, pattern in self._inside:
+            match = pattern.search(part)
+            if match is not None:
+                _note(said, rule, match)
+                if rule.role == "filler":
+                    part = part[match.end() :].strip(_EDGES)
+        if part.startswith("%") and len(part) > 2:
+            _note_unit(said, "percent", "percent")
+            return part[1:].strip()
+        words = part.split()
+        for count in range(min(5, len(words) - 1), 0, -1):
+            tail = " ".join(words[-count:])
+            introduced = words[-count].lower() in ("in", "as")
+            if introduced and self._takes(said, tail):
+                return " ".join(words[:-count]).strip(_EDGES)
+            if not introduced and count <= 3 and (unit := self._tail_unit(tail)) is not None:
+                _measured(said, unit)
+                return " ".join(words[:-count]).strip(_EDGES)
+        return part
+
+    def _tail_unit(self, tail: str) -> UnitPhrase | None:
+        """A unit that ends a head without a bracket: "Revenue $m", "Output %"."""
+        if tail in ("%", "％"):
+            return UnitPhrase("percent", "percent", None, "unit.percent")
+        unit = self._units.read(tail)
+        if unit is None or (unit.kind == "money" and unit.scale is None and tail.isalpha() and len(tail) != 3):
+            return None
+        return unit if unit.kind in ("money", "point") and len(tail) > 1 else None
+
+    def _comparison_in(self, note: str) -> Comparison | None:
+        """The comparison named anywhere in a note."""
+        for rule, pattern in self._words:
+            if rule.role == "comparison" and pattern.search(note):
+                return "yoy" if rule.code == "yoy" else "pop"
+        return None
+
+    def _role(self, text: str) -> tuple[str | None, tuple[str, ...]]:
+        bare = text.strip(_EDGES)
+        for rule, pattern in self._roles:
+            if pattern.search(bare) if rule.anywhere else pattern.fullmatch(bare):
+                return rule.role, (f"head.{rule.id}",)
+        return None, ()
+
+
+def _note(said: _Said, rule: HeadRule, match: regex.Match[str]) -> None:
+    """Notes what one rule found in a head."""
+    if rule.role == "change":
+        said.change = True
+    elif rule.role in ("share", "contribution", "level"):
+        if said.measure is None:
+            said.measure = rule.role  # type: ignore[assignment]
+        if "whole" in rule.patterns[0] and "whole" in match.groupdict():
+            said.whole = (match["whole"] or "").strip(_EDGES) or None
+    elif rule.role == "comparison":
+        said.comparison = said.comparison or ("yoy" if rule.code == "yoy" else "pop")
+    elif rule.role == "status":
+        said.status = rule.code  # type: ignore[assignment]
+    elif rule.role == "adjustment":
+        said.adjustment = rule.code
+    elif rule.role == "except":
+        said.except_for = (*said.except_for, *(rule.code or "").split())
+    if rule.unit is not None:
+        _note_unit(said, rule.unit, "percent" if rule.unit == "percent" else "counted" if rule.unit != "1" else "bare")
+        if rule.unit == "1" and rule.id == "index_base" and said.measure is None:
+            said.measure = "level"
+    said.rules = (*said.rules, f"head.{rule.id}")
+
+
+def _note_unit(said: _Said, code: str, kind: str) -> None:
+    if said.unit is None or (said.unit.unit is None and said.unit.scale is None):
+        said.unit = UnitPhrase(code, kind, None, f"unit.{code}")  # type: ignore[arg-type]
+    elif said.unit.unit is None:
+        said.unit = replace(said.unit, unit=code, kind=kind)  # type: ignore[arg-type]
+
+
+def _measured(said: _Said, unit: UnitPhrase) -> None:
+    """Notes a unit; one part may say the unit and another the scale."""
+    if said.unit is None:
+        said.unit = unit
+    else:
+        code, kind = (said.unit.unit, said.unit.kind) if said.unit.unit else (unit.unit, unit.kind)
+        said.unit = UnitPhrase(code, kind, said.unit.scale or unit.scale, f"{said.unit.rule} {unit.rule}")
+    said.rules = (*said.rules, *unit.rule.split())
+
+
+def _reading(text: str, words: str, said: _Said, times: tuple[PeriodMention, ...], spelled: str) -> HeadReading:
+    unit = said.unit
+    comparison = said.comparison
+    against = [mention.compares for mention in times]
+    if comparison is None and any(against) and (said.change or not all(against)):
+        comparison = "period"
+    changes = said.change or (any(against) and not all(against)) or (comparison is not None and unit is not None and unit.kind in ("percent", "point"))
+    if unit is not None and unit.kind == "point" and said.measure is None and not said.whole:
+        changes = changes or unit.unit == "percentage_point"
+    return HeadReading(
+        text, words, unit.unit if unit else None, unit.kind if unit else "bare", unit.scale if unit else None,
+        changes, said.measure, comparison, said.status, said.adjustment, said.except_for, None, said.whole, times,
+        spelled if times else "", False, tuple(dict.fromkeys(said.rules)),
+    )  # fmt: skip
+
+
+def _filled(reading: HeadReading, note: HeadReading, comparison: Comparison | None) -> HeadReading:
+    """A head with what its note adds: what it is a share of and when, its unit, its comparison."""
+    share = note.measure == "share" and reading.measure in (None, "share")
+    return replace(
+        reading,
+        unit=reading.unit or note.unit,
+        unit_kind=reading.unit_kind if reading.unit else note.unit_kind,
+        scale=reading.scale if reading.unit or reading.scale else note.scale,
+        changes=reading.changes or (note.changes and reading.measure is None),
+        measure=reading.measure or (note.measure if share else None),
+        whole=reading.whole or (note.whole if share else None),
+        comparison=reading.comparison or note.comparison or comparison,
+        adjustment=reading.adjustment or note.adjustment,
+        times=reading.times or (note.times if share else ()),
+        time_text=reading.time_text or (note.time_text if share else ""),
+        rules=(*reading.rules, *note.rules),
+    )
+
+
+def _is_name(text: str, mention: PeriodMention) -> bool:
+    """ "2019 21.5-inch model": a year that opens a name."""
+    if mention.end - mention.start != 4 or not mention.text.isdigit():
+        return False
+    after = text[mention.end :].lstrip()
+    return text[: mention.start].strip("( ") == "" and bool(after) and (after[0].isalnum() or after[0] in "\"'")
+
+
+def _told(text: str, mention: PeriodMention) -> PeriodMention:
+    """The mention, marked where the words before it compare: "change from May 2023"."""
+    compared = mention.compares or _AGAINST.search(text, 0, mention.start) is not None
+    return replace(mention, compares=compared)
+
+
+def _masked(text: str, mentions: Sequence[PeriodMention]) -> str:
+    for mention in mentions:
+        start = mention.start
+        for lead in (_LEAD, _AGAINST):
+            if found := lead.search(text, 0, start):
+                start = found.start()
+        text = text[:start] + _MASK * (mention.end - start) + text[mention.end :]
+    return text
+
+
+def _segments(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _PARTS.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _words(masked: str, dropped: Sequence[tuple[int, int]]) -> str:
+    """What is left of a head without the parts that were understood."""
+    left = "".join(
+        " " if char == _MASK or any(start <= place < end for start, end in dropped) else char
+        for place, char in enumerate(masked)
+    )
+    left = regex.sub(r"[(\[][\s,;:|–-]*[)\]]", " ", left)
+    left = regex.sub(r"\s+([,;:)\]])", r"\1", " ".join(left.split()))
+    left = regex.sub(r"([,;:])(?:\s?[,;:])+", r"\1", left)
+    left = regex.sub(r"\(\s*[,;]?\s*", "(", left)
+    left = regex.sub(r"[,;:]\)", ")", left).strip(_EDGES)
+    if left.count("(") != left.count(")"):
+        left = left.strip("() ")
+    return left
+
+
+def _bounded(patterns: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<![\p{{L}}\d])(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})(?![\p{{L}}\d])", regex.V1 | regex.I
+    )
+
+
+def _any(patterns: Sequence[str]) -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns), regex.V1 | regex.I)

@@ -1,0 +1,113 @@
+"""Heads over and beside a cell -> the period that its number is about, and the one it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import regex
+
+from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.model import HeadReading, Period, PeriodMention
+
+_YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
+_LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
+_MOST_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A period with the words and the kind of head that it was read from."""
+
+    period: Period
+    text: str
+    rule: str
+
+
+class TableTimes:
+    """Puts the times of heads together: "Three Months Ended" over "March 31," over "2024"."""
+
+    def __init__(self, periods: PeriodFinder, context: PeriodContext) -> None:
+        self._periods = periods
+        self._context = context
+        self._known: dict[tuple[str, ...], Time | None] = {}
+
+    def of(self, heads: Iterable[HeadReading]) -> Time | None:
+        """The period that heads name together, the outermost first; None where they name none."""
+        timed = [head for head in heads if head.time_text and not _only_compares(head)]
+        texts = tuple(dict.fromkeys(_text(head) for head in timed))
+        if not texts:
+            return None
+        if texts not in self._known:
+            self._known[texts] = self._read(texts)
+        return self._known[texts]
+
+    def around(self, heads: Iterable[HeadReading]) -> Time | None:
+        """The period of the first of the lines around a table that names one."""
+        for head in heads:
+            for mention in head.times:
+                if not mention.compares and mention.first_day is not None and mention.last_day is not None:
+                    return Time(Period(mention.first_day, mention.last_day), mention.text, "around")
+        return None
+
+    def _read(self, texts: tuple[str, ...]) -> Time | None:
+        plain = [_YEAR_IN.sub("", text) if len(texts) > 1 else text for text in texts]
+        orders = [plain] if len(plain) == 1 else _orders(plain)
+        for order in orders:
+            joined = " ".join(part.strip(" ,") if part is not order[0] else part.strip() for part in order)
+            found = self._whole(joined)
+            if found is not None and found.period is not None and _closed(found.period):
+                return Time(found.period, " ".join(texts).replace("in ", "", 1) if _YEAR_IN.match(texts[0]) else " ".join(texts), "table")
+        return self._leaning(texts)
+
+    def _whole(self, text: str) -> PeriodMention | None:
+        """The one wording that a text consists of."""
+        bare = _LEAD.sub("", text)
+        for candidate in (text, bare):
+            for mention in self._periods.find(candidate, self._context):
+                if mention.end - mention.start >= len(candidate.strip(" ,.()")) - 4:
+                    return mention
+        return None
+
+    def _leaning(self, texts: Sequence[str]) -> Time | None:
+        """The innermost wording with days, read inside the period of what stands over it."""
+        context, time = self._context, None
+        for text in texts:
+            for mention in self._periods.find(text, context):
+                if not mention.compares and mention.period is not None and _closed(mention.period):
+                    time = Time(mention.period, mention.text, "table")
+                    context = replace(context, anchor=mention.period)
+                    break
+        return time
+
+
+def base_of(heads: Iterable[HeadReading]) -> Period | None:
+    """What heads say that their numbers are compared with: "change from May 2024"."""
+    for head in heads:
+        for mention in head.times:
+            if mention.compares and head.changes and mention.period is not None:
+                return mention.period
+    return None
+
+
+def _text(head: HeadReading) -> str:
+    if head.whole_time and not any(mention.compares for mention in head.times):
+        return head.time_text
+    return " ".join(mention.text for mention in head.times if not mention.compares) or head.time_text
+
+
+def _only_compares(head: HeadReading) -> bool:
+    return bool(head.times) and all(mention.compares for mention in head.times)
+
+
+def _orders(parts: Sequence[str]) -> list[list[str]]:
+    """The orders in which the parts may be read: as they stand, turned round, then any other."""
+    if len(parts) > _MOST_PARTS:
+        return [list(parts), list(reversed(parts))]
+    others = [list(order) for order in permutations(parts)]
+    return [list(parts), list(reversed(parts)), *others]
+
+
+def _closed(period: Period) -> bool:
+    return period.first_day is not None and period.last_day is not None
