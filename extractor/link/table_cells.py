@@ -39,8 +39,14 @@ class TableLinker:
         for reading in readings:
             plan = self._metrics.plan(reading)
             around = (*reading.corner, *reading.around)
+            row, last = 0, None
             for cell in reading.cells:
+                if cell.cell.row != row:
+                    row, last = cell.cell.row, None
                 metric = self._metrics.of(cell, plan)
+                if metric is None and any(head.changes for head in cell.column):
+                    metric = last  # "Index | Change, %": the change of what stands beside it
+                last = metric
                 yield _statement(document, reading, cell, around, metric, captioned=plan.caption is not None)
 
 

@@ -12,9 +12,13 @@ from extractor.model import CellReading, HeadReading, TableReading
 from extractor.rulebook import AreaRule, MetricRule, Rulebook
 
 _LONG = 12  # words of a label that describes rather than names
+_DESCRIBES = 8  # words that the labels of a column have on average where it describes
+_BRACKET = 60  # characters that a bracket with the sections of a row may have
 _CAPTION = 16  # words of a line that may name the metric of a table
+_PLACES = 0.2  # share of labels that must be known areas for all to be places
 _KNOWN = 0.3  # share of labels that must be known metrics
 _BY = regex.compile(r"[,;]?\s+by\s+\p{L}.*$", regex.IGNORECASE)
+_TOTAL = regex.compile(r"(?:grand |sub-?)?totals?\b", regex.IGNORECASE)
 _EDGES = " ,;:.–—-|"
 _NAMELESS = regex.compile(r"[\d\s.,;:%()+–—-]*")
 
@@ -26,7 +30,9 @@ class TablePlan:
 
     row_leaf: int = 0
     column_leaf: int = 0
+    passed: frozenset[int] = frozenset()
     by_column: bool = False
+    places: bool = False
     caption: str | None = None
 
 
@@ -58,39 +64,44 @@ class TableMetrics:
         has_columns = any(head.words for head in _at(columns, column_leaf))
         by_column = has_columns and "measures" not in roles and (classes or column_known > row_known)
         caption = None
-        if max(row_known, column_known if has_columns else 0) < _KNOWN and not (by_column and column_known):
+        if max(row_known, column_known if has_columns else 0) < _KNOWN:
             caption = self._caption(reading.around)
-        return TablePlan(row_leaf, column_leaf, by_column, caption)
+        places = self._areas(_at(rows, row_leaf)) >= _PLACES
+        return TablePlan(row_leaf, column_leaf, _passed(rows, reading.corner), by_column, places, caption)
 
     def of(self, cell: CellReading, plan: TablePlan) -> str | None:
         """The metric of one cell; None where no head names any."""
-        row = self._side(cell.row, plan.row_leaf)
+        row = self._side(cell.row, plan.row_leaf, plan.passed)
         column = self._side(cell.column, plan.column_leaf)
         if plan.caption is not None:
-            text = self._of(plan.caption, row) if row else plan.caption
+            text = self._of(plan.caption, row, plan) if row else plan.caption
             return self._within(text, column) if column else text
         if not row or not column:
             return row or column
         if plan.by_column:
-            return self._of(column, row)
+            return self._of(column, row, plan)
         return self._within(row, column)
 
-    def _of(self, metric: str, part: str) -> str:
+    def _of(self, metric: str, part: str, plan: TablePlan) -> str:
         """ "RPK" and "Africa" as "RPK in Africa", "Funding" and "Mayo pool" as "Funding of Mayo pool"."""
-        if self._area.fullmatch(part):
-            return f"{metric} in {part}"
-        if self._is_modifier(part) or regex.match(r"(?:grand )?totals?\b(?! \p{Lu})", part, regex.IGNORECASE):
+        if self._is_modifier(part) or _TOTAL.match(part):
             return f"{metric} ({part})"
-        return f"{metric} of {part}"
+        return f"{metric} in {part}" if plan.places or self._area.fullmatch(part) else f"{metric} of {part}"
 
     def _within(self, metric: str, part: str) -> str:
+        """ "M3" and "Stock" as "M3 (Stock)"."""
         if self._area.fullmatch(part):
             return f"{metric} in {part}"
-        return metric if part.lower() in metric.lower() else f"{metric} ({part})"
+        flat = part.replace(" (", ", ").replace(")", "")
+        if metric.endswith(")"):
+            return f"{metric[:-1]}, {flat})"
+        return metric if part.lower() in metric.lower() else f"{metric} ({flat})"
 
-    def _side(self, heads: Sequence[HeadReading], leaf: int) -> str | None:
+    def _side(
+        self, heads: Sequence[HeadReading], leaf: int, passed: frozenset[int] = frozenset()
+    ) -> str | None:  # fmt: skip
         """The words of one path as one name; the label at `leaf` names, the others say of what."""
-        named = [(place, _plain(head)) for place, head in enumerate(heads)]
+        named = [(place, _plain(head)) for place, head in enumerate(heads) if place not in passed]
         named = [(place, words) for place, words in named if words]
         if not named:
             return None
@@ -98,12 +109,13 @@ class TableMetrics:
         name = named[at][1]
         others = [words for number, (_, words) in enumerate(named) if number != at]
         others = [_small(words) for words in others if len(words.split()) <= _LONG and not _says(name, words)]
-        others = list(dict.fromkeys(others))[:2]
+        others = list(dict.fromkeys(others))
+        others = others[:2] if sum(map(len, others[:2])) <= _BRACKET else others[:1]
         if not others:
             return name
         if self._is_modifier(name):
             return f"{name} {others[0]}"
-        if regex.match(r"(?:grand )?totals?\b", name, regex.IGNORECASE):
+        if _TOTAL.match(name):
             return name
         if self._area.fullmatch(others[0]) and len(others) == 1:
             return f"{name} in {others[0]}"
@@ -181,6 +193,18 @@ def _at(sides: Sequence[Sequence[HeadReading]], place: int) -> list[HeadReading]
     return [side[place] for side in sides if place < len(side)]
 
 
+def _passed(rows: Sequence[Sequence[HeadReading]], corner: Sequence[HeadReading]) -> frozenset[int]:
+    """The labels of the rows' paths that no metric is named by: ranks, and texts that describe."""
+    depth = max(map(len, rows), default=0)
+    found = set()
+    for place in range(depth if depth > 1 else 0):
+        lengths = [len(head.words.split()) for head in _at(rows, place)]
+        ranked = len(corner) == depth and corner[depth - 1 - place].role == "rank"
+        if ranked or sum(lengths) > _DESCRIBES * len(lengths):
+            found.add(place)
+    return frozenset(found) if len(found) < depth else frozenset()
+
+
 def _plain(head: HeadReading) -> str:
     """The words of a head without edges; none where only digits are left of it or it is a rank."""
     words = head.words.strip(_EDGES)
@@ -193,4 +217,5 @@ def _says(name: str, words: str) -> bool:
 
 def _small(words: str) -> str:
     """A head in capitals as it would stand in a sentence; acronyms stay."""
-    return words.lower() if words.isupper() and len(words) > 5 else words
+    long = any(len(word) > 5 for word in regex.findall(r"\p{L}+", words))
+    return words.lower() if words.isupper() and long else words

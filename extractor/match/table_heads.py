@@ -18,7 +18,7 @@ _ORDER = (
 )  # fmt: skip
 _PARTS = regex.compile(r"[()\[\];|]|,(?=\s|$)|:(?=\s|$)|\s[-–—/]\s")
 _LEAD = regex.compile(
-    r"(?:\b(?:as (?:of|at)|in|for|at|during|on|of|to|by|until|end of|the|month of|ending|ended|through)\s+)+$",
+    r"(?:\b(?:as (?:of|at)|in|for|at|during|on|of|to|by|until|between|from|end of|the|month of|ending|ended|through)\s+)+$",
     regex.IGNORECASE | regex.REVERSE,
 )
 _AGAINST = regex.compile(
@@ -62,7 +62,8 @@ class HeadReader:
         rules = rulebook.of(HeadRule)
         loose = [rule for rule in rules if rule.role in _ORDER and not rule.anywhere]
         self._words = [(rule, _bounded(rule.patterns)) for rule in sorted(loose, key=lambda r: _ORDER.index(r.role))]
-        self._inside = [(rule, _any(rule.patterns)) for rule in rules if rule.anywhere and rule.role in _ORDER]
+        inside = [(rule, _any(rule.patterns)) for rule in rules if rule.anywhere and rule.role in _ORDER]
+        self._inside = sorted(inside, key=lambda found: found[0].role != "filler")
         self._roles = [(rule, _any(rule.patterns)) for rule in rules if rule.role not in _ORDER]
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 

@@ -35,30 +35,33 @@ class TableTimes:
 
     def of(self, heads: Iterable[HeadReading]) -> Time | None:
         """The period that heads name together, the outermost first; None where they name none."""
-        timed = [head for head in heads if head.time_text and not _only_compares(head)]
+        timed = [head for head in heads if head.time_text and _says_one(head)]
         texts = tuple(dict.fromkeys(_text(head) for head in timed))
         if not texts:
             return None
+        if len(timed) == 1 and not timed[0].whole_time:
+            return self.around(timed, "table")
         if texts not in self._known:
-            self._known[texts] = self._read(texts)
+            printed = dict.fromkeys(head.text if head.whole_time else _text(head) for head in timed)
+            self._known[texts] = self._read(texts, " ".join(printed))
         return self._known[texts]
 
-    def around(self, heads: Iterable[HeadReading]) -> Time | None:
-        """The period of the first of the lines around a table that names one."""
+    def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
+        """The period of the first of some heads, or lines around a table, that names one."""
         for head in heads:
             for mention in head.times:
                 if not mention.compares and mention.first_day is not None and mention.last_day is not None:
-                    return Time(Period(mention.first_day, mention.last_day), mention.text, "around")
+                    return Time(Period(mention.first_day, mention.last_day), mention.text, rule)
         return None
 
-    def _read(self, texts: tuple[str, ...]) -> Time | None:
+    def _read(self, texts: tuple[str, ...], printed: str) -> Time | None:
         plain = [_YEAR_IN.sub("", text) if len(texts) > 1 else text for text in texts]
         orders = [plain] if len(plain) == 1 else _orders(plain)
         for order in orders:
             joined = " ".join(part.strip(" ,") if part is not order[0] else part.strip() for part in order)
             found = self._whole(joined)
             if found is not None and found.period is not None and _closed(found.period):
-                return Time(found.period, " ".join(texts).replace("in ", "", 1) if _YEAR_IN.match(texts[0]) else " ".join(texts), "table")
+                return Time(found.period, printed, "table")
         return self._leaning(texts)
 
     def _whole(self, text: str) -> PeriodMention | None:
@@ -97,8 +100,10 @@ def _text(head: HeadReading) -> str:
     return " ".join(mention.text for mention in head.times if not mention.compares) or head.time_text
 
 
-def _only_compares(head: HeadReading) -> bool:
-    return bool(head.times) and all(mention.compares for mention in head.times)
+def _says_one(head: HeadReading) -> bool:
+    """Whether a head speaks of one time of its own: dates in a long label are part of it."""
+    own = [mention for mention in head.times if not mention.compares]
+    return len(own) == 1 or (not head.times and head.whole_time)
 
 
 def _orders(parts: Sequence[str]) -> list[list[str]]:
