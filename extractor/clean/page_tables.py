@@ -118,7 +118,7 @@ def _told(notes: Iterable[str], marks: Sequence[str]) -> dict[str, str]:
     told: dict[str, str] = {}
     for note in notes:
         found = [match for number, match in enumerate(sign.finditer(note)) if match.start() == 0 or number]
-        for match, following in zip(found, [*found[1:], None], strict=True):
-            end = following.start() if following is not None else len(note)
+        ends = [*(match.start() for match in found[1:]), len(note)]
+        for match, end in zip(found, ends, strict=False):
             told.setdefault(match["mark"], note[match.end() : end].strip())
     return told

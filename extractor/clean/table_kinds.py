@@ -14,8 +14,8 @@ _NUMBER = regex.compile(
         (?:[\p{Lu}]{0,3}\p{Sc}|[A-Z]{3}(?=\s?[\d(-])|Rs\.?)?\s?[(\[]?\s?[-+–−]?\s?
         [+]?(?:\d[\d.,’'\s]*|[.,]\d+)
         (?:\s?(?:[-–−]|to)\s?[-+–−]?\p{Sc}?\d[\d.,]*)?
-        \s?(?:%|pp|ppts?|pts?|bps?|[xX]|[kKmM]|mn|bn|tn|million|billion|trillion|thousand|crore|lakh|percent|per\scent|¢|€|£|p)?
-        \s?[)\]]?\s?%?\s?[)\]]?
+        (?:\s?(?:%|pp|ppts?|pts?|bps?|[xX]|[kKmM]|mn|bn|tn|million|billion|trillion|thousand|crore|lakh|percent|per\scent
+            |[¢€£$]|p|[)\]])(?!\p{L})){0,4}
         (?:\s?(?:\p{Ll}{1,2}|[*†‡§#¹²³]{1,3}|[(\[](?:\p{L}{1,2}|\d{1,2}|\*{1,3})[)\]]))*""",
     regex.VERBOSE,
 )

@@ -65,7 +65,7 @@ class TableMetrics:
         by_column = has_columns and "measures" not in roles and (classes or column_known > row_known)
         caption = None
         if max(row_known, column_known if has_columns else 0) < _KNOWN:
-            caption = self._caption(reading.around)
+            caption = self._caption((*reading.corner, *reading.around))
         places = self._areas(_at(rows, row_leaf)) >= _PLACES
         return TablePlan(row_leaf, column_leaf, _passed(rows, reading.corner), by_column, places, caption)
 
@@ -92,6 +92,8 @@ class TableMetrics:
         """ "M3" and "Stock" as "M3 (Stock)"."""
         if self._area.fullmatch(part):
             return f"{metric} in {part}"
+        if part.lower() in ("contribution", "contributions", "share"):
+            return f"{part} of {metric}"
         flat = part.replace(" (", ", ").replace(")", "")
         if metric.endswith(")"):
             return f"{metric[:-1]}, {flat})"
@@ -174,7 +176,7 @@ class TableMetrics:
         """The line above the table that says what all its cells measure."""
         for head in around:
             words = _BY.sub("", head.words).strip(_EDGES)
-            if not words or head.role == "report" or len(words.split()) > _CAPTION or words.endswith(("?", "!")):
+            if not words or head.role is not None or len(words.split()) > _CAPTION or words.endswith(("?", "!")):
                 continue
             if self._is_metric(words) or head.unit is not None or head.changes or head.measure is not None:
                 return words

@@ -77,7 +77,7 @@ class HeadReader:
             if not self._compares(spelled, mention) and not _is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
-        said = _Said(rules=rules)
+        said = _Said(rules=rules, status=self._year_status(plain))
         dropped: list[tuple[int, int]] = []
         timed = bool(mentions)
         words_left = False
@@ -103,6 +103,13 @@ class HeadReader:
             reading = _filled(reading, self.read(note, context), self._comparison_in(note))
         role = self._role(plain)
         return replace(reading, role=role[0], rules=(*reading.rules, *role[1]))
+
+    def _year_status(self, text: str) -> Status | None:
+        """The status that a letter at a year gives: "2031f"; the year itself is read with the times."""
+        for rule, pattern in self._words:
+            if rule.role == "status" and (found := pattern.search(text)) and found[0][0].isdigit():
+                return rule.code  # type: ignore[return-value]
+        return None
 
     def _compares(self, text: str, mention: PeriodMention) -> bool:
         """ "Change on the previous month": a basis of comparison, where more stands beside it."""

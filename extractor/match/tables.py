@@ -179,7 +179,7 @@ def _counting_columns(table: Table, numbers: dict[tuple[int, int], CellNumber]) 
         whole = int(value) if value == int(value) and number.quantity.unit is None else -1
         by_column[cell.column].append(whole)
         along.append(whole)
-    if len(along) >= 20 and all(two - one == 1 for one, two in pairwise(along)):
+    if len(along) >= 10 and all(two - one == 1 for one, two in pairwise(along)):
         return frozenset(by_column)
     return frozenset(
         column
