@@ -114,7 +114,7 @@ def _told(notes: Iterable[str], marks: Sequence[str]) -> dict[str, str]:
     if not marks:
         return {}
     choice = "|".join(map(regex.escape, sorted(marks, key=len, reverse=True)))
-    sign = regex.compile(rf"(?<!\S)[\[(]?(?P<mark>{choice})(?:[\])][\s:.–=-]*|\s?[-–.:=)]\s?|\s+(?=\p{{L}}))")
+    sign = regex.compile(rf"(?<!\S)[\[(]?(?P<mark>{choice})(?:[\])][\s:.–=-]*|\s?[-–.:=)]\s?|\s+(?=[\p{{L}}%]))")
     told: dict[str, str] = {}
     for note in notes:
         found = [match for number, match in enumerate(sign.finditer(note)) if match.start() == 0 or number]

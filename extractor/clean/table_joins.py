@@ -10,7 +10,7 @@ import regex
 
 from extractor.clean.table_grid import GridCell
 
-_BEFORE = regex.compile(r"(?:[\p{Lu}]{0,3}\p{Sc}|Rs\.?)\s?[(]?[-–−]?|[(]|[-–−+](?=$)")
+_BEFORE = regex.compile(r"(?:[\p{Lu}]{0,3}\p{Sc}|Rs\.?)\s?[(]?[-–−]?|[(]")
 _AFTER = regex.compile(r"[)\]]\s?(?:%|pp|x)?|%\s?[)\]]?|(?:pp|bps?|pts?|x)\s?[)\]]?", regex.IGNORECASE)
 _NUMBER_START = regex.compile(r"[(\[]?\s?[-+–−]?\s?[.,]?\d")
 _NUMBER_END = regex.compile(r"\d\s?[)\]]?$|[-–—]$")

@@ -44,8 +44,9 @@ class TableLinker:
                 if cell.cell.row != row:
                     row, last = cell.cell.row, None
                 metric = self._metrics.of(cell, plan)
-                if metric is None and any(head.changes for head in cell.column):
-                    metric = last  # "Index | Change, %": the change of what stands beside it
+                bare = plan.by_column or metric is None
+                if bare and any(head.changes for head in cell.column) and not any(head.words for head in cell.column):
+                    metric = last or metric  # "Index | Change, %": the change of what stands beside it
                 last = metric
                 yield _statement(document, reading, cell, around, metric, captioned=plan.caption is not None)
 

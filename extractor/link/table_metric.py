@@ -107,6 +107,8 @@ class TableMetrics:
         named = [(place, words) for place, words in named if words]
         if not named:
             return None
+        if _TOTAL.match(named[0][1]) and len(named[0][1].split()) > 1:
+            return named[0][1]
         at = next((number for number, (place, _) in enumerate(named) if place == leaf), 0)
         name = named[at][1]
         others = [words for number, (_, words) in enumerate(named) if number != at]
@@ -117,8 +119,6 @@ class TableMetrics:
             return name
         if self._is_modifier(name):
             return f"{name} {others[0]}"
-        if _TOTAL.match(name):
-            return name
         if self._area.fullmatch(others[0]) and len(others) == 1:
             return f"{name} in {others[0]}"
         return f"{name} ({', '.join(others)})"

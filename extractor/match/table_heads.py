@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import regex
 
@@ -126,7 +128,7 @@ class HeadReader:
         """The head with its short forms of time as a sentence would say them."""
         used = []
         for rule, pattern in self._times:
-            spelled = pattern.sub(rule.becomes, text)
+            spelled = pattern.sub(partial(_spelled_as, rule.becomes), text)
             if spelled != text:
                 used.append(f"head_time.{rule.id}")
                 text = spelled
@@ -201,6 +203,14 @@ class HeadReader:
             if pattern.search(bare) if rule.anywhere else pattern.fullmatch(bare):
                 return rule.role, (f"head.{rule.id}",)
         return None, ()
+
+
+def _spelled_as(becomes: str, match: regex.Match[str]) -> str:
+    """The words that a short form stands for; a month in digits by its name."""
+    month = match.groupdict().get("month") or ""
+    if month.isdigit():
+        becomes = becomes.replace(r"\g<month>", month_name[int(month)])
+    return match.expand(becomes)
 
 
 def _note(said: _Said, rule: HeadRule, match: regex.Match[str]) -> None:

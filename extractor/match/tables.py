@@ -11,7 +11,7 @@ from extractor.match.fiscal import learn_calendar
 from extractor.match.periods import PeriodContext, PeriodFinder
 from extractor.match.quantities import QuantityFinder
 from extractor.match.table_heads import HeadReader
-from extractor.match.table_numbers import CellNumber, CellNumbers, separators_of
+from extractor.match.table_numbers import CellNumber, CellNumbers, Missing, separators_of
 from extractor.match.table_times import TableTimes, Time, base_of
 from extractor.match.table_united import Printed, Units, printed_of
 from extractor.match.table_units import UnitPhrases
@@ -54,7 +54,7 @@ class TableReader:
         """What a single head says; the examples of `heads:` and `head_times:` are tested with it."""
         return self._heads.read(text, context)
 
-    def number(self, text: str) -> CellNumber | object | None:
+    def number(self, text: str) -> CellNumber | Missing | None:
         """What a single cell holds, a number or a mark for none; the examples of `cells:` are tested with it."""
         return self._numbers.missing(text) or self._numbers.read(text)
 
