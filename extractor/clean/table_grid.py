@@ -73,8 +73,6 @@ def grid_of(page: Page, table: Tag, skipped: Collection[int] = ()) -> Grid | Non
     for number, cells in enumerate(rows):
         column, here = 0, []
         for cell in cells:
-            if id(cell) in skipped:
-                continue
             while (number, column) in taken:
                 column += 1
             down = _span(cell, "rowspan", len(rows) - number)
@@ -82,9 +80,10 @@ def grid_of(page: Page, table: Tag, skipped: Collection[int] = ()) -> Grid | Non
             if len(taken) + down * across > MAX_CELLS:
                 return None
             taken.update(dict.fromkeys(((number + i, column + j) for i in range(down) for j in range(across)), True))
-            read = _cell(page, cell, number, column, down, across, skipped)
-            if read.text:
-                here.append(read)
+            if id(cell) not in skipped:
+                read = _cell(page, cell, number, column, down, across, skipped)
+                if read.text:
+                    here.append(read)
             column += across
             width = max(width, column)
         found.append(tuple(here))

@@ -14,6 +14,7 @@ from extractor.rulebook import AreaRule, MetricRule, Rulebook
 _LONG = 12  # words of a label that describes rather than names
 _DESCRIBES = 8  # words that the labels of a column have on average where it describes
 _BRACKET = 60  # characters that a bracket with the sections of a row may have
+_NAME = 8  # words of a heading that names a metric
 _CAPTION = 16  # words of a line that may name the metric of a table
 _PLACES = 0.2  # share of labels that must be known areas for all to be places
 _KNOWN = 0.3  # share of labels that must be known metrics
@@ -178,9 +179,17 @@ class TableMetrics:
             words = _BY.sub("", head.words).strip(_EDGES)
             if not words or head.role is not None or len(words.split()) > _CAPTION or words.endswith(("?", "!")):
                 continue
-            if self._is_metric(words) or head.unit is not None or head.changes or head.measure is not None:
+            says = head.unit is not None or head.changes or head.measure is not None
+            if says or (self._is_metric(words) and "head.table_number" in head.rules) or self._names(words):
                 return words
         return None
+
+    def _names(self, words: str) -> bool:
+        """Whether a line is the name of a metric: a known one at its front, and then no more than of what."""
+        found = self._known.search(words)
+        if found is None or len(words.split()) > _NAME or len(words[: found.start()].split()) > 2:
+            return False
+        return regex.fullmatch(r"\s*|\s+(?:in|of|for|by|at|from|to|with|per)\b.*|\s*[,(].*", words[found.end() :]) is not None
 
 
 def _sides(paths: Iterable[Sequence[HeadReading]]) -> list[tuple[HeadReading, ...]]:

@@ -13,7 +13,10 @@ from extractor.model import HeadReading, Period, PeriodMention
 
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
 _LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
+_YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _MOST_PARTS = 4
+_LONG = 8  # words of a label that tells a story, whose dates are not those of its figures
+_FAR_WEEK = 60  # days from the release at which a week without a year is none of the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,19 @@ class TableTimes:
         """The period of the first of some heads, or lines around a table, that names one."""
         for head in heads:
             for mention in head.times:
-                if not mention.compares and mention.first_day is not None and mention.last_day is not None:
+                if mention.compares or mention.first_day is None or mention.last_day is None:
+                    continue
+                if not self._is_far(mention):
                     return Time(Period(mention.first_day, mention.last_day), mention.text, rule)
         return None
 
+    def _is_far(self, mention: PeriodMention) -> bool:
+        """ "Week 11" told half a year after it: the week of a season, not of the calendar."""
+        published = self._context.published
+        if published is None or mention.last_day is None or "week" not in mention.text.lower():
+            return False
+        return _YEAR.search(mention.text) is None and abs((published - mention.last_day).days) > _FAR_WEEK
+    
     def _read(self, texts: tuple[str, ...], printed: str) -> Time | None:
         plain = [_YEAR_IN.sub("", text) if len(texts) > 1 else text for text in texts]
         orders = [plain] if len(plain) == 1 else _orders(plain)
@@ -103,6 +115,8 @@ def _text(head: HeadReading) -> str:
 def _says_one(head: HeadReading) -> bool:
     """Whether a head speaks of one time of its own: dates in a long label are part of it."""
     own = [mention for mention in head.times if not mention.compares]
+    if len(head.words.split()) > _LONG:
+        return False
     return len(own) == 1 or (not head.times and head.whole_time)
 
 

@@ -10,7 +10,7 @@ import regex
 
 from extractor.match.quantities import plain
 from extractor.model import HeadReading, Quantity, UnitKind
-from extractor.rulebook import Rulebook
+from extractor.rulebook import AreaRule, Rulebook
 
 _UNSCALED: frozenset[UnitKind] = frozenset(("percent", "point", "multiple"))
 _DOLLARS = frozenset(("CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "USD"))
@@ -32,17 +32,30 @@ class Units:
         self._counts = _words(rulebook.words("table_count_heads"))
         self._shares = _words(rulebook.words("table_share_heads"))
         self._per_share = _words(rulebook.words("table_per_share_heads"))
+        dollars = dict(pair.split() for pair in rulebook.words("dollar_areas"))
+        self._dollars = {
+            dollars[rule.id]: _words(name for name in rule.names if len(name) > 2 or name.isupper())
+            for rule in rulebook.of(AreaRule) if rule.id in dollars
+        }  # fmt: skip
+
+    def dollar(self, text: str) -> str:
+        """The currency that a bare "$" stands for in a release: that of the one dollar area it names."""
+        named = [code for code, names in self._dollars.items() if names.search(text)]
+        return named[0] if len(named) == 1 else "USD"
 
     def of(
         self, quantity: Quantity, row: Sequence[HeadReading], column: Sequence[HeadReading],
-        around: Sequence[HeadReading], printed: Printed,
+        around: Sequence[HeadReading], printed: Printed, dollar: str = "USD",
     ) -> tuple[Quantity, tuple[str, ...]]:  # fmt: skip
-        """The number with unit and scale, and the rules that gave them; heads come innermost first."""
+        """The number with unit and scale, and the rules that gave them; heads come innermost first. `dollar` is
+        what a bare "$" stands for."""
         label = " ".join(head.text for head in row[:2])
         sources = _ranked(row, column, around)
         unit = next((head for head in sources if head.unit is not None), None)
         scale = next((head for head in sources if head.scale is not None), None)
         code, kind, rules = self._unit(quantity, unit, printed, label)
+        if code is not None and code.startswith("USD") and "US" not in quantity.text + (unit.text if unit else ""):
+            code = code.replace("USD", dollar, 1)
         per_share = self._per_share.search(label) is not None
         counts_shares = not per_share and self._shares.search(label) is not None
         if counts_shares and kind in ("bare", "money") and quantity.unit is None and not _own(unit, row, column):
@@ -126,4 +139,6 @@ def printed_of(quantities: Iterable[Quantity]) -> Printed:
 
 
 def _words(words: Iterable[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(map(regex.escape, words))})(?!\p{{L}})", regex.IGNORECASE)
+    """A pattern of any of the words; those in capitals (US) only as they stand."""
+    spelled = (regex.escape(word) if word.isupper() else f"(?i:{regex.escape(word)})" for word in words)
+    return regex.compile(rf"(?<!\p{{L}})(?:{'|'.join(spelled)})(?!\p{{L}})")

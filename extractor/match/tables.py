@@ -26,6 +26,7 @@ class _Context:
     """What is known while one table is read."""
 
     periods: PeriodContext
+    dollar: str
     times: TableTimes
     heads: dict[Label, HeadReading]
 
@@ -47,7 +48,8 @@ class TableReader:
             return ()
         fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
         context = PeriodContext(document.published, fiscal)
-        found = (self._table(table, context) for table in document.tables)
+        dollar = self._units.dollar(document.text)
+        found = (self._table(table, context, dollar) for table in document.tables)
         return tuple(reading for reading in found if len(reading.cells) >= _FEW)
 
     def head(self, text: str, context: PeriodContext) -> HeadReading:
@@ -58,7 +60,7 @@ class TableReader:
         """What a single cell holds, a number or a mark for none; the examples of `cells:` are tested with it."""
         return self._numbers.missing(text) or self._numbers.read(text)
 
-    def _table(self, table: Table, periods: PeriodContext) -> TableReading:
+    def _table(self, table: Table, periods: PeriodContext, dollar: str) -> TableReading:
         corner = tuple(self._heads.read(label.text, periods, label.notes) for label in table.corner)
         corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in corner)
         above = tuple(self._heads.read(label.text, periods, label.notes) for label in table.above)
@@ -66,7 +68,7 @@ class TableReader:
         named = times.around((*corner, *above))
         if named is not None:
             periods = replace(periods, anchor=named.period)
-        context = _Context(periods, TableTimes(self._periods, periods), {})
+        context = _Context(periods, dollar, TableTimes(self._periods, periods), {})
         numbers = self._cell_numbers(table)
         cells = tuple(self._cells(table, numbers, context, (*corner, *above), named))
         return TableReading(table, cells, corner, above)
@@ -95,9 +97,10 @@ class TableReader:
             if any(head.role == "rank" and not head.changes for head in column[:1]):
                 continue
             quantity, rules = self._units.of(
-                number.quantity, row, column, around, printed[_column_key(cell)]
+                number.quantity, row, column, around, printed[_column_key(cell)], context.dollar
             )  # fmt: skip
-            reading = CellReading(cell, replace(quantity, rule=" ".join(dict.fromkeys(("table.cell", *rules, *number.flag_rules)))), row, column, flags=number.flags)
+            trace = " ".join(dict.fromkeys(("table.cell", *rules, *number.flag_rules)))
+            reading = CellReading(cell, replace(quantity, rule=trace), row, column, flags=number.flags)
             reading = _timed(reading, context.times, before, named)
             before.append(reading)
             yield reading
