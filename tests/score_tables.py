@@ -75,7 +75,9 @@ def _labels(cell: Cell, rows_of: Sequence[str], columns_of: Sequence[str]) -> bo
 
 def _value(row: Observation, table: str, heads: Sequence[str], value: Decimal) -> bool:
     units = UNITS[table]
-    unit, scale = next((units[word] for word in units if word and any(word in head for head in heads)), units.get("", ("", 0)))
+    unit, scale = next(
+        (units[word] for word in units if word and any(word in head for head in heads)), units.get("", ("", 0))
+    )
     return row.unit == unit and row.value == value * scale
 
 

@@ -96,7 +96,9 @@ def test_tables_real_measures_are_right() -> None:
 
 def test_tables_real_give_no_row_beside_those_read_by_hand() -> None:
     by_hand = {(want.page, want.cell) for want in wanted()}
-    extra = [(page, cell) for page in {page for page, _ in by_hand} for cell in rows_of(page) if (page, cell) not in by_hand]
+    extra = [
+        (page, cell) for page in {page for page, _ in by_hand} for cell in rows_of(page) if (page, cell) not in by_hand
+    ]
     assert extra == []
 
 

@@ -7,8 +7,8 @@ from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds
 from extractor.clean.lists import with_parents
 from extractor.clean.metadata import Facts, TextFacts
-from extractor.clean.page_tables import tables_of
 from extractor.clean.page_metadata import page_facts, page_titles, without_site
+from extractor.clean.page_tables import tables_of
 from extractor.clean.text import drafts_of
 from extractor.clean.tree import parse
 from extractor.errors import ReleaseError

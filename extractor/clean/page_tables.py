@@ -58,7 +58,15 @@ def _table(
     above = [*(labelled(cell) for cell in reversed(shape.titles)), *caption]
     corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape.stub))
     above += [Label(line) for line in _above(text, blocks, block)]
-    return Table(number, block, cells, tuple({label.text: label for label in above}.values()), tuple(dict.fromkeys(corner)), notes, texts_of(grid))
+    return Table(
+        number,
+        block,
+        cells,
+        tuple({label.text: label for label in above}.values()),
+        tuple(dict.fromkeys(corner)),
+        notes,
+        texts_of(grid),
+    )
 
 
 def _captions(tag: Tag) -> list[str]:

@@ -25,7 +25,9 @@ _TRAILING = regex.compile(r"\s?(?:[\[(](?P<mark>\d{1,2}|[a-h*†‡§#])[\])]|(?
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _AREA_UNIT = regex.compile(r"(?<!\p{L})(?:[kcdm]?m|ft|CO|dm|km|hm)$")
 _ZERO_WIDTH = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_PADDING = regex.compile(r"(?:padding|margin)-left\s*:\s*(?P<size>[\d.]+)\s*(?P<unit>px|pt|em|rem|%)?", regex.IGNORECASE)
+_PADDING = regex.compile(
+    r"(?:padding|margin)-left\s*:\s*(?P<size>[\d.]+)\s*(?P<unit>px|pt|em|rem|%)?", regex.IGNORECASE
+)
 _SIDES = regex.compile(
     r"(?<![-\w])padding\s*:\s*[\d.]+\w*\s+[\d.]+\w*\s+[\d.]+\w*\s+(?P<size>[\d.]+)\s*(?P<unit>px|pt|em|rem|%)?",
     regex.IGNORECASE,
@@ -112,7 +114,9 @@ def _cell(
     for node in _nodes(cell, skipped):
         if isinstance(node, NavigableString):
             if writer.write(page.runs[id(node)]):
-                bold = bold and any(parent.name in ("b", "strong", "th") for parent in node.parents if parent is not None)
+                bold = bold and any(
+                    parent.name in ("b", "strong", "th") for parent in node.parents if parent is not None
+                )
         elif node.name == "sup" and _looks_noted(node):
             marks += _MARKS.findall(_ZERO_WIDTH.sub("", node.get_text()))
         elif writer.places[1] and (node.name == "br" or node.name in BLOCKS):

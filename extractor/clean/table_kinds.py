@@ -21,10 +21,14 @@ _NUMBER = regex.compile(
 )
 _MISSING = regex.compile(r"[-–—−‑.…:*/x]{1,3}|\(\p{Ll}\)|n\.?\s?/?\s?[amds]\.?|nil|none|nmf?|n\.m\.", regex.IGNORECASE)
 _YEAR = regex.compile(r"(?:19|20)\d\d")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:\p{L}{0,7})\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _TIME = regex.compile(
     rf"""(?:(?:FY|CY|in|at|as\sof|end|average)\s?-?)?
-        (?: (?:19|20)\d\d (?:\s?[-/–]\s?(?:19|20)?\d\d)? \s?[(]?(?:f|e|p|r|est\.?|forecast|actual|budget|projection)?[)]?
+        (?: (?:19|20)\d\d (?:\s?[-/–]\s?(?:19|20)?\d\d)?
+            \s?[(]?(?:f|e|p|r|est\.?|forecast|actual|budget|projection)?[)]?
           | (?:FY|CY)\s?'?\d\d
           | (?:\d\d?(?:st|nd|rd|th)?\.?\s)?{_MONTH}(?:\s?[-–/]\s?(?:\d\d?\s)?{_MONTH})?
             (?:[\s,.'’/-]+\d{{1,2}}(?!\d))?(?:[\s,.'’/-]+(?:19|20)?\d\d)?

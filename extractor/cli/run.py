@@ -36,7 +36,8 @@ def run(
         ),
     ] = 0.45,
     tables: Annotated[
-        bool, typer.Option("--tables/--no-tables", help="Read the statistical tables of pages as well, or only the text.")
+        bool,
+        typer.Option("--tables/--no-tables", help="Read the statistical tables of pages as well, or only the text."),
     ] = True,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:

@@ -89,10 +89,14 @@ def _measure(cell: CellReading, around: Sequence[HeadReading]) -> tuple[Measure,
     for head in (*cell.column, *cell.row):
         if head.measure is not None:
             return head.measure, head
-        if head.changes or (head.comparison is not None and not head.times and quantity.kind in ("bare", "percent", "point")):
+        if head.changes or (
+            head.comparison is not None and not head.times and quantity.kind in ("bare", "percent", "point")
+        ):
             return changed, head
     for head in around:
-        fits = quantity.kind in ("percent", "point", "multiple") or (head.unit is not None and head.unit == quantity.unit)
+        fits = quantity.kind in ("percent", "point", "multiple") or (
+            head.unit is not None and head.unit == quantity.unit
+        )
         if fits and head.measure is not None:
             return head.measure, head
         if fits and head.changes:
@@ -110,9 +114,9 @@ def _in_unit(quantity: Quantity, measure: Measure, said_by: HeadReading | None, 
     if quantity.kind == "bare" and quantity.unit is None and named and said_by.unit is None:
         return replace(quantity, unit="percent", kind="percent")
     rate = any(head.unit == "percent" and not head.changes for head in cell.row)
-    if rate and said_by in cell.column and said_by.unit is None and "%" not in quantity.text:
-        if quantity.kind == "percent" and not any(head.unit == "percent" for head in cell.column):
-            return replace(quantity, unit="percentage_point", kind="point")
+    in_percent = any(head.unit == "percent" for head in cell.column)
+    if rate and said_by in cell.column and quantity.kind == "percent" and "%" not in quantity.text and not in_percent:
+        return replace(quantity, unit="percentage_point", kind="point")
     return quantity
 
 
@@ -122,7 +126,7 @@ def _comparison(
     """Against what a change is measured, and that period."""
     if measure not in ("growth", "change"):
         return "none", None
-    said = _first(head.comparison for head in (*cell.column, *cell.row, *around))
+    said: Comparison | None = _first(head.comparison for head in (*cell.column, *cell.row, *around))
     if cell.base is not None and said in (None, "period"):
         return comparison_of(cell.period, cell.base, None) if cell.period else "period", cell.base
     if said is None and cell.period is not None and measure == "growth" and length_months(cell.period) == 12:
@@ -136,7 +140,7 @@ def _status(document: Document, cell: CellReading, around: Sequence[HeadReading]
     """Forecasts are marked so, or are about a time to come."""
     if "forecast" in cell.flags:
         return "forecast"
-    said = _first(head.status for head in (*cell.column, *cell.row)) or _first(head.status for head in around)
+    said: Status | None = _first(head.status for head in (*cell.column, *cell.row, *around))
     if said in ("forecast", "target"):
         return said
     first = cell.period.first_day if cell.period else None
@@ -146,7 +150,13 @@ def _status(document: Document, cell: CellReading, around: Sequence[HeadReading]
 def _with_whole(metric: str | None, measure: Measure, heads: Sequence[HeadReading]) -> str | None:
     """The metric of a share with what it is a share of."""
     whole = _first(head.whole for head in heads)
-    if metric is None or measure != "share" or whole is None or "share" in metric.lower() or whole.lower() in metric.lower():
+    if (
+        metric is None
+        or measure != "share"
+        or whole is None
+        or "share" in metric.lower()
+        or whole.lower() in metric.lower()
+    ):
         return metric
     if whole.lower() in ("gdp", "gross domestic product", "output"):
         return f"{metric} as a percent of {whole}"

@@ -189,7 +189,10 @@ class TableMetrics:
         found = self._known.search(words)
         if found is None or len(words.split()) > _NAME or len(words[: found.start()].split()) > 2:
             return False
-        return regex.fullmatch(r"\s*|\s+(?:in|of|for|by|at|from|to|with|per)\b.*|\s*[,(].*", words[found.end() :]) is not None
+        return (
+            regex.fullmatch(r"\s*|\s+(?:in|of|for|by|at|from|to|with|per)\b.*|\s*[,(].*", words[found.end() :])
+            is not None
+        )
 
 
 def _sides(paths: Iterable[Sequence[HeadReading]]) -> list[tuple[HeadReading, ...]]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from calendar import month_name
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import cast
 
 import regex
 
 from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.table_said import Said, filled, note_phrase, note_rule, note_unit, reading_of
 from extractor.match.table_units import UnitPhrase, UnitPhrases
-from extractor.model import Comparison, HeadReading, Measure, PeriodMention, Status
+from extractor.model import Comparison, HeadReading, PeriodMention, Status
 from extractor.rulebook import HeadRule, HeadTimeRule, Rulebook
 
 _MASK = "\ue0ff"  # stands for a period
@@ -20,7 +22,8 @@ _ORDER = (
 )  # fmt: skip
 _PARTS = regex.compile(r"[()\[\];|]|,(?=\s|$)|:(?=\s|$)|\s[-–—/]\s")
 _LEAD = regex.compile(
-    r"(?:\b(?:as (?:of|at)|in|for|at|during|on|of|to|by|until|between|from|end of|the|month of|ending|ended|through)\s+)+$",
+    r"(?:\b(?:as (?:of|at)|in|for|at|during|on|of|to|by|until|between|from|end of|the|month of|ending|ended|through)"
+    r"\s+)+$",
     regex.IGNORECASE | regex.REVERSE,
 )
 _AGAINST = regex.compile(
@@ -35,24 +38,28 @@ _TIME_PART = regex.compile(
     regex.VERBOSE | regex.IGNORECASE,
 )
 _FILL = frozenset(
-    ("in", "of", "on", "the", "by", "at", "for", "to", "from", "as", "and", "a", "an", "with", "or", "over", "is", "are")
+    (
+        "in",
+        "of",
+        "on",
+        "the",
+        "by",
+        "at",
+        "for",
+        "to",
+        "from",
+        "as",
+        "and",
+        "a",
+        "an",
+        "with",
+        "or",
+        "over",
+        "is",
+        "are",
+    )
 )
 _EDGES = " ,;:.–—-|"
-
-
-@dataclass
-class _Said:
-    """What the parts of a head say, as they are read."""
-
-    unit: UnitPhrase | None = None
-    change: bool = False
-    measure: Measure | None = None
-    comparison: Comparison | None = None
-    status: Status | None = None
-    adjustment: str | None = None
-    whole: str | None = None
-    except_for: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
 
 
 class HeadReader:
@@ -79,7 +86,7 @@ class HeadReader:
             if not self._compares(spelled, mention) and not _is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
-        said = _Said(rules=rules, status=self._year_status(plain))
+        said = Said(rules=rules, status=self._year_status(plain))
         dropped: list[tuple[int, int]] = []
         timed = bool(mentions)
         words_left = False
@@ -98,11 +105,11 @@ class HeadReader:
                 if kept != part and (found := masked.find(kept, start)) >= 0:
                     dropped += [(start, found), (found + len(kept), end)]
         words = _words(masked, dropped)
-        reading = _reading(plain, words, said, tuple(mentions), spelled)
+        reading = reading_of(plain, words, said, tuple(mentions), spelled)
         reading = replace(reading, whole_time=timed and not words_left and said.unit is None and not said.change)
         reading = replace(reading, time_text=spelled if reading.whole_time else " ".join(m.text for m in mentions))
         for note in notes:
-            reading = _filled(reading, self.read(note, context), self._comparison_in(note))
+            reading = filled(reading, self.read(note, context), self._comparison_in(note))
         role = self._role(plain)
         return replace(reading, role=role[0], rules=(*reading.rules, *role[1]))
 
@@ -110,7 +117,7 @@ class HeadReader:
         """The status that a letter at a year gives: "2031f"; the year itself is read with the times."""
         for rule, pattern in self._words:
             if rule.role == "status" and (found := pattern.search(text)) and found[0][0].isdigit():
-                return rule.code  # type: ignore[return-value]
+                return cast(Status, rule.code)
         return None
 
     def _compares(self, text: str, mention: PeriodMention) -> bool:
@@ -134,7 +141,7 @@ class HeadReader:
                 text = spelled
         return " ".join(text.split()), tuple(used)
 
-    def _takes(self, said: _Said, part: str) -> bool:
+    def _takes(self, said: Said, part: str) -> bool:
         """Whether a part is made of such words alone; what they say is then noted."""
         left, found = part, []
         for rule, pattern in self._inside:
@@ -154,21 +161,21 @@ class HeadReader:
             if unit is None:
                 return False
         for rule, match in found:
-            _note(said, rule, match)
+            note_rule(said, rule, match)
         if unit is not None:
-            _measured(said, unit)
+            note_phrase(said, unit)
         return True
 
-    def _part(self, said: _Said, part: str) -> str:
+    def _part(self, said: Said, part: str) -> str:
         """Notes what a part says beside the metric's words, and gives these."""
         for rule, pattern in self._inside:
             match = pattern.search(part)
             if match is not None:
-                _note(said, rule, match)
+                note_rule(said, rule, match)
                 if rule.role == "filler":
                     part = part[match.end() :].strip(_EDGES)
         if part.startswith("%") and len(part) > 2:
-            _note_unit(said, "percent", "percent")
+            note_unit(said, "percent", "percent")
             return part[1:].strip()
         words = part.split()
         for count in range(min(5, len(words) - 1), 0, -1):
@@ -177,7 +184,7 @@ class HeadReader:
             if introduced and self._takes(said, tail):
                 return " ".join(words[:-count]).strip(_EDGES)
             if not introduced and count <= 3 and (unit := self._tail_unit(tail)) is not None:
-                _measured(said, unit)
+                note_phrase(said, unit)
                 return " ".join(words[:-count]).strip(_EDGES)
         return part
 
@@ -211,82 +218,6 @@ def _spelled_as(becomes: str, match: regex.Match[str]) -> str:
     if month.isdigit():
         becomes = becomes.replace(r"\g<month>", month_name[int(month)])
     return match.expand(becomes)
-
-
-def _note(said: _Said, rule: HeadRule, match: regex.Match[str]) -> None:
-    """Notes what one rule found in a head."""
-    if rule.role == "change":
-        said.change = True
-    elif rule.role in ("share", "contribution", "level"):
-        if said.measure is None:
-            said.measure = rule.role  # type: ignore[assignment]
-        if "whole" in rule.patterns[0] and "whole" in match.groupdict():
-            said.whole = (match["whole"] or "").strip(_EDGES) or None
-    elif rule.role == "comparison":
-        said.comparison = said.comparison or ("yoy" if rule.code == "yoy" else "pop")
-    elif rule.role == "status":
-        said.status = rule.code  # type: ignore[assignment]
-    elif rule.role == "adjustment":
-        said.adjustment = rule.code
-    elif rule.role == "except":
-        said.except_for = (*said.except_for, *(rule.code or "").split())
-    if rule.unit is not None:
-        _note_unit(said, rule.unit, "percent" if rule.unit == "percent" else "counted" if rule.unit != "1" else "bare")
-        if rule.unit == "1" and rule.id == "index_base" and said.measure is None:
-            said.measure = "level"
-    said.rules = (*said.rules, f"head.{rule.id}")
-
-
-def _note_unit(said: _Said, code: str, kind: str) -> None:
-    if said.unit is None or (said.unit.unit is None and said.unit.scale is None):
-        said.unit = UnitPhrase(code, kind, None, f"unit.{code}")  # type: ignore[arg-type]
-    elif said.unit.unit is None:
-        said.unit = replace(said.unit, unit=code, kind=kind)  # type: ignore[arg-type]
-
-
-def _measured(said: _Said, unit: UnitPhrase) -> None:
-    """Notes a unit; one part may say the unit and another the scale."""
-    if said.unit is None:
-        said.unit = unit
-    else:
-        code, kind = (said.unit.unit, said.unit.kind) if said.unit.unit else (unit.unit, unit.kind)
-        said.unit = UnitPhrase(code, kind, said.unit.scale or unit.scale, f"{said.unit.rule} {unit.rule}")
-    said.rules = (*said.rules, *unit.rule.split())
-
-
-def _reading(text: str, words: str, said: _Said, times: tuple[PeriodMention, ...], spelled: str) -> HeadReading:
-    unit = said.unit
-    comparison = said.comparison
-    against = [mention.compares for mention in times]
-    if comparison is None and any(against) and (said.change or not all(against)):
-        comparison = "period"
-    changes = said.change or (any(against) and not all(against)) or (comparison is not None and unit is not None and unit.kind in ("percent", "point"))
-    if unit is not None and unit.kind == "point" and said.measure is None and not said.whole:
-        changes = changes or unit.unit == "percentage_point"
-    return HeadReading(
-        text, words, unit.unit if unit else None, unit.kind if unit else "bare", unit.scale if unit else None,
-        changes, said.measure, comparison, said.status, said.adjustment, said.except_for, None, said.whole, times,
-        spelled if times else "", False, tuple(dict.fromkeys(said.rules)),
-    )  # fmt: skip
-
-
-def _filled(reading: HeadReading, note: HeadReading, comparison: Comparison | None) -> HeadReading:
-    """A head with what its note adds: what it is a share of and when, its unit, its comparison."""
-    share = note.measure == "share" and reading.measure in (None, "share")
-    return replace(
-        reading,
-        unit=reading.unit or note.unit,
-        unit_kind=reading.unit_kind if reading.unit else note.unit_kind,
-        scale=reading.scale if reading.unit or reading.scale else note.scale,
-        changes=reading.changes or (note.changes and reading.measure is None),
-        measure=reading.measure or (note.measure if share else None),
-        whole=reading.whole or (note.whole if share else None),
-        comparison=reading.comparison or note.comparison or comparison,
-        adjustment=reading.adjustment or note.adjustment,
-        times=reading.times or (note.times if share else ()),
-        time_text=reading.time_text or (note.time_text if share else ""),
-        rules=(*reading.rules, *note.rules),
-    )
 
 
 def _is_name(text: str, mention: PeriodMention) -> bool:

@@ -93,18 +93,16 @@ class CellNumbers:
         signs = match.captures("sign")
         negative = bool(opens) or any(sign in "-–−‑" for sign in signs)
         factor = scale or Decimal(1)
-        start = min(
-            [match.start(name) for name in ("open", "sign", "currency", "low") if match.start(name) >= 0]
-            + [match.starts("sign")[0] if signs else match.start("low")]
-            + [match.starts("open")[0] if opens else match.start("low")]
-        )  # fmt: skip
+        start = min(at for name in ("open", "sign", "currency", "low") for at in match.starts(name))
         end = match.start("tail") + unit_end + (1 if closed is not None and closed <= unit_end else 0)
+        end = start + len(text[start:end].rstrip())
+        about = (match["about"] or "").strip()
+        qualifier = _ABOUT.get(about, "approx" if about else "min" if match["plus"] else "none")
         value = plain((-low[0] if negative else low[0]) * factor)
         quantity = Quantity(
-            start, end, text[start:end].strip(), "table.cell", value,
+            start, end, text[start:end], "table.cell", value,
             plain((-high[0] if match["sign2"] else high[0]) * factor) if high else None, code,
-            _ABOUT.get((match["about"] or "").strip(), "approx" if match["about"] else "min" if match["plus"] else "none"),
-            low[1], bool(opens or signs), kind,
+            qualifier, low[1], bool(opens or signs), kind,
         )  # fmt: skip
         return CellNumber(quantity, match["low"], flags, rules)
 
@@ -188,7 +186,9 @@ def _is_unit(quantity: Quantity) -> bool:
 
 def _is_unit_letter(tail: str, currency: str) -> bool:
     """ "3.2m" after a currency, "12x": a letter that scales or measures rather than flags."""
-    return tail in ("x", "X", "k", "K", "m", "M", "bn", "mn", "pp", "bp", "tn") or (bool(currency) and tail in ("b", "B", "t"))
+    return tail in ("x", "X", "k", "K", "m", "M", "bn", "mn", "pp", "bp", "tn") or (
+        bool(currency) and tail in ("b", "B", "t")
+    )
 
 
 def _value(printed: str, separators: Separators) -> tuple[Decimal, int] | None:
@@ -199,7 +199,11 @@ def _value(printed: str, separators: Separators) -> tuple[Decimal, int] | None:
     last = max(digits.rfind(","), digits.rfind("."))
     if last >= 0 and digits.count(digits[last]) == 1:
         after = len(digits) - last - 1
-        if digits[last] == group and group not in digits[:last] and (after != 3 or last > 3 or digits[:last] in ("", "0")):
+        if (
+            digits[last] == group
+            and group not in digits[:last]
+            and (after != 3 or last > 3 or digits[:last] in ("", "0"))
+        ):
             point, group = group, point  # "12,5" in an English table: no thousands
     if digits.count(point) > 1:
         point, group = group, point  # "1.234.567" can only be thousands

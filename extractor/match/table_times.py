@@ -65,7 +65,7 @@ class TableTimes:
         if published is None or mention.last_day is None or "week" not in mention.text.lower():
             return False
         return _YEAR.search(mention.text) is None and abs((published - mention.last_day).days) > _FAR_WEEK
-    
+
     def _read(self, texts: tuple[str, ...], printed: str) -> Time | None:
         plain = [_YEAR_IN.sub("", text) if len(texts) > 1 else text for text in texts]
         orders = [plain] if len(plain) == 1 else _orders(plain)

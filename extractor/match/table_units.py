@@ -24,7 +24,9 @@ _PLURALS = (
     (regex.compile(r"\beuros?\b", regex.IGNORECASE), "EUR"),
 )
 _CURRENCY_FIRST = regex.compile(r"^(?P<currency>[\p{Lu}]{0,3}\p{Sc}|[A-Z]{3}|RM|Rs\.?)\s?(?:in\s)?(?P<rest>.*)$")
-_SCALE_FIRST = regex.compile(r"^(?P<scale>thousand|million|billion|trillion|mn|bn|m|k)\s+(?P<rest>.+)$", regex.IGNORECASE)
+_SCALE_FIRST = regex.compile(
+    r"^(?P<scale>thousand|million|billion|trillion|mn|bn|m|k)\s+(?P<rest>.+)$", regex.IGNORECASE
+)
 _RATE = regex.compile(r"^(?:/|per\b)")
 
 

@@ -264,8 +264,8 @@ class HeadRule(Rule):
 class HeadTimeRule(Rule):
     """A short form of time in the heads of tables, and how a sentence would say it: "Q1 24" `becomes` "Q1 2024".
 
-    The pattern is searched in the whole head without regard to case; `becomes` may use its groups (`\\g<year>`). A group
-    `month` of digits gives the month's name.
+    The pattern is searched in the whole head without regard to case; `becomes` may use its groups (`\\g<year>`).
+    A group `month` of digits gives the month's name.
     """
 
     kind: ClassVar[str] = "head_times"
