@@ -87,8 +87,8 @@ class Cell:
     text: str
     row_path: tuple[Label, ...]
     column_path: tuple[Label, ...]
-    html_starts: Sequence[int] = field(default=(), repr=False)
-    html_ends: Sequence[int] = field(default=(), repr=False)
+    html_starts: Sequence[int] = field(default=(), repr=False, compare=False)
+    html_ends: Sequence[int] = field(default=(), repr=False, compare=False)
 
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source."""
@@ -99,14 +99,15 @@ class Cell:
 class Table:
     """A statistical table of a page: `number` counts from 1 in the release, `block` is the index of its block.
 
-    `above` are the lines before it that belong to it, the nearest first (caption, unit line, title line,
-    heading); `corner` are the heads over its row labels; `notes` stand below it. `cells` are its cells without
+    `captions` are its own titles and caption, `above` the lines before it that belong to it, the nearest first
+    (unit line, title line, heading); `corner` are the heads over its row labels; `notes` stand below it. `cells` are its cells without
     the heads, row by row; `rows` the texts of all its cells, by row and column of the grid.
     """
 
     number: int
     block: int
     cells: tuple[Cell, ...]
+    captions: tuple[Label, ...] = ()
     above: tuple[Label, ...] = ()
     corner: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
@@ -320,12 +321,18 @@ class CellReading:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """A table with what was found in it. `around` are its corner, caption and lines above, the nearest first."""
+    """A table with what was found in it; its captions and the lines above come with the nearest first."""
 
     table: Table
     cells: tuple[CellReading, ...]
     corner: tuple[HeadReading, ...] = ()
-    around: tuple[HeadReading, ...] = ()
+    captions: tuple[HeadReading, ...] = ()
+    above: tuple[HeadReading, ...] = ()
+
+    @property
+    def around(self) -> tuple[HeadReading, ...]:
+        """All that is said over the table as a whole, the nearest first."""
+        return (*self.corner, *self.captions, *self.above)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,19 +54,13 @@ def _table(
     cells = tuple(cells_of(shape, labelled))
     if not cells:
         return None
-    caption = [Label(line) for line in _captions(tag)]
-    above = [*(labelled(cell) for cell in reversed(shape.titles)), *caption]
+    captions = [*(labelled(cell) for cell in reversed(shape.titles)), *(Label(line) for line in _captions(tag))]
     corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape.stub))
-    above += [Label(line) for line in _above(text, blocks, block)]
+    said = {label.text for label in captions}
+    above = dict.fromkeys(Label(line) for line in _above(text, blocks, block) if line not in said)
     return Table(
-        number,
-        block,
-        cells,
-        tuple({label.text: label for label in above}.values()),
-        tuple(dict.fromkeys(corner)),
-        notes,
-        texts_of(grid),
-    )
+        number, block, cells, tuple(captions), tuple(above), tuple(dict.fromkeys(corner)), notes, texts_of(grid)
+    )  # fmt: skip
 
 
 def _captions(tag: Tag) -> list[str]:

@@ -49,8 +49,8 @@ class GridCell:
     bold: bool = False
     indent: float = 0
     marks: tuple[str, ...] = ()
-    starts: Sequence[int] = field(default=(), repr=False)
-    ends: Sequence[int] = field(default=(), repr=False)
+    starts: Sequence[int] = field(default=(), repr=False, compare=False)
+    ends: Sequence[int] = field(default=(), repr=False, compare=False)
 
     @property
     def last_column(self) -> int:

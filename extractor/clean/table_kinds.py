@@ -16,7 +16,7 @@ _NUMBER = regex.compile(
         (?:\s?(?:[-–−]|to)\s?[-+–−]?\p{Sc}?\d[\d.,]*)?
         (?:\s?(?:%|pp|ppts?|pts?|bps?|[xX]|[kKmM]|mn|bn|tn|million|billion|trillion|thousand|crore|lakh|percent|per\scent
             |[¢€£$]|p|[)\]])(?!\p{L})){0,4}
-        (?:\s?(?:\p{Ll}{1,2}|[*†‡§#¹²³]{1,3}|[(\[](?:\p{L}{1,2}|\d{1,2}|\*{1,3})[)\]]))*""",
+        (?:\s?(?:\p{Ll}{1,2}(?!\p{L})|[*†‡§#¹²³]{1,3}|[(\[](?:\p{L}{1,2}|\d{1,2}|\*{1,3})[)\]]))*""",
     regex.VERBOSE,
 )
 _MISSING = regex.compile(r"[-–—−‑.…:*/x]{1,3}|\(\p{Ll}\)|n\.?\s?/?\s?[amds]\.?|nil|none|nmf?|n\.m\.", regex.IGNORECASE)

@@ -86,7 +86,11 @@ def _cell(cell: GridCell, path: tuple[Label, ...], heads: list[list[GridCell]], 
 def _heads(block: Block, stub: frozenset[int]) -> list[list[GridCell]]:
     """The header row by row without its corner; what spans rows stands in each of them."""
     edge = max(stub, default=-1)
-    return [[cell for cell in row if cell.last_column > edge] for row in block.header]
+    found: list[list[GridCell]] = []
+    for row in block.header:
+        held = [cell for above in found for cell in above if cell.row < row[0].row < cell.row + cell.rows]
+        found.append([*dict.fromkeys(held), *(cell for cell in row if cell.last_column > edge)])
+    return found
 
 
 def _over(row: Sequence[GridCell], cell: GridCell) -> GridCell | None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from extractor.calendar import length_months
+import regex
+
+from extractor.calendar import containing, length_months, shift_period
 from extractor.link.relations import comparison_of, period_before
 from extractor.link.table_metric import TableMetrics
 from extractor.model import (
@@ -18,6 +20,7 @@ from extractor.model import (
     Period,
     Quantity,
     Sentence,
+    Shift,
     Statement,
     Status,
     TableReading,
@@ -25,6 +28,7 @@ from extractor.model import (
 from extractor.rulebook import Rulebook
 
 _RATES = ("percent", "multiple")
+_TWELVE = regex.compile(r"\b(?:12|twelve)[- ]mo(?:nth)?s?\b", regex.IGNORECASE)
 _T = TypeVar("_T")
 
 
@@ -38,7 +42,7 @@ class TableLinker:
         """A statement for every number of the tables, row by row; one whose heads name no metric has none."""
         for reading in readings:
             plan = self._metrics.plan(reading)
-            around = (*reading.corner, *reading.around)
+            around = reading.around
             row, last = 0, None
             for cell in reading.cells:
                 if cell.cell.row != row:
@@ -63,6 +67,7 @@ def _statement(
         measure = "change"
     elif measure == "change" and quantity.kind in _RATES:
         measure = "growth"
+    cell = _of_last_month(cell, measure)
     comparison, against = _comparison(cell, around, measure)
     return Statement(
         sentence=Sentence(-1, reading.table.block, block.start, block.end, line),
@@ -120,6 +125,17 @@ def _in_unit(quantity: Quantity, measure: Measure, said_by: HeadReading | None, 
     return quantity
 
 
+def _of_last_month(cell: CellReading, measure: Measure) -> CellReading:
+    """Growth in "12 months ended August" is that of August on the year before."""
+    if measure != "growth" or cell.period is None or not _TWELVE.search(cell.period_text or ""):
+        return cell
+    last = cell.period.last_day
+    if last is None or length_months(cell.period) != 12:
+        return cell
+    month = containing(last, "month")
+    return replace(cell, period=month, base=shift_period(month, Shift(years=-1)))
+
+
 def _comparison(
     cell: CellReading, around: Sequence[HeadReading], measure: Measure
 ) -> tuple[Comparison, Period | None]:  # fmt: skip
@@ -140,10 +156,13 @@ def _status(document: Document, cell: CellReading, around: Sequence[HeadReading]
     """Forecasts are marked so, or are about a time to come."""
     if "forecast" in cell.flags:
         return "forecast"
-    said: Status | None = _first(head.status for head in (*cell.column, *cell.row, *around))
+    said: Status | None = _first(head.status for head in (*cell.column, *cell.row))
     if said in ("forecast", "target"):
         return said
-    first = cell.period.first_day if cell.period else None
+    first, last = (cell.period.first_day, cell.period.last_day) if cell.period else (None, None)
+    over = last is not None and document.published is not None and last < document.published
+    if said is None and not over and (told := _first(head.status for head in around)) in ("forecast", "target"):
+        return told
     return "forecast" if first and document.published and first > document.published else "actual"
 
 

@@ -19,7 +19,7 @@ _CAPTION = 16  # words of a line that may name the metric of a table
 _PLACES = 0.2  # share of labels that must be known areas for all to be places
 _KNOWN = 0.3  # share of labels that must be known metrics
 _BY = regex.compile(r"[,;]?\s+by\s+\p{L}.*$", regex.IGNORECASE)
-_TOTAL = regex.compile(r"(?:grand |sub-?)?totals?\b", regex.IGNORECASE)
+_TOTAL = regex.compile(r"(?:grand |sub-?)?totals?\b|all\b", regex.IGNORECASE)
 _EDGES = " ,;:.–—-|"
 _NAMELESS = regex.compile(r"[\d\s.,;:%()+–—-]*")
 
@@ -66,7 +66,7 @@ class TableMetrics:
         by_column = has_columns and "measures" not in roles and (classes or column_known > row_known)
         caption = None
         if max(row_known, column_known if has_columns else 0) < _KNOWN:
-            caption = self._caption((*reading.corner, *reading.around))
+            caption = self._caption(reading)
         places = self._areas(_at(rows, row_leaf)) >= _PLACES
         return TablePlan(row_leaf, column_leaf, _passed(rows, reading.corner), by_column, places, caption)
 
@@ -173,14 +173,15 @@ class TableMetrics:
         labels = {_plain(head) for head in heads if _plain(head)}
         return sum(self._area.fullmatch(label) is not None for label in labels) / len(labels) if labels else 0.0
 
-    def _caption(self, around: Sequence[HeadReading]) -> str | None:
-        """The line above the table that says what all its cells measure."""
-        for head in around:
+    def _caption(self, reading: TableReading) -> str | None:
+        """What all cells of a table measure, by its corner, its own caption, or a line above that names a metric."""
+        for head in reading.around:
             words = _BY.sub("", head.words).strip(_EDGES)
             if not words or head.role is not None or len(words.split()) > _CAPTION or words.endswith(("?", "!")):
                 continue
             says = head.unit is not None or head.changes or head.measure is not None
-            if says or (self._is_metric(words) and "head.table_number" in head.rules) or self._names(words):
+            own = head in reading.captions or "head.table_number" in head.rules
+            if says or self._names(words) or (own and len(words.split()) <= _LONG):
                 return words
         return None
 

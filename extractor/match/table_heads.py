@@ -72,7 +72,7 @@ class HeadReader:
         loose = [rule for rule in rules if rule.role in _ORDER and not rule.anywhere]
         self._words = [(rule, _bounded(rule.patterns)) for rule in sorted(loose, key=lambda r: _ORDER.index(r.role))]
         inside = [(rule, _any(rule.patterns)) for rule in rules if rule.anywhere and rule.role in _ORDER]
-        self._inside = sorted(inside, key=lambda found: found[0].role != "filler")
+        self._inside = sorted(inside, key=lambda found: (found[0].role != "filler", not found[0].cut))
         self._roles = [(rule, _any(rule.patterns)) for rule in rules if rule.role not in _ORDER]
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
@@ -90,8 +90,11 @@ class HeadReader:
         dropped: list[tuple[int, int]] = []
         timed = bool(mentions)
         words_left = False
+        times: list[str] = []
         for start, end in _segments(masked):
             part = masked[start:end].replace(_MASK, " ").strip(_EDGES)
+            if _MASK in masked[start:end] or _TIME_PART.fullmatch(part):
+                times.append(spelled[start:end].strip(" ;:()[]|"))
             if not part:
                 dropped.append((start, end))
             elif _TIME_PART.fullmatch(part):
@@ -107,7 +110,9 @@ class HeadReader:
         words = _words(masked, dropped)
         reading = reading_of(plain, words, said, tuple(mentions), spelled)
         reading = replace(reading, whole_time=timed and not words_left and said.unit is None and not said.change)
-        reading = replace(reading, time_text=spelled if reading.whole_time else " ".join(m.text for m in mentions))
+        reading = replace(
+            reading, time_text=" ".join(times) if reading.whole_time else " ".join(m.text for m in mentions)
+        )
         for note in notes:
             reading = filled(reading, self.read(note, context), self._comparison_in(note))
         role = self._role(plain)
@@ -145,7 +150,7 @@ class HeadReader:
         """Whether a part is made of such words alone; what they say is then noted."""
         left, found = part, []
         for rule, pattern in self._inside:
-            if rule.role == "filler" or "whole" in pattern.groupindex:
+            if rule.cut or "whole" in pattern.groupindex:
                 match = pattern.search(left)
                 if match is not None:
                     found.append((rule, match))
@@ -172,7 +177,7 @@ class HeadReader:
             match = pattern.search(part)
             if match is not None:
                 note_rule(said, rule, match)
-                if rule.role == "filler":
+                if rule.cut:
                     part = part[match.end() :].strip(_EDGES)
         if part.startswith("%") and len(part) > 2:
             note_unit(said, "percent", "percent")

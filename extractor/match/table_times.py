@@ -13,6 +13,7 @@ from extractor.model import HeadReading, Period, PeriodMention
 
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
 _LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
+_ENDS = regex.compile(r"\s+(?:to|through)\s+|\s?[-–—]\s?", regex.IGNORECASE)
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _MOST_PARTS = 4
 _LONG = 8  # words of a label that tells a story, whose dates are not those of its figures
@@ -48,6 +49,21 @@ class TableTimes:
             printed = dict.fromkeys(head.text if head.whole_time else _text(head) for head in timed)
             self._known[texts] = self._read(texts, " ".join(printed))
         return self._known[texts]
+
+    def ends(self, heads: Iterable[HeadReading]) -> tuple[Time, Period] | None:
+        """The two ends of a span that heads of changes name, "April to May 2025": what is compared and with what."""
+        for head in heads:
+            parts = _ENDS.split(head.text) if head.times else []
+            if len(parts) != 2:
+                continue
+            last = self._whole(parts[1])
+            if last is None or last.period is None or not _closed(last.period):
+                continue
+            year = _YEAR.search(parts[1])
+            first = self._whole(parts[0] if year is None or _YEAR.search(parts[0]) else f"{parts[0]} {year[0]}")
+            if first is not None and first.period is not None and _closed(first.period):
+                return Time(last.period, head.text, "table"), first.period
+        return None
 
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
         """The period of the first of some heads, or lines around a table, that names one."""

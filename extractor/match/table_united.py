@@ -81,6 +81,8 @@ class Units:
         if quantity.unit is not None:
             if head is not None and quantity.kind == "percent" and head.unit == "percentage_point":
                 return head.unit, head.unit_kind, head.rules
+            if head is not None and quantity.unit == "index_point" and head.unit == "percent":
+                return "percentage_point", "point", head.rules  # "1.2 pts" of a rate
             if head is not None and quantity.unit == "USD" and head.unit in _DOLLARS and head.unit_kind == "money":
                 return head.unit, head.unit_kind, head.rules  # a bare "$" under "CAD million"
             return quantity.unit, quantity.kind, ()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import regex
+
 from extractor.match.fiscal import learn_calendar
 from extractor.match.periods import PeriodContext, PeriodFinder
 from extractor.match.quantities import QuantityFinder
@@ -18,6 +20,7 @@ from extractor.match.table_units import UnitPhrases
 from extractor.model import Cell, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
 
+_ENDING = regex.compile(r"\b(?:ended|ending|to)\b", regex.IGNORECASE)
 _FEW = 2  # numbers that a table must hold
 
 
@@ -63,15 +66,18 @@ class TableReader:
     def _table(self, table: Table, periods: PeriodContext, dollar: str) -> TableReading:
         corner = tuple(self._heads.read(label.text, periods, label.notes) for label in table.corner)
         corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in corner)
+        captions = tuple(self._heads.read(label.text, periods, label.notes) for label in table.captions)
         above = tuple(self._heads.read(label.text, periods, label.notes) for label in table.above)
+        around = (*corner, *captions, *above)
         times = TableTimes(self._periods, periods)
-        named = times.around((*corner, *above))
+        parts = tuple(head for head in corner if head.whole_time and not head.times and _ENDING.search(head.text))
+        named = times.around(around)
         if named is not None:
             periods = replace(periods, anchor=named.period)
         context = _Context(periods, dollar, TableTimes(self._periods, periods), {})
         numbers = self._cell_numbers(table)
-        cells = tuple(self._cells(table, numbers, context, (*corner, *above), named))
-        return TableReading(table, cells, corner, above)
+        cells = tuple(self._cells(table, numbers, context, around, named, parts))
+        return TableReading(table, cells, corner, captions, above)
 
     def _cell_numbers(self, table: Table) -> dict[tuple[int, int], CellNumber]:
         separators = separators_of(cell.text for cell in table.cells)
@@ -82,7 +88,7 @@ class TableReader:
 
     def _cells(
         self, table: Table, numbers: dict[tuple[int, int], CellNumber], context: _Context,
-        around: Sequence[HeadReading], named: Time | None,
+        around: Sequence[HeadReading], named: Time | None, parts: Sequence[HeadReading],
     ) -> Iterator[CellReading]:  # fmt: skip
         printed = _printed(table, numbers)
         before: list[CellReading] = []  # of the same row
@@ -101,7 +107,7 @@ class TableReader:
             )  # fmt: skip
             trace = " ".join(dict.fromkeys(("table.cell", *rules, *number.flag_rules)))
             reading = CellReading(cell, replace(quantity, rule=trace), row, column, flags=number.flags)
-            reading = _timed(reading, context.times, before, named)
+            reading = _timed(reading, context.times, before, named, parts)
             before.append(reading)
             yield reading
 
@@ -118,12 +124,24 @@ def _is_title(head: HeadReading) -> bool:
     return not head.words or head.unit is not None or head.changes
 
 
-def _timed(reading: CellReading, times: TableTimes, before: Sequence[CellReading], named: Time | None) -> CellReading:
+def _timed(
+    reading: CellReading,
+    times: TableTimes,
+    before: Sequence[CellReading],
+    named: Time | None,
+    parts: Sequence[HeadReading],
+) -> CellReading:
     """The reading with its period: of its heads, for a change of the columns that it compares, else of the lines
-    around the table."""
+    around the table. `parts` are heads such as "Week ending", which the days of the columns complete."""
+    changes = any(head.changes for head in reading.column)
     heads = (*reversed(reading.column), *reversed(reading.row))
-    own, base = times.of(heads), base_of(heads)
-    run = _run(before) if own is None and any(head.changes for head in reading.column) else []
+    ends = times.ends(heads) if changes and not _says_base(heads) else None
+    if ends is not None:
+        return replace(
+            reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1]
+        )  # fmt: skip
+    own, base = times.of((*parts, *heads)), base_of(heads)
+    run = _run(before) if own is None and changes else []
     if own is not None:
         time: Time | None = own
     elif run:

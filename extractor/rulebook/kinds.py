@@ -247,7 +247,7 @@ class HeadRule(Rule):
     `except` rows that a unit line leaves out (code per_share, share, percent); `filler` says nothing;
     `breakdown` and `measures` tell from the head over the row labels whether they are classes or metrics;
     `rank` that a column numbers its rows; `report` that a caption names a statement, no metric. Where `anywhere`
-    is true the pattern counts inside other words too ("GDP growth"); they then stay in the metric.
+    is true the pattern counts inside other words too ("GDP growth"); they then stay in the metric, unless `cut`.
     """
 
     kind: ClassVar[str] = "heads"
@@ -259,6 +259,7 @@ class HeadRule(Rule):
     unit: str | None = None
     patterns: Patterns
     anywhere: bool = False
+    cut: bool = False
 
 
 class HeadTimeRule(Rule):
