@@ -100,8 +100,8 @@ class Table:
     """A statistical table of a page: `number` counts from 1 in the release, `block` is the index of its block.
 
     `captions` are its own titles and caption, `above` the lines before it that belong to it, the nearest first
-    (unit line, title line, heading); `corner` are the heads over its row labels; `notes` stand below it. `cells` are its cells without
-    the heads, row by row; `rows` the texts of all its cells, by row and column of the grid.
+    (unit line, title line, heading); `corner` are the heads over its row labels; `notes` stand below it. `cells`
+    are its cells without the heads, row by row; `rows` the texts of all its cells, by row and column of the grid.
     """
 
     number: int

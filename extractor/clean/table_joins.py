@@ -9,10 +9,12 @@ from dataclasses import replace
 import regex
 
 from extractor.clean.table_grid import GridCell
+from extractor.clean.table_kinds import kind_of
 
 _BEFORE = regex.compile(r"(?:[\p{Lu}]{0,3}\p{Sc}|Rs\.?)\s?[(]?[-–−]?|[(]")
 _AFTER = regex.compile(r"[)\]]\s?(?:%|pp|x)?|%\s?[)\]]?|(?:pp|bps?|pts?|x)\s?[)\]]?", regex.IGNORECASE)
 _NUMBER_START = regex.compile(r"[(\[]?\s?[-+–−]?\s?[.,]?\d")
+_NUMBER = regex.compile(r"[(\[]?\s?[-+–−]?\s?[\p{Lu}]{0,3}\p{Sc}?\s?[(]?[-–−]?[.,]?\d|[-–—]$")
 _NUMBER_END = regex.compile(r"\d\s?[)\]]?$|[-–—]$")
 _DASH = regex.compile(r"[-–—]")
 
@@ -40,7 +42,8 @@ def joined(cells: Sequence[GridCell]) -> tuple[GridCell, ...]:
 
 def _is_tail(before: GridCell, cell: GridCell) -> bool:
     near = cell.column - before.last_column <= 2
-    return near and _AFTER.fullmatch(cell.text) is not None and _NUMBER_END.search(before.text) is not None
+    number = _NUMBER.match(before.text) is not None and _NUMBER_END.search(before.text) is not None
+    return near and number and kind_of(before.text) != "year" and _AFTER.fullmatch(cell.text) is not None
 
 
 def _together(first: GridCell, second: GridCell, number: GridCell) -> GridCell:

@@ -161,7 +161,8 @@ def _status(document: Document, cell: CellReading, around: Sequence[HeadReading]
         return said
     first, last = (cell.period.first_day, cell.period.last_day) if cell.period else (None, None)
     over = last is not None and document.published is not None and last < document.published
-    if said is None and not over and (told := _first(head.status for head in around)) in ("forecast", "target"):
+    told: Status | None = _first(head.status for head in around)
+    if said is None and not over and told in ("forecast", "target"):
         return told
     return "forecast" if first and document.published and first > document.published else "actual"
 

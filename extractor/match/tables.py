@@ -133,6 +133,9 @@ def _timed(
 ) -> CellReading:
     """The reading with its period: of its heads, for a change of the columns that it compares, else of the lines
     around the table. `parts` are heads such as "Week ending", which the days of the columns complete."""
+    if _is_bare_percent(reading, before):
+        first = replace(reading.column[0], changes=True)
+        reading = replace(reading, column=(first, *reading.column[1:]))
     changes = any(head.changes for head in reading.column)
     heads = (*reversed(reading.column), *reversed(reading.row))
     ends = times.ends(heads) if changes and not _says_base(heads) else None
@@ -154,6 +157,15 @@ def _timed(
     if time is None:
         return replace(reading, base=base)
     return replace(reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base)
+
+
+def _is_bare_percent(reading: CellReading, before: Sequence[CellReading]) -> bool:
+    """Whether a column called only "%" gives the change between the columns of periods before it."""
+    if not reading.column or reading.column[0].unit != "percent" or any(head.words for head in reading.column):
+        return False
+    if any(head.time_text or head.changes or head.measure for head in reading.column):
+        return False
+    return len(_run(before)) >= 2 and before[-1].quantity.unit != "percent"
 
 
 def _says_base(heads: Iterable[HeadReading]) -> bool:
