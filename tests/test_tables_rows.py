@@ -30,15 +30,11 @@ HOSTILE = {
     "unclosed": "<table><tr><th>GDP<th>2024<tr><td>Growth<td>3%<td>",
     "spans of a million": "<table><tr>" + "<td colspan=1000000 rowspan=1000000>3%</td>" * 50 + "</tr></table>",
     "spans that are no numbers": "<table><tr><th rowspan='-3' colspan='x'>A</th></tr><tr><td>3%</td></tr></table>",
-    "spans in other digits": "<table><tr><th colspan='\u00b2'>A</th><th>B</th></tr><tr><td>C</td><td>3%</td></tr></table>",
+    "spans in other digits": "<table><tr><th colspan='²'>A</th><th>B</th></tr><tr><td>C</td><td>3%</td></tr></table>",
     "no rows": "<table></table>",
     "only heads": "<table><tr><th>A</th><th>B</th></tr></table>",
     "a long run of digits": f"<table><tr><th>A</th><th>B</th></tr><tr><td>C</td><td>{'9' * 5000}</td></tr></table>",
     "ten thousand cells": "<table>" + ("<tr>" + "<td>3</td>" * 100 + "</tr>") * 100,
-    + "<tr>"
-    + "<td>3</td>" * 100
-    + "</tr>" * 1
-    + ("<tr>" + "<td>3</td>" * 100 + "</tr>") * 99,
 }
 
 

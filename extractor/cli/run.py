@@ -34,7 +34,7 @@ def run(
         typer.Option(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
-    ] = 0.45,
+    ] = 0.4,
     tables: Annotated[
         bool,
         typer.Option("--tables/--no-tables", help="Read the statistical tables of pages as well, or only the text."),
