@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractor.check import checked
 from extractor.clean import Cleaner
-from extractor.link import Linker
+from extractor.link import Linker, Trace
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
 from extractor.match.tables import TableReader
-from extractor.model import Document, Observation, Reading, Release, Sentence
+from extractor.model import Document, Observation, Reading, Release, Sentence, Statement
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.split import Splitter
@@ -28,6 +29,18 @@ class Extraction:
     observations: tuple[Observation, ...]
     numeric: tuple[Sentence, ...]
     explained: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What every stage made of one release. `rows` are all rows, also those of a confidence below the least asked
+    for; a trace tells of each sentence that was parsed how its numbers were linked."""
+
+    document: Document
+    readings: tuple[Reading, ...]
+    traces: tuple[Trace, ...]
+    statements: tuple[Statement, ...]
+    rows: tuple[Observation, ...]
 
 
 class Engine:
@@ -59,21 +72,39 @@ class Engine:
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def extract(self, release: Release) -> Extraction:
-        """All observations of one release, those of sentences in the order of the text and then those of tables;
-        none where it is not in English.
+        """All observations of one release, those of the text in its order, then those of its tables row by row; none
+        where it is not in English.
 
         Raises ReleaseError where the release cannot be read.
         """
-        document = self._cleaner.clean(release)
-        english = document.language in (None, "en")
-        sentences = self._splitter.sentences(document) if english else []
-        readings = self._reader.readings(document, sentences)
-        statements = list(self._linker.link(document, readings))
-        if english and self.tables:
-            statements += self._table_linker.link(document, self._table_reader.readings(document))
-        observations = self._normaliser.observations(document, statements)
-        rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self.min_confidence)
+        document, readings = self._read(release)
+        statements = [*self._linker.link(document, readings), *self._tabled(document)]
+        observations = self._rows(document, statements)
+        rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
         return Extraction(document, rows, *_accounted(readings, rows))
+
+    def journey(self, release: Release) -> Journey:
+        """The same way with all that was made on it, for those who ask how a row of the text came about.
+
+        Raises ReleaseError where the release cannot be read.
+        """
+        document, readings = self._read(release)
+        statements, traces = self._linker.trace(document, readings)
+        return Journey(document, readings, traces, statements, tuple(self._rows(document, statements)))
+
+    def _read(self, release: Release) -> tuple[Document, tuple[Reading, ...]]:
+        document = self._cleaner.clean(release)
+        sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
+        return document, self._reader.readings(document, sentences)
+
+    def _tabled(self, document: Document) -> Iterator[Statement]:
+        """What the tables say, where they are asked for."""
+        if not self.tables or document.language not in (None, "en"):
+            return iter(())
+        return self._table_linker.link(document, self._table_reader.readings(document))
+
+    def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
+        return checked(self._normaliser.observations(document, statements))
 
 
 def _accounted(

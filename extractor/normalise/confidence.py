@@ -23,10 +23,15 @@ class Confidence:
         self._known = frozenset(rule.id for rule in rulebook.of(MetricRule))
 
     def of(self, row: Observation) -> float:
-        """Between 0 and 1, two digits; cells of tables have a base of their own among their features."""
-        base = self._base if row.table_cell is None else Decimal(0)
-        total = base + sum((self._weights.get(name, Decimal(0)) for name in self.features(row)), Decimal(0))
+        """Between 0 and 1, two digits."""
+        total = sum((weight for _, weight in self.parts(row)), Decimal(0))
         return round(1 / (1 + math.exp(-float(total))), 2)
+
+    def parts(self, row: Observation) -> tuple[tuple[str, Decimal], ...]:
+        """What the confidence of a row is made of, in log odds; their sum is what `of` turns into a share."""
+        weighed = ((name, self._weights.get(name, Decimal(0))) for name in self.features(row))
+        base = self._base if row.table_cell is None else Decimal(0)  # cells have one among their features
+        return ("base", base), *weighed
 
     def features(self, row: Observation) -> tuple[str, ...]:
         """What the confidence of a row goes by: the rule that linked it, where its metric and period were found,
