@@ -54,7 +54,7 @@ class TableTimes:
         """The two ends of a span that heads of changes name, "April to May 2025": what is compared and with what."""
         for head in heads:
             parts = _ENDS.split(head.text) if head.times else []
-            if len(parts) != 2:
+            if len(parts) != 2 or not _names_two(head.text, parts):
                 continue
             last = self._whole(parts[1])
             if last is None or last.period is None or not _closed(last.period):
@@ -111,6 +111,12 @@ class TableTimes:
                     context = replace(context, anchor=mention.period)
                     break
         return time
+
+
+def _names_two(text: str, parts: Sequence[str]) -> bool:
+    """Whether a span means its two ends: "April to May 2025", "June 2024–June 2025", and not "January–July"."""
+    years = [_YEAR.search(part) is not None for part in parts]
+    return all(years) or (years[1] and regex.search(r"\s(?:to|through)\s", text) is not None)
 
 
 def base_of(heads: Iterable[HeadReading]) -> Period | None:

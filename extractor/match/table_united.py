@@ -30,6 +30,7 @@ class Units:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._counts = _words(rulebook.words("table_count_heads"))
+        self._first = _words(rulebook.words("table_count_firsts"))
         self._shares = _words(rulebook.words("table_share_heads"))
         self._per_share = _words(rulebook.words("table_per_share_heads"))
         dollars = dict(pair.split() for pair in rulebook.words("dollar_areas"))
@@ -54,6 +55,9 @@ class Units:
         unit = next((head for head in sources if head.unit is not None), None)
         scale = next((head for head in sources if head.scale is not None), None)
         code, kind, rules = self._unit(quantity, unit, printed, label)
+        counts = quantity.unit is None and kind == "money" and not _own(unit, row, column) and self._counted(label)
+        if counts:
+            code, kind, rules = None, "bare", ("table.count",)  # "Number of stores" under "NOK million"
         if code is not None and code.startswith("USD") and "US" not in quantity.text + (unit.text if unit else ""):
             code = code.replace("USD", dollar, 1)
         per_share = self._per_share.search(label) is not None
@@ -63,9 +67,8 @@ class Units:
         if per_share and kind == "money" and code is not None and "/" not in code:
             code = f"{code}/share"
         factor = Decimal(1)
-        if scale is not None and quantity.value == _bare_value(quantity) and self._scales(
-            scale, unit, kind, code, counts_shares, quantity
-        ):  # fmt: skip
+        scales = scale is not None and not per_share and not counts and quantity.value == _bare_value(quantity)
+        if scale is not None and scales and self._scales(scale, unit, kind, code, counts_shares, quantity):
             factor = scale.scale or factor
             rules = (*rules, *(rule for rule in scale.rules if rule.startswith("scale.")))
         high = quantity.value_high
@@ -73,6 +76,10 @@ class Units:
             quantity, unit=code, kind=kind, value=plain(quantity.value * factor),
             value_high=plain(high * factor) if high is not None else None,
         ), rules  # fmt: skip
+
+    def _counted(self, label: str) -> bool:
+        """Whether a row counts things or gives a ratio, so that no currency belongs to it."""
+        return self._counts.search(label) is not None or self._first.match(label) is not None
 
     def _unit(
         self, quantity: Quantity, head: HeadReading | None, printed: Printed, label: str
@@ -90,7 +97,7 @@ class Units:
             return (None if head.unit == "1" else head.unit), head.unit_kind, head.rules
         if printed.percent and quantity.kind == "bare":
             return "percent", "percent", ("table.percent_column",)
-        if printed.currency is not None and quantity.kind == "bare" and self._counts.search(label) is None:
+        if printed.currency is not None and quantity.kind == "bare" and not self._counted(label):
             return printed.currency, "money", ("table.currency_column",)
         return quantity.unit, quantity.kind, ()
 

@@ -144,14 +144,15 @@ def _timed(
             reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1]
         )  # fmt: skip
     own, base = times.of((*parts, *heads)), base_of(heads)
-    run = _run(before) if own is None and changes else []
+    parted = any(head.measure in ("share", "contribution") for head in reading.column)
+    run = _run(before) if own is None and (changes or parted) else []
     if own is not None:
         time: Time | None = own
     elif run:
         latest = max(run, key=lambda each: each[0].last_day or each[0].first_day)  # type: ignore[arg-type,return-value]
         time = Time(latest[0], latest[1], "compared_columns")
         others = [period for period, _ in run if period != latest[0]]
-        base = base or (others[0] if len(others) == 1 and not _says_base(reading.column) else None)
+        base = base or (others[0] if changes and len(others) == 1 and not _says_base(reading.column) else None)
     else:
         time = named
     if time is None:
