@@ -40,14 +40,16 @@ def extract(
     model: str | None = None,
     rules: Iterable[Path | str] = (),
     min_confidence: float = MIN_CONFIDENCE,
+    tables: bool = True,
 ) -> list[Observation]:
-    """The observations of one press release, in the order of its text.
+    """The observations of one press release: those of its text in order, then those of its tables row by row.
 
     `published` (a date or YYYY-MM-DD) is what "last month" and a bare "May" are read against; where it is left
     out it is looked for in the text. `html` says what the text is; left out, the text shows it. Bytes are read
     like a file: decoded by their mark, what the page declares, or their look; `char_start` and `html_start`
     count in characters of what was decoded. `model` names an installed spaCy pipeline, `rules` are folders laid
     over the built-in rules. Rows of a confidence (0 to 1) below `min_confidence` are left out; 0 keeps all.
+    `tables=False` leaves out the numbers of statistical tables.
 
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
@@ -57,7 +59,7 @@ def extract(
     ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
     release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
-    return list(_engine(model, _folders(rules), min_confidence).extract(release).observations)
+    return list(_engine(model, _folders(rules), min_confidence, tables).extract(release).observations)
 
 
 def explain(
@@ -99,6 +101,7 @@ def extract_folder(
     model: str | None = None,
     rules: Iterable[Path | str] = (),
     min_confidence: float = MIN_CONFIDENCE,
+    tables: bool = True,
 ) -> pd.DataFrame:
     """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
 
@@ -110,7 +113,7 @@ def extract_folder(
     from extractor.export import to_frame
     from extractor.run.folder import extract_all
 
-    rows, report = extract_all([Path(path)], _engine(model, _folders(rules), min_confidence))
+    rows, report = extract_all([Path(path)], _engine(model, _folders(rules), min_confidence, tables))
     for failure in report.failures:
         _LOG.warning("%s: %s", failure.source, failure.reason)
     frame = to_frame(rows)
@@ -119,8 +122,10 @@ def extract_folder(
 
 
 @lru_cache(maxsize=4)
-def _engine(model: str | None, rules: tuple[Path, ...], min_confidence: float = MIN_CONFIDENCE) -> Engine:
-    return Engine(load_rulebook(rules), model=model, min_confidence=min_confidence)
+def _engine(
+    model: str | None, rules: tuple[Path, ...], min_confidence: float = MIN_CONFIDENCE, tables: bool = True
+) -> Engine:
+    return Engine(load_rulebook(rules), model=model, min_confidence=min_confidence, tables=tables)
 
 
 def release_of(content: str | bytes, html: bool | None, source: str, known: Known) -> Release:

@@ -20,6 +20,7 @@ Comparison = Literal["yoy", "pop", "period", "peer", "none"]
 Status = Literal["actual", "forecast", "target"]
 Qualifier = Literal["approx", "min", "max", "none"]
 Direction = Literal["up", "down", "flat", "none"]
+UnitKind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
 
 READ_KINDS: frozenset[BlockKind] = frozenset(
     ("title", "subtitle", "heading", "paragraph", "list_item", "caption", "quote")
@@ -66,6 +67,55 @@ class Block:
     rule: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A head of a table's row or column as it is printed; `notes` are the texts that its note marks point to."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table that is no head. `row` and `column` count from 1 in the grid, spans spread out.
+
+    `text` joins what a page splits ("$" | "1,204" | ")"), without note marks and zero-width characters;
+    character i of it was read from `html[html_starts[i]:html_ends[i]]`. The paths are its heads, the outermost
+    first: sections and stub for the row, all levels of the header for the column.
+    """
+
+    row: int
+    column: int
+    text: str
+    row_path: tuple[Label, ...]
+    column_path: tuple[Label, ...]
+    html_starts: Sequence[int] = field(default=(), repr=False, compare=False)
+    html_ends: Sequence[int] = field(default=(), repr=False, compare=False)
+
+    def html_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `text[start:end]` stands in the decoded HTML source."""
+        return (self.html_starts[start], self.html_ends[end - 1]) if start < end <= len(self.html_ends) else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A statistical table of a page: `number` counts from 1 in the release, `block` is the index of its block.
+
+    `captions` are its own titles and caption, `above` the lines before it that belong to it, the nearest first
+    (unit line, title line, heading); `corner` are the heads over its row labels; `notes` stand below it. `cells`
+    are its cells without the heads, row by row; `rows` the texts of all its cells, by row and column of the grid.
+    """
+
+    number: int
+    block: int
+    cells: tuple[Cell, ...]
+    captions: tuple[Label, ...] = ()
+    above: tuple[Label, ...] = ()
+    corner: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+
 @dataclass(frozen=True)
 class Document:
     """A release as text. Every offset anywhere counts in `text`.
@@ -85,6 +135,7 @@ class Document:
     html: str | None = None
     html_starts: Sequence[int] | None = field(default=None, repr=False)
     html_ends: Sequence[int] | None = field(default=None, repr=False)
+    tables: tuple[Table, ...] = ()
 
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source; None for plain text."""
@@ -171,7 +222,7 @@ class Quantity(Mention):
     qualifier: Qualifier = "none"
     decimals: int = 0
     signed: bool = False
-    kind: Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"] = "bare"
+    kind: UnitKind = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +275,75 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadReading:
+    """What a head, a caption or a line above a table says; what it leaves open is None.
+
+    `words` is what is left of it to name the metric. `scale` multiplies the numbers under it, but those of the
+    rows in `except_for`. `changes` tells that its numbers are changes, in whatever unit; `whole` what a share is
+    of. `role` marks heads that are no metric (rank, breakdown, measures, report). `times` are its periods,
+    `time_text` their words spelled out, `whole_time` that it says nothing else.
+    """
+
+    text: str
+    words: str = ""
+    unit: str | None = None
+    unit_kind: UnitKind = "bare"
+    scale: Decimal | None = None
+    changes: bool = False
+    measure: Measure | None = None
+    comparison: Comparison | None = None
+    status: Status | None = None
+    adjustment: str | None = None
+    except_for: tuple[str, ...] = ()
+    role: str | None = None
+    whole: str | None = None
+    times: tuple[PeriodMention, ...] = ()
+    time_text: str = ""
+    whole_time: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """A cell that holds a number, with what its heads say, the innermost first; offsets count in the cell's text.
+
+    `period` is what the number is about, `base` what it is compared with where the heads name it.
+    """
+
+    cell: Cell
+    quantity: Quantity
+    row: tuple[HeadReading, ...]
+    column: tuple[HeadReading, ...]
+    period: Period | None = None
+    period_text: str | None = None
+    period_rule: str = "unknown"
+    base: Period | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """A table with what was found in it; its captions and the lines above come with the nearest first."""
+
+    table: Table
+    cells: tuple[CellReading, ...]
+    corner: tuple[HeadReading, ...] = ()
+    captions: tuple[HeadReading, ...] = ()
+    above: tuple[HeadReading, ...] = ()
+
+    @property
+    def around(self) -> tuple[HeadReading, ...]:
+        """All that is said over the table as a whole, the nearest first."""
+        return (*self.corner, *self.captions, *self.above)
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One quantity with what belongs to it; what the text leaves open is None. Offsets are the document's."""
+    """One quantity with what belongs to it; what the text leaves open is None. Offsets are the document's.
+
+    For a number of a table, `cell` is its cell, `table` the number of its table; the sentence is the table's row,
+    and the quantity's offsets count in the cell's text.
+    """
 
     sentence: Sentence
     quantity: Quantity
@@ -240,6 +358,8 @@ class Statement:
     adjustment: str | None = None
     attribution: str | None = None
     rules: tuple[str, ...] = ()
+    cell: Cell | None = None
+    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

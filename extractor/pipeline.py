@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from extractor.check import checked
 from extractor.clean import Cleaner
 from extractor.link import Linker, Trace
+from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
+from extractor.match.tables import TableReader
 from extractor.model import Document, Observation, Reading, Release, Sentence, Statement
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, load_rulebook
@@ -45,14 +47,22 @@ class Engine:
     """The stages with their rules compiled and the language model loaded; make one and use it for many releases."""
 
     def __init__(
-        self, rulebook: Rulebook | None = None, *, model: str | None = None, min_confidence: float = MIN_CONFIDENCE
+        self,
+        rulebook: Rulebook | None = None,
+        *,
+        model: str | None = None,
+        min_confidence: float = MIN_CONFIDENCE,
+        tables: bool = True,
     ) -> None:
         self.min_confidence = min_confidence
+        self.tables = tables
         self.rulebook = rulebook or load_rulebook()
         self._cleaner = Cleaner(self.rulebook)
         self._splitter = Splitter(self.rulebook)
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
+        self._table_reader = TableReader(self.rulebook)
+        self._table_linker = TableLinker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
 
     @property
@@ -62,17 +72,19 @@ class Engine:
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def extract(self, release: Release) -> Extraction:
-        """All observations of one release, in the order of the text; none where it is not in English.
+        """All observations of one release, those of the text in its order, then those of its tables row by row; none
+        where it is not in English.
 
         Raises ReleaseError where the release cannot be read.
         """
         document, readings = self._read(release)
-        observations = self._rows(document, self._linker.link(document, readings))
+        statements = [*self._linker.link(document, readings), *self._tabled(document)]
+        observations = self._rows(document, statements)
         rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
         return Extraction(document, rows, *_accounted(readings, rows))
 
     def journey(self, release: Release) -> Journey:
-        """The same way with all that was made on it, for those who ask how a row came about.
+        """The same way with all that was made on it, for those who ask how a row of the text came about.
 
         Raises ReleaseError where the release cannot be read.
         """
@@ -84,6 +96,12 @@ class Engine:
         document = self._cleaner.clean(release)
         sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
         return document, self._reader.readings(document, sentences)
+
+    def _tabled(self, document: Document) -> Iterator[Statement]:
+        """What the tables say, where they are asked for."""
+        if not self.tables or document.language not in (None, "en"):
+            return iter(())
+        return self._table_linker.link(document, self._table_reader.readings(document))
 
     def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         return checked(self._normaliser.observations(document, statements))

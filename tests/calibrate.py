@@ -82,7 +82,10 @@ def own() -> list[tuple[str, tuple[str, ...], bool]]:
         found += [("own", (*features(row), OWN), ok) for row, ok in judging.verdicts(case.rows, rows)]
     manifest = load_manifest(CORPUS)
     for file in find_releases(CORPUS):
-        rows = engine.extract(read_release(file, root=CORPUS, manifest=manifest)).observations
+        rows = [
+            row for row in engine.extract(read_release(file, root=CORPUS, manifest=manifest)).observations
+            if row.table_cell is None
+        ]  # fmt: skip
         found += [("own", (*features(row), OWN), ok) for row, ok in judging.verdicts(judging.facts(file), rows)]
     return found
 

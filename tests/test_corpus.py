@@ -25,7 +25,8 @@ def extraction(file: Path) -> Extraction:
 
 
 def rows(file: Path) -> tuple[Observation, ...]:
-    return extraction(file).observations
+    """The rows of the text; those of tables have tests of their own."""
+    return tuple(row for row in extraction(file).observations if row.table_cell is None)
 
 
 def _marks(name: str) -> list[pytest.MarkDecorator]:

@@ -11,6 +11,7 @@ from extractor.clean.kinds import Kinds, Named
 from extractor.clean.lists import with_parents
 from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.page_metadata import page_facts, page_titles, without_site
+from extractor.clean.page_tables import tables_of
 from extractor.clean.text import drafts_of
 from extractor.clean.tree import parse
 from extractor.errors import ReleaseError
@@ -69,9 +70,10 @@ class Cleaner:
         said = self._facts.facts(text, named)
         facts = _together(page_facts(page), said, titles, self._newswires).after(known)
         starts, ends = main.writer.places
+        blocks = _blocks(text, named)
         return Document(
-            release, text, _blocks(text, named), facts.title, facts.published, facts.publisher,
-            facts.language, facts.url, source, starts, ends,
+            release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
+            source, starts, ends, tables_of(page, main.tables, text, blocks, main.skipped),
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 from bs4.element import NavigableString, PageElement, Tag
@@ -30,10 +30,13 @@ _KIND_OF: dict[str, BlockKind] = {
 
 @dataclass(frozen=True)
 class PageText:
-    """The main text of a page with its drafts; `writer` holds the text and its places."""
+    """The main text of a page with its drafts; `writer` holds the text and its places. `tables` are the data
+    tables with the place where each one's block starts, `skipped` the tags (by id) that were passed over."""
 
     writer: Writer
     drafts: list[Draft]
+    tables: list[tuple[Tag, int]] = field(default_factory=list)
+    skipped: frozenset[int] = frozenset()
 
 
 def text_of(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> PageText:
@@ -43,7 +46,7 @@ def text_of(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = 
     for tag in _above(main):
         reader.read(tag)
     reader.read(main.root)
-    return PageText(reader.writer, reader.drafts)
+    return PageText(reader.writer, reader.drafts, reader.tables, main.skipped)
 
 
 def _above(main: MainText) -> Iterator[Tag]:
@@ -65,6 +68,7 @@ class _Reader:
     def __init__(self, page: Page, main: MainText) -> None:
         self.writer = Writer(page.source)
         self.drafts: list[Draft] = []
+        self.tables: list[tuple[Tag, int]] = []
         self._page = page
         self._main = main
         self._bold = True  # whether all of the open block is bold
@@ -196,6 +200,7 @@ class _Reader:
         self._bold = True
         if place is not None:
             self.drafts.append(Draft("table", *place))
+            self.tables.append((table, place[0]))
 
     def _space(self, space: str) -> None:
         ends = self.writer.places[1]

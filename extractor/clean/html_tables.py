@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
 from bs4.element import Tag
 
-_NUMBER = regex.compile(
-    r"[(\[]?\s*[-+–−]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+–−]?\d[\d.,\s]*\s*(?:%|pp|pts?|bps?|[xX])?\s*[)\]]?\s*[\p{L}*\d]{0,2}"
-    r"|[-–—]+|n/?[am]|\.\.|[$€£%)(]"
-)
+from extractor.clean.table_kinds import kind_of
+
 _LONG_CELL = 40  # words
+_SPLIT = frozenset(("$", "€", "£", "%", ")"))  # what pages put in cells beside their numbers
 
 
 def rows_of(table: Tag) -> Iterator[list[Tag]]:
@@ -37,7 +35,7 @@ def is_data_table(table: Tag) -> bool:
         return False
     if sum(len(text.split()) > _LONG_CELL for text in cells) > 0.1 * len(cells):
         return False
-    numeric = sum(_NUMBER.fullmatch(text) is not None for text in cells)
+    numeric = sum(kind_of(text) in ("number", "year", "missing") or text in _SPLIT for text in cells)
     labels = sum(len(row) > 1 and len(row[0].split()) <= 14 for row in filled)
     has_heads = table.find("th") is not None
     if has_heads and labels >= 0.5 * len(filled):

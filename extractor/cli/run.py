@@ -35,6 +35,10 @@ def run(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
     ] = LEAST_CONFIDENCE,
+    tables: Annotated[
+        bool,
+        typer.Option("--tables/--no-tables", help="Read the statistical tables of pages as well, or only the text."),
+    ] = True,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write observations.csv and run.json.
@@ -48,6 +52,7 @@ def run(
       extractor run a.html b.txt -o output/
       extractor run corpus/ -o output/ --rules my-rules/
       extractor run corpus/ -o output/ --min-confidence 0.9
+      extractor run corpus/ -o output/ --no-tables
 
     \b
     Exit codes: 0 done; 1 some releases failed, the others have their rows; 2 wrong use, bad rules, nothing
@@ -62,7 +67,7 @@ def run(
 
     for path in paths:
         find_releases(path)  # a wrong path is told at once, before the rules and the model are loaded
-    engine = Engine(load_rulebook(rules or []), model=model, min_confidence=min_confidence)
+    engine = Engine(load_rulebook(rules or []), model=model, min_confidence=min_confidence, tables=tables)
     console = Console(stderr=True)
     if not console.is_terminal:
         console = Console(stderr=True, width=120)

@@ -30,11 +30,14 @@ class Confidence:
     def parts(self, row: Observation) -> tuple[tuple[str, Decimal], ...]:
         """What the confidence of a row is made of, in log odds; their sum is what `of` turns into a share."""
         weighed = ((name, self._weights.get(name, Decimal(0))) for name in self.features(row))
-        return ("base", self._base), *weighed
+        base = self._base if row.table_cell is None else Decimal(0)  # cells have one among their features
+        return ("base", base), *weighed
 
     def features(self, row: Observation) -> tuple[str, ...]:
         """What the confidence of a row goes by: the rule that linked it, where its metric and period were found,
         its measure, comparison, status and sort of unit, and how its metric is worded."""
+        if row.table_cell is not None:
+            return table_features(row)
         traced = dict.fromkeys(rule for rule in row.rules.split() if rule.startswith(_TRACED))
         text = row.metric_text or ""
         words = text.split()
@@ -48,6 +51,14 @@ class Confidence:
             f"words.{'one' if len(words) < 2 else 'many' if len(words) > 8 else 'few'}",
             f"wording.{'known' if row.metric in self._known else 'name' if is_name else 'free'}",
         )
+
+
+def table_features(row: Observation) -> tuple[str, ...]:
+    """What the confidence of a table's cell goes by: where its period and its metric come from, its unit."""
+    rules = row.rules.split()
+    period = next((rule for rule in rules if rule.startswith("period.")), "period.unknown")
+    caption = ("table.metric.caption",) if "metric.caption" in rules else ()
+    return ("table", f"table.{period}", *caption, *(("table.unit.1",) if row.unit == "1" else ()))
 
 
 def _sort(row: Observation) -> str:

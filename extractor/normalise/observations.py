@@ -36,10 +36,12 @@ class Normaliser:
         quantity, period = statement.quantity, statement.period
         code, freq = _code(period)
         low, high = _signed(statement)
-        html = document.html_span(quantity.start, quantity.end)
+        cell, span = statement.cell, (quantity.start, quantity.end)
+        html = document.html_span(*span) if cell is None else cell.html_span(*span)
+        place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
         release_id = document.release.release_id
         return Observation(
-            observation_id=_observation_id(release_id, quantity.start, quantity.end),
+            observation_id=_observation_id(release_id, place or f"{quantity.start}:{quantity.end}"),
             release_id=release_id,
             source=document.release.source,
             publisher=document.publisher,
@@ -60,26 +62,26 @@ class Normaliser:
             value_high=high,
             decimals=quantity.decimals,
             unit=quantity.unit or "1",
-            value_text=document.text[quantity.start : quantity.end],
+            value_text=(document if cell is None else cell).text[quantity.start : quantity.end],
             qualifier=quantity.qualifier,
             status=statement.status,
             adjustment=statement.adjustment,
             attribution=statement.attribution,
             quote=statement.sentence.text,
-            char_start=quantity.start,
-            char_end=quantity.end,
+            char_start=quantity.start if cell is None else None,
+            char_end=quantity.end if cell is None else None,
             html_start=html[0] if html else None,
             html_end=html[1] if html else None,
-            table_cell=None,
+            table_cell=place,
             rules=" ".join(statement.rules),
             confidence=None,
             flags=None,
         )
 
 
-def _observation_id(release_id: str, start: int, end: int) -> str:
-    """20 hexadecimal digits from the release and the number's place in it."""
-    return hashlib.sha256(f"{release_id}:{start}:{end}".encode()).hexdigest()[:20]
+def _observation_id(release_id: str, place: str) -> str:
+    """20 hexadecimal digits from the release and the number's place in it: start:end or table/row/column."""
+    return hashlib.sha256(f"{release_id}:{place}".encode()).hexdigest()[:20]
 
 
 def _code(period: Period | None) -> tuple[str | None, str | None]:

@@ -238,6 +238,55 @@ class BlockRule(Rule):
     longest: Annotated[int, BeforeValidator(int)] = 400
 
 
+class HeadRule(Rule):
+    """What a head, caption or unit line of a table says beside the metric: "% change", "forecast", "unaudited".
+
+    Patterns are searched in the parts of a head (between commas, brackets and dashes), without regard to case.
+    role: `change`, `share`, `contribution` and `level` say what the numbers are; `comparison` (code yoy, pop),
+    `status` (forecast, target, actual), `adjustment` and `unit` (the code in `unit`) what their name says;
+    `except` rows that a unit line leaves out (code per_share, share, percent); `filler` says nothing;
+    `breakdown` and `measures` tell from the head over the row labels whether they are classes or metrics;
+    `rank` that a column numbers its rows; `report` that a caption names a statement, no metric. Where `anywhere`
+    is true the pattern counts inside other words too ("GDP growth"); they then stay in the metric, unless `cut`.
+    """
+
+    kind: ClassVar[str] = "heads"
+    role: Literal[
+        "change", "share", "contribution", "level", "comparison", "status", "adjustment", "unit", "except", "filler",
+        "breakdown", "measures", "rank", "report",
+    ]  # fmt: skip
+    code: str | None = None
+    unit: str | None = None
+    patterns: Patterns
+    anywhere: bool = False
+    cut: bool = False
+
+
+class HeadTimeRule(Rule):
+    """A short form of time in the heads of tables, and how a sentence would say it: "Q1 24" `becomes` "Q1 2024".
+
+    The pattern is searched in the whole head without regard to case; `becomes` may use its groups (`\\g<year>`).
+    A group `month` of digits gives the month's name.
+    """
+
+    kind: ClassVar[str] = "head_times"
+    patterns: Patterns
+    becomes: str
+
+
+class CellRule(Rule):
+    """What stands in a cell in place of a number (`missing`: "n/a", "..") or behind one (`flag`: "p", "(e)").
+
+    Patterns must fill the cell, or all that follows the number; a flag's `code` is a status (forecast) or a
+    qualifier (min, max, approx) where it is one.
+    """
+
+    kind: ClassVar[str] = "cells"
+    role: Literal["missing", "flag"]
+    code: str | None = None
+    patterns: Patterns
+
+
 class WeightRule(Rule):
     """How much a rule's part in a row speaks for the row (log odds, measured on the gold set); `base` starts."""
 
@@ -256,6 +305,7 @@ KINDS: dict[str, type[Rule]] = {
     kind.kind: kind
     for kind in (
         UnitRule, CurrencyRule, ScaleRule, NumberWordRule, QualifierRule, RefusalRule, PeriodRule,
-        CueRule, MetricRule, AreaRule, StatementRule, BlockRule, WeightRule, WordList,
+        CueRule, MetricRule, AreaRule, StatementRule, BlockRule, HeadRule, HeadTimeRule, CellRule,
+        WeightRule, WordList,
     )
 }  # fmt: skip

@@ -1,0 +1,222 @@
+"""Document -> table readings: every cell that holds a number, with what its heads say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import regex
+
+from extractor.match.fiscal import learn_calendar
+from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.quantities import QuantityFinder
+from extractor.match.table_heads import HeadReader
+from extractor.match.table_numbers import CellNumber, CellNumbers, Missing, separators_of
+from extractor.match.table_times import TableTimes, Time, base_of
+from extractor.match.table_united import Printed, Units, printed_of
+from extractor.match.table_units import UnitPhrases
+from extractor.model import Cell, CellReading, Document, HeadReading, Label, Period, Table, TableReading
+from extractor.rulebook import Rulebook
+
+_ENDING = regex.compile(r"\b(?:ended|ending|to)\b", regex.IGNORECASE)
+_FEW = 2  # numbers that a table must hold
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What is known while one table is read."""
+
+    periods: PeriodContext
+    dollar: str
+    times: TableTimes
+    heads: dict[Label, HeadReading]
+
+
+class TableReader:
+    """Reads tables; its grammars are compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        quantities = QuantityFinder(rulebook)
+        self._rulebook = rulebook
+        self._periods = PeriodFinder(rulebook)
+        self._heads = HeadReader(rulebook, UnitPhrases(rulebook, quantities), self._periods)
+        self._numbers = CellNumbers(rulebook, quantities)
+        self._units = Units(rulebook)
+
+    def readings(self, document: Document) -> tuple[TableReading, ...]:
+        """A reading for every table of a document that holds numbers, in order."""
+        if not document.tables:
+            return ()
+        fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
+        context = PeriodContext(document.published, fiscal)
+        dollar = self._units.dollar(document.text)
+        found = (self._table(table, context, dollar) for table in document.tables)
+        return tuple(reading for reading in found if len(reading.cells) >= _FEW)
+
+    def head(self, text: str, context: PeriodContext) -> HeadReading:
+        """What a single head says; the examples of `heads:` and `head_times:` are tested with it."""
+        return self._heads.read(text, context)
+
+    def number(self, text: str) -> CellNumber | Missing | None:
+        """What a single cell holds, a number or a mark for none; the examples of `cells:` are tested with it."""
+        return self._numbers.missing(text) or self._numbers.read(text)
+
+    def _table(self, table: Table, periods: PeriodContext, dollar: str) -> TableReading:
+        corner = tuple(self._heads.read(label.text, periods, label.notes) for label in table.corner)
+        corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in corner)
+        captions = tuple(self._heads.read(label.text, periods, label.notes) for label in table.captions)
+        above = tuple(self._heads.read(label.text, periods, label.notes) for label in table.above)
+        around = (*corner, *captions, *above)
+        times = TableTimes(self._periods, periods)
+        parts = tuple(head for head in corner if head.whole_time and not head.times and _ENDING.search(head.text))
+        named = times.around(around)
+        if named is not None:
+            periods = replace(periods, anchor=named.period)
+        context = _Context(periods, dollar, TableTimes(self._periods, periods), {})
+        numbers = self._cell_numbers(table)
+        cells = tuple(self._cells(table, numbers, context, around, named, parts))
+        return TableReading(table, cells, corner, captions, above)
+
+    def _cell_numbers(self, table: Table) -> dict[tuple[int, int], CellNumber]:
+        separators = separators_of(cell.text for cell in table.cells)
+        read = ((cell, self._numbers.read(cell.text, separators)) for cell in table.cells)
+        found = {(cell.row, cell.column): number for cell, number in read if number is not None}
+        counting = _counting_columns(table, found)
+        return {place: number for place, number in found.items() if place[1] not in counting}
+
+    def _cells(
+        self, table: Table, numbers: dict[tuple[int, int], CellNumber], context: _Context,
+        around: Sequence[HeadReading], named: Time | None, parts: Sequence[HeadReading],
+    ) -> Iterator[CellReading]:  # fmt: skip
+        printed = _printed(table, numbers)
+        before: list[CellReading] = []  # of the same row
+        for cell in table.cells:
+            if before and before[-1].cell.row != cell.row:
+                before = []
+            number = numbers.get((cell.row, cell.column))
+            if number is None:
+                continue
+            row = self._path(cell.row_path, context)
+            column = self._path(cell.column_path, context)
+            if any(head.role == "rank" and not head.changes for head in column[:1]):
+                continue
+            quantity, rules = self._units.of(
+                number.quantity, row, column, around, printed[_column_key(cell)], context.dollar
+            )  # fmt: skip
+            trace = " ".join(dict.fromkeys(("table.cell", *rules, *number.flag_rules)))
+            reading = CellReading(cell, replace(quantity, rule=trace), row, column, flags=number.flags)
+            reading = _timed(reading, context.times, before, named, parts)
+            before.append(reading)
+            yield reading
+
+    def _path(self, labels: Sequence[Label], context: _Context) -> tuple[HeadReading, ...]:
+        """What the labels of a path say, the innermost first."""
+        for label in labels:
+            if label not in context.heads:
+                context.heads[label] = self._heads.read(label.text, context.periods, label.notes)
+        return tuple(context.heads[label] for label in reversed(labels))
+
+
+def _is_title(head: HeadReading) -> bool:
+    """Whether the head over the row labels speaks for the table: it says time or unit and no more."""
+    return not head.words or head.unit is not None or head.changes
+
+
+def _timed(
+    reading: CellReading,
+    times: TableTimes,
+    before: Sequence[CellReading],
+    named: Time | None,
+    parts: Sequence[HeadReading],
+) -> CellReading:
+    """The reading with its period: of its heads, for a change of the columns that it compares, else of the lines
+    around the table. `parts` are heads such as "Week ending", which the days of the columns complete."""
+    if _is_bare_percent(reading, before):
+        first = replace(reading.column[0], changes=True)
+        reading = replace(reading, column=(first, *reading.column[1:]))
+    changes = any(head.changes for head in reading.column)
+    heads = (*reversed(reading.column), *reversed(reading.row))
+    ends = times.ends(heads) if changes and not _says_base(heads) else None
+    if ends is not None:
+        return replace(
+            reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1]
+        )  # fmt: skip
+    own, base = times.of((*parts, *heads)), base_of(heads)
+    parted = any(head.measure in ("share", "contribution") for head in reading.column)
+    run = _run(before) if own is None and (changes or parted) else []
+    if own is not None:
+        time: Time | None = own
+    elif run:
+        latest = max(run, key=lambda each: each[0].last_day or each[0].first_day)  # type: ignore[arg-type,return-value]
+        time = Time(latest[0], latest[1], "compared_columns")
+        others = [period for period, _ in run if period != latest[0]]
+        base = base or (others[0] if changes and len(others) == 1 and not _says_base(reading.column) else None)
+    else:
+        time = named
+    if time is None:
+        return replace(reading, base=base)
+    return replace(reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base)
+
+
+def _is_bare_percent(reading: CellReading, before: Sequence[CellReading]) -> bool:
+    """Whether a column called only "%" gives the change between the columns of periods before it."""
+    if not reading.column or reading.column[0].unit != "percent" or any(head.words for head in reading.column):
+        return False
+    if any(head.time_text or head.changes or head.measure for head in reading.column):
+        return False
+    return len(_run(before)) >= 2 and before[-1].quantity.unit != "percent"
+
+
+def _says_base(heads: Iterable[HeadReading]) -> bool:
+    return any(head.comparison in ("yoy", "pop") for head in heads)
+
+
+def _run(before: Sequence[CellReading]) -> list[tuple[Period, str]]:
+    """The periods of the columns right before a column of changes, back to the last one of changes."""
+    run: list[tuple[Period, str]] = []
+    for reading in reversed(before):
+        if any(head.changes for head in reading.column):
+            if run:
+                break
+            continue
+        if reading.period is None or reading.period_rule != "table":
+            break
+        if reading.period not in [period for period, _ in run]:
+            run.append((reading.period, reading.period_text or ""))
+    return run
+
+
+def _column_key(cell: Cell) -> tuple[Label, ...]:
+    return cell.column_path or (Label(f"column {cell.column}"),)
+
+
+def _printed(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[tuple[Label, ...], Printed]:
+    """What the numbers under each head print."""
+    columns: dict[tuple[Label, ...], list[CellNumber]] = defaultdict(list)
+    for cell in table.cells:
+        if number := numbers.get((cell.row, cell.column)):
+            columns[_column_key(cell)].append(number)
+    return {key: printed_of(number.quantity for number in found) for key, found in columns.items()}
+
+
+def _counting_columns(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> frozenset[int]:
+    """Columns that only count the rows, 1, 2, 3, and the days of a calendar, which do so along its rows."""
+    by_column: dict[int, list[int]] = defaultdict(list)
+    along: list[int] = []
+    for cell in table.cells:
+        number = numbers.get((cell.row, cell.column))
+        if number is None:
+            continue
+        value = number.quantity.value
+        whole = int(value) if value == int(value) and number.quantity.unit is None else -1
+        by_column[cell.column].append(whole)
+        along.append(whole)
+    if len(along) >= 10 and all(two - one == 1 for one, two in pairwise(along)):
+        return frozenset(by_column)
+    return frozenset(
+        column
+        for column, values in by_column.items()
+        if len(values) >= 3 and values[0] in (0, 1) and all(two - one == 1 for one, two in pairwise(values))
+    )
