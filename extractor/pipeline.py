@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.check import checked
 from extractor.clean import Cleaner
@@ -61,8 +62,6 @@ class Engine:
         self._splitter = Splitter(self.rulebook)
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
-        self._table_reader = TableReader(self.rulebook)
-        self._table_linker = TableLinker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
 
     @property
@@ -101,7 +100,15 @@ class Engine:
         """What the tables say, where they are asked for."""
         if not self.tables or document.language not in (None, "en"):
             return iter(())
-        return self._table_linker.link(document, self._table_reader.readings(document))
+        if not document.tables:
+            return iter(())
+        reader, linker = self._table_stages
+        return linker.link(document, reader.readings(document))
+
+    @cached_property
+    def _table_stages(self) -> tuple[TableReader, TableLinker]:
+        """Made for the first release that has tables: they take a second of their own to compile."""
+        return TableReader(self.rulebook), TableLinker(self.rulebook)
 
     def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         return checked(self._normaliser.observations(document, statements))
