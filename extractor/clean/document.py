@@ -7,9 +7,9 @@ from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds
 from extractor.clean.lists import with_parents
 from extractor.clean.metadata import Facts, TextFacts
-from extractor.clean.page_metadata import page_facts, page_titles, without_site
+from extractor.clean.outline import outline
+from extractor.clean.page_metadata import head_of, page_facts, page_titles, without_site
 from extractor.clean.text import drafts_of
-from extractor.clean.tree import parse
 from extractor.errors import ReleaseError
 from extractor.model import Document, Release
 from extractor.rulebook import Rulebook
@@ -55,8 +55,9 @@ class Cleaner:
 
     def _page(self, release: Release, source: str) -> Document:
         known = release.known
-        page = parse(source, release.source)
-        titles = [*_given(known.title), *page_titles(page)]
+        page = outline(source, release.source)
+        head = head_of(page)
+        titles = [*_given(known.title), *page_titles(head)]
         main = text_of(page, titles, self._furniture)
         text = main.writer.text
         if not text:
@@ -64,7 +65,7 @@ class Cleaner:
             raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
         said = self._facts.facts(text, named)
-        facts = _together(page_facts(page), said, titles, self._newswires).after(known)
+        facts = _together(page_facts(head), said, titles, self._newswires).after(known)
         starts, ends = main.writer.places
         return Document(
             release, text, with_parents(text, [entry.draft for entry in named]), facts.title, facts.published,

@@ -12,9 +12,10 @@ from extractor.clean.draft import Draft
 from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
-from extractor.clean.main_text import MainText, main_text
 from extractor.clean.text import drafts_of, looks_like_heading
-from extractor.clean.tree import BLOCKS, Page
+from extractor.clean.main_text import main_text
+from extractor.clean.outline import Outline
+from extractor.clean.tree import BLOCKS, Page, tree_of
 from extractor.clean.writer import Writer
 from extractor.model import BlockKind
 
@@ -36,37 +37,23 @@ class PageText:
     drafts: list[Draft]
 
 
-def text_of(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> PageText:
+def text_of(page: Outline, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> PageText:
     """The main text of a page in reading order, furniture left out; `titles` are what its head calls it."""
     main = main_text(page, titles, furniture)
-    reader = _Reader(page, main)
-    for tag in _above(main):
+    tree = tree_of(page, (*main.above, main.root))
+    reader = _Reader(tree)
+    for tag in tree.soup.find_all(True, recursive=False):
         reader.read(tag)
-    reader.read(main.root)
     return PageText(reader.writer, reader.drafts)
-
-
-def _above(main: MainText) -> Iterator[Tag]:
-    """A title that stands outside the root and what comes between: a lead, a date line."""
-    if main.title is None:
-        return
-    yield main.title
-    holds_root = {id(tag) for tag in (main.root, *main.root.parents)}
-    for tag in main.title.next_siblings:
-        if id(tag) in holds_root:
-            return
-        if isinstance(tag, Tag):
-            yield tag
 
 
 class _Reader:
     """Walks the tree and writes its strings; block tags and line breaks end blocks."""
 
-    def __init__(self, page: Page, main: MainText) -> None:
+    def __init__(self, page: Page) -> None:
         self.writer = Writer(page.source)
         self.drafts: list[Draft] = []
         self._page = page
-        self._main = main
         self._bold = True  # whether all of the open block is bold
         self._item_done: set[int] = set()
 
@@ -92,7 +79,7 @@ class _Reader:
             if not entering or not isinstance(node, Tag):
                 yield node, entering
                 continue
-            if id(node) in self._main.skipped or self._is_note(node) or self._is_link_list(node):
+            if self._is_note(node) or self._is_link_list(node):
                 continue
             yield node, True
             stack.append((node, False))
@@ -113,8 +100,8 @@ class _Reader:
 
     def _is_link_list(self, tag: Tag) -> bool:
         """Whether a block is a list of links: navigation that is not called so."""
-        weight = self._main.weights.get(id(tag))
-        if weight is None or tag is self._main.root or tag.name not in _LINK_LISTS or weight.prose:
+        weight = self._page.nodes[id(tag)]
+        if tag.name not in _LINK_LISTS or weight.prose or tag.parent is self._page.soup:
             return False
         return weight.linked > (0.95 if tag.name == "p" else 0.7) * weight.text
 
@@ -131,8 +118,7 @@ class _Reader:
         if self.writer.at_line_end or (self._bold and looks_like_heading(self.writer.block or ".")):
             self._end_block(tag)
         else:
-            end = self._page.source.find(">", tag.sourcepos) + 1
-            self.writer.wait("\n", tag.sourcepos, end)
+            self.writer.wait("\n", tag.sourcepos, self._page.end_of(tag))
 
     def _edge(self, tag: Tag, entering: bool) -> None:
         if tag.name in ("td", "th", "p", "div") and _is_lone_marker(self.writer.block):
@@ -206,7 +192,7 @@ class _Reader:
         for parent in node.parents:
             if parent is cell:
                 return False
-            if id(parent) in self._main.skipped or self._is_note(parent):
+            if self._is_note(parent):
                 return True
         return False
 

@@ -1,14 +1,12 @@
-"""Page -> the part of it that is the release, and the furniture in it that is not."""
+"""Outline -> the part of the page that is the release, and the furniture in it that is not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import regex
-from bs4.element import NavigableString, Tag
-
-from extractor.clean.tree import BLOCKS, Page, is_block
+from extractor.clean.outline import BLOCKS, Node, Outline, attributes_of
 
 _NEVER = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "option",
@@ -21,151 +19,159 @@ _ROLES = frozenset((
     "navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "alert",
     "menu", "menubar", "toolbar", "tablist",
 ))  # fmt: skip
-_WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
-_SENTENCE_END = regex.compile(r"""[.!?:;]["”’')\]]*\s*$""")
-
-
-@dataclass(slots=True)
-class Weight:
-    """What a tag holds: characters of text, of those in links, and of those in sentences."""
-
-    text: int = 0
-    linked: int = 0
-    prose: int = 0
+_NO_FURNITURE = frozenset((
+    "[document]", "html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody", "br",
+))  # fmt: skip
+_NO_ROOT = frozenset(("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"))
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TELLING = re.compile(r"class|id|role|style|hidden", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"""[.!?:;]["”’')\]]*\s*$""")
+_NEXT_SENTENCE = re.compile(r"[a-zß-öø-ÿ]\. +[A-ZÀ-ÖØ-Þ]")
 
 
 @dataclass(frozen=True)
 class MainText:
-    """Where to read a page: the root, the tags in it (by id) to pass over, a title that stands outside."""
+    """Where to read a page: the root, and the tags above it with the title and what follows it, in order. Tags
+    that are to be passed over are marked in the outline."""
 
-    root: Tag
-    skipped: frozenset[int]
-    title: Tag | None = None
-    weights: dict[int, Weight] = field(default_factory=dict, repr=False)
+    root: Node
+    above: tuple[Node, ...] = ()
 
 
-def main_text(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> MainText:
+def main_text(page: Outline, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> MainText:
     """The smallest part of the page that holds nearly all of its prose.
 
     `titles` are what the head of the page calls it: the heading that says the same is its title. `furniture`
     are words by whose class or id a tag is known to be no part of the release.
     """
-    body = page.soup.body or page.soup
-    weights = _weights(body)
-    total = weights[id(body)]
-    title = _title(body, weights, titles)
-    skipped: set[int] = set()
-    for tag in body.find_all(True):
-        weight = weights.get(id(tag))  # None inside what is passed over anyway
-        if weight is not None and _is_furniture(tag, weight, total, title, furniture):
-            skipped.add(id(tag))
-    weights = _weights(body, frozenset(skipped))
-    root = _root(_one_article(body, weights, title), weights, frozenset(skipped))
-    inside = title is None or any(parent is root for parent in title.parents)
-    return MainText(root, frozenset(skipped), None if inside else title, weights)
+    body = page.body
+    _mark_dead(page)
+    _weigh(page)
+    title = _title(page, titles)
+    holds_title = {id(title), *map(id, title.above())} if title is not None else set()
+    _mark_furniture(page, body, holds_title, furniture)
+    _weigh(page)
+    root = _root(_one_article(page, body, title))
+    if title is None or any(node is root for node in title.above()) or title is root:
+        return MainText(root)
+    return MainText(root, tuple(_above(title, root)))
 
 
-def _weights(root: Tag, skipped: frozenset[int] = frozenset()) -> dict[int, Weight]:
-    """The weight of every tag, bottom up."""
-    found: dict[int, Weight] = {id(root): Weight()}
-    order: list[Tag] = []
-    stack: list[tuple[Tag, bool]] = [(root, False)]
-    while stack:
-        tag, in_link = stack.pop()
-        order.append(tag)
-        weight = found[id(tag)]
-        for child in tag.contents:
-            if isinstance(child, Tag):
-                found[id(child)] = Weight()
-                if id(child) not in skipped and child.name not in _NEVER:
-                    stack.append((child, in_link or (child.name == "a" and child.has_attr("href"))))
-            elif type(child) is NavigableString and not child.isspace():
-                size = len(child.strip())
-                weight.text += size
-                weight.linked += size if in_link else 0
-    for tag in reversed(order):
-        weight = found[id(tag)]
-        if is_block(tag) and weight.prose == 0 and weight.text >= 80 and weight.linked < 0.4 * weight.text:
-            text = tag.get_text(" ")
-            if _SENTENCE_END.search(text) or weight.text > 400 or regex.search(r"\p{Ll}\. +\p{Lu}", text):
-                weight.prose = weight.text - weight.linked
-        if tag is not root and tag.parent is not None and id(tag.parent) in found:
-            above = found[id(tag.parent)]
-            above.text += weight.text
-            above.linked += weight.linked
-            above.prose += weight.prose
+def _above(title: Node, root: Node) -> list[Node]:
+    """A title that stands outside the root and what comes between: a lead, a date line."""
+    holds_root = {id(root), *map(id, root.above())}
+    found = [title]
+    siblings = title.parent.children if title.parent else []
+    after = next((number for number, node in enumerate(siblings, 1) if node is title), 0)
+    for node in siblings[after:]:
+        if id(node) in holds_root:
+            break
+        if isinstance(node, Node):
+            found.append(node)
     return found
 
 
-def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag | None:
+def _mark_dead(page: Outline) -> None:
+    for node in page.nodes:
+        if node.name in _NEVER or (node.parent is not None and node.parent.skipped):
+            node.skipped = True
+
+
+def _weigh(page: Outline) -> None:
+    """The weight of every tag that is not skipped, bottom up."""
+    for node in page.nodes:
+        parent = node.parent
+        node.in_link = (parent is not None and parent.in_link) or (node.name == "a" and "href" in node.raw.lower())
+        node.text = 0 if node.skipped else node.own
+        node.linked = node.text if node.in_link else 0
+        node.prose = 0
+    for node in reversed(page.nodes):
+        parent = node.parent
+        text = node.text
+        if not text or parent is None or node.skipped:
+            continue
+        if node.prose == 0 and text >= 80 and node.linked < 0.4 * text and node.name in BLOCKS:
+            if text > 400 or _in_sentences(page, node):
+                node.prose = text - node.linked
+        parent.text += text
+        parent.linked += node.linked
+        parent.prose += node.prose
+
+
+def _in_sentences(page: Outline, node: Node) -> bool:
+    said = page.said(node, " ")
+    return _SENTENCE_END.search(said[-40:]) is not None or _NEXT_SENTENCE.search(said) is not None
+
+
+def _title(page: Outline, titles: Sequence[str]) -> Node | None:
     """The heading that the head of the page repeats, else the first h1 with text in it, else None."""
-    headings: list[Tag] = [
-        tag for tag in body.find_all(("h1", "h2", "h3", "h4"))
-        if (weight := weights.get(id(tag))) and weight.text >= 12 and weight.linked < 0.9 * weight.text
+    headings = [
+        node for node in page.nodes
+        if node.name in ("h1", "h2", "h3", "h4") and node.text >= 12 and node.linked < 0.9 * node.text
     ]  # fmt: skip
+    said = [_letters(page.said(node)) for node in headings]
     for title in map(_letters, titles):
-        for tag in headings:
-            said = _letters(tag.get_text())
-            if said == title or (len(said) > 0.4 * len(title) and len(said) >= 15 and said in title):
-                return tag
-    return next((tag for tag in headings if tag.name == "h1"), None)
+        for node, letters in zip(headings, said, strict=True):
+            if letters == title or (len(letters) > 0.4 * len(title) and len(letters) >= 15 and letters in title):
+                return node
+    return next((node for node in headings if node.name == "h1"), None)
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
-def _one_article(body: Tag, weights: dict[int, Weight], title: Tag | None) -> Tag:
+def _one_article(page: Outline, body: Node, title: Node | None) -> Node:
     """Where pages are strung together, the article that holds the title; else the whole body."""
-    if title is not None and len(body.find_all("article")) > 1:
-        for tag in title.parents:
-            if tag.name == "article" and weights[id(tag)].prose >= 300:
-                return tag
+    if title is not None and sum(node.name == "article" for node in page.nodes) > 1:
+        for node in title.above():
+            if node.name == "article" and node.prose >= 300:
+                return node
     return body
 
 
-def _is_furniture(tag: Tag, weight: Weight, total: Weight, title: Tag | None, words: frozenset[str]) -> bool:
-    if tag.name in _NEVER:
-        return True
-    if tag.name in ("html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody"):
-        return False
-    if _is_hidden(tag):
-        return weight.prose < 0.5 * max(total.prose, 1)
-    if not (tag.name in _MAYBE or tag.get("role") in _ROLES or _words(tag) & words):
-        return False
-    if title is not None and (tag is title or any(parent is tag for parent in title.parents)):
-        return False
-    return weight.prose <= 0.3 * total.prose or weight.linked > 0.6 * weight.text
+def _mark_furniture(page: Outline, body: Node, holds_title: set[int], words: frozenset[str]) -> None:
+    prose = body.prose
+    known: dict[str, tuple[bool, bool]] = {}
+    for node in page.nodes:
+        if node.parent is not None and node.parent.skipped:
+            node.skipped = True
+        if node.skipped or node.name in _NO_FURNITURE:
+            continue
+        hidden = named = False
+        if node.raw:
+            if node.raw not in known:
+                known[node.raw] = _told_by(node.raw, words)
+            hidden, named = known[node.raw]
+        if hidden:
+            node.skipped = node.prose < 0.5 * max(prose, 1)
+        elif (named or node.name in _MAYBE) and id(node) not in holds_title:
+            node.skipped = node.prose <= 0.3 * prose or node.linked > 0.6 * node.text
 
 
-def _is_hidden(tag: Tag) -> bool:
-    return (
-        tag.has_attr("hidden")
-        or tag.get("aria-hidden") == "true"
-        or _HIDDEN.search(str(tag.get("style") or "")) is not None
-    )
+def _told_by(raw: str, words: frozenset[str]) -> tuple[bool, bool]:
+    """Whether attributes hide a tag, and whether they call it furniture."""
+    if not _TELLING.search(raw):
+        return False, False
+    said = attributes_of(raw)
+    hidden = (
+        "hidden" in said or said.get("aria-hidden") == "true" or _HIDDEN.search(said.get("style", "")) is not None
+    )  # fmt: skip
+    names = (*said.get("class", "").split(), said.get("id", ""))
+    found = {word.lower() for name in names if len(name) < 60 for word in _WORD.findall(name)}
+    return hidden, said.get("role") in _ROLES or not found.isdisjoint(words)
 
 
-def _words(tag: Tag) -> set[str]:
-    classes = tag.get("class")
-    names = [*(classes if isinstance(classes, list) else [classes]), tag.get("id")]
-    plain = [str(name) for name in names if name is not None]
-    return {word.lower() for name in plain if len(name) < 60 for word in _WORD.findall(name)}
-
-
-def _root(body: Tag, weights: dict[int, Weight], skipped: frozenset[int]) -> Tag:
+def _root(body: Node) -> Node:
     """Down from the body as long as one child holds nearly all prose of its parent."""
     root = body
     while True:
-        prose = weights[id(root)].prose
         children = [
-            child for child in root.contents
-            if isinstance(child, Tag) and child.name in BLOCKS and id(child) not in skipped
+            child for child in root.children
+            if isinstance(child, Node) and child.name in BLOCKS and not child.skipped
         ]  # fmt: skip
-        heaviest = max(children, key=lambda child: weights[id(child)].prose, default=None)
-        if heaviest is None or prose == 0 or weights[id(heaviest)].prose < 0.75 * prose:
-            return root
-        if heaviest.name in ("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"):
+        heaviest = max(children, key=lambda child: child.prose, default=None)
+        if heaviest is None or root.prose == 0 or heaviest.prose < 0.75 * root.prose or heaviest.name in _NO_ROOT:
             return root
         root = heaviest
