@@ -12,9 +12,9 @@ from extractor.clean.draft import Draft
 from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
-from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.main_text import main_text
 from extractor.clean.outline import Outline
+from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.tree import BLOCKS, Page, tree_of
 from extractor.clean.writer import Writer
 from extractor.model import BlockKind
