@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import regex
 from bs4.element import NavigableString, PageElement, Tag
@@ -22,6 +23,7 @@ from extractor.model import BlockKind
 _BOLD = frozenset(("b", "strong", "u", "th"))
 _NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
 _MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
+_CAPTION = regex.compile(r"(?<![a-z])(?:fig|image|photo|img|media)?-?_?(?:caption|credit)s?(?![a-z])", regex.IGNORECASE)
 _UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
 _LINK_LISTS = BLOCKS - {"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "li", "td", "th", "tr"}
 _KIND_OF: dict[str, BlockKind] = {
@@ -159,6 +161,8 @@ class _Reader:
         for name in names:
             if name in _KIND_OF:
                 return replace(draft, kind=_KIND_OF[name])
+        if any(_CAPTION.search(f"{tag.get('class', '')} {tag.get('id', '')}") for tag in _inner(at)):
+            return replace(draft, kind="caption")
         if bold and looks_like_heading(block) and not ends_sentence(block):
             return replace(draft, kind="heading")
         return draft
@@ -195,6 +199,13 @@ class _Reader:
             if self._is_note(parent):
                 return True
         return False
+
+
+def _inner(tag: Tag) -> Iterator[Tag]:
+    """A tag and the two around it: further out, a class tells of more than one block."""
+    for near in (tag, *islice(tag.parents, 2)):
+        if near.attrs:
+            yield near
 
 
 def _shown(node: PageElement) -> Tag | NavigableString | None:

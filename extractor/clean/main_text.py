@@ -21,8 +21,10 @@ _ROLES = frozenset((
 ))  # fmt: skip
 _NO_FURNITURE = frozenset((
     "[document]", "html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody", "br",
+    "blockquote",
 ))  # fmt: skip
 _NO_ROOT = frozenset(("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"))
+_NO_TEASERS = frozenset(("[document]", "html", "body", "p", "table", "tbody", "tr", "td"))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TELLING = re.compile(r"class|id|role|style|hidden", re.IGNORECASE)
@@ -51,6 +53,7 @@ def main_text(page: Outline, titles: Sequence[str] = (), furniture: frozenset[st
     title = _title(page, titles)
     holds_title = {id(title), *map(id, title.above())} if title is not None else set()
     _mark_furniture(page, body, holds_title, furniture)
+    _mark_teasers(page, holds_title)
     _weigh(page)
     root = _root(_one_article(page, body, title))
     if title is None or any(node is root for node in title.above()) or title is root:
@@ -91,9 +94,11 @@ def _weigh(page: Outline) -> None:
         text = node.text
         if not text or parent is None or node.skipped:
             continue
-        if node.prose == 0 and text >= 80 and node.linked < 0.4 * text and node.name in BLOCKS:
-            if text > 400 or _in_sentences(page, node):
+        if node.prose == 0 and text >= 30 and node.linked < 0.4 * text and node.name in BLOCKS:
+            if text > 400 or (text >= 80 and _in_sentences(page, node)):
                 node.prose = text - node.linked
+            elif node.name == "p":
+                node.prose = (text - node.linked) // 2
         parent.text += text
         parent.linked += node.linked
         parent.prose += node.prose
@@ -147,7 +152,33 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], words: fro
         if hidden:
             node.skipped = node.prose < 0.5 * max(prose, 1)
         elif (named or node.name in _MAYBE) and id(node) not in holds_title:
-            node.skipped = node.prose <= 0.3 * prose or node.linked > 0.6 * node.text
+            most = 0.5 if node.name == "footer" else 0.3
+            node.skipped = node.prose <= most * prose or node.linked > 0.6 * node.text
+
+
+def _mark_teasers(page: Outline, holds_title: set[int]) -> None:
+    """Three or more alike, each with a headline that is a link: what else there is to read."""
+    for node in page.nodes:
+        if node.parent is not None and node.parent.skipped:
+            node.skipped = True
+        if node.skipped or node.linked < 60 or node.name in _NO_TEASERS or id(node) in holds_title:
+            continue
+        parts = [child for child in node.children if isinstance(child, Node) and child.text and not child.skipped]
+        if len(parts) >= 3 and sum(map(_is_teaser, parts)) >= 0.75 * len(parts):
+            node.skipped = True
+
+
+def _is_teaser(node: Node) -> bool:
+    """Whether a tag holds a headline that is a link, and little else."""
+    if node.text > 500 or node.linked < 15 or node.name == "p":
+        return False
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if here.name in BLOCKS and 15 <= here.text == here.linked:
+            return True
+        waiting.extend(child for child in here.children if isinstance(child, Node) and child.linked >= 15)
+    return False
 
 
 def _told_by(raw: str, words: frozenset[str]) -> tuple[bool, bool]:
