@@ -25,6 +25,7 @@ _NO_FURNITURE = frozenset((
 ))  # fmt: skip
 _NO_ROOT = frozenset(("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"))
 _NO_TEASERS = frozenset(("[document]", "html", "body", "p", "table", "tbody", "tr", "td"))
+_BODY = re.compile(r"""itemprop\s*=\s*["']?articleBody""", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TELLING = re.compile(r"class|id|role|style|hidden", re.IGNORECASE)
@@ -53,9 +54,9 @@ def main_text(page: Outline, titles: Sequence[str] = (), furniture: frozenset[st
     title = _title(page, titles)
     holds_title = {id(title), *map(id, title.above())} if title is not None else set()
     _mark_furniture(page, body, holds_title, furniture)
-    _mark_teasers(page, holds_title)
+    _mark_teasers(page, 0.3 * body.prose, holds_title)
     _weigh(page)
-    root = _root(_one_article(page, body, title))
+    root = _root(_told_body(page, body) or _one_article(page, body, title))
     if title is None or any(node is root for node in title.above()) or title is root:
         return MainText(root)
     return MainText(root, tuple(_above(title, root)))
@@ -152,16 +153,17 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], words: fro
         if hidden:
             node.skipped = node.prose < 0.5 * max(prose, 1)
         elif (named or node.name in _MAYBE) and id(node) not in holds_title:
-            most = 0.5 if node.name == "footer" else 0.3
-            node.skipped = node.prose <= most * prose or node.linked > 0.6 * node.text
+            if any(isinstance(child, Node) and child.name == "blockquote" for child in node.children):
+                continue  # what was said elsewhere, shown as the author's quotation
+            node.skipped = node.prose <= 0.5 * prose or node.linked > 0.6 * node.text
 
 
-def _mark_teasers(page: Outline, holds_title: set[int]) -> None:
+def _mark_teasers(page: Outline, most: float, holds_title: set[int]) -> None:
     """Three or more alike, each with a headline that is a link: what else there is to read."""
     for node in page.nodes:
         if node.parent is not None and node.parent.skipped:
             node.skipped = True
-        if node.skipped or node.linked < 60 or node.name in _NO_TEASERS or id(node) in holds_title:
+        if node.skipped or node.linked < 60 or node.prose > most or node.name in _NO_TEASERS or id(node) in holds_title:
             continue
         parts = [child for child in node.children if isinstance(child, Node) and child.text and not child.skipped]
         if len(parts) >= 3 and sum(map(_is_teaser, parts)) >= 0.75 * len(parts):
@@ -192,6 +194,15 @@ def _told_by(raw: str, words: frozenset[str]) -> tuple[bool, bool]:
     names = (*said.get("class", "").split(), said.get("id", ""))
     found = {word.lower() for name in names if len(name) < 60 for word in _WORD.findall(name)}
     return hidden, said.get("role") in _ROLES or not found.isdisjoint(words)
+
+
+def _told_body(page: Outline, body: Node) -> Node | None:
+    """The tag around the one that the page itself calls the text of the article, if it holds much of the prose."""
+    for node in page.nodes:
+        if node.raw and not node.skipped and node.prose >= 0.35 * body.prose > 0 and _BODY.search(node.raw):
+            above = node.parent
+            return above if above is not None and above.prose <= 1.3 * node.prose else node
+    return None
 
 
 def _root(body: Node) -> Node:
