@@ -6,6 +6,7 @@ from extractor.clean.decode import decode
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds
 from extractor.clean.lists import with_parents
+from extractor.clean.main_text import Furniture
 from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.outline import outline
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, without_site
@@ -21,7 +22,7 @@ class Cleaner:
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = Kinds(rulebook)
         self._facts = TextFacts(rulebook)
-        self._furniture = frozenset(rulebook.words("furniture"))
+        self._furniture = Furniture(frozenset(rulebook.words("furniture")), frozenset(rulebook.words("hidden_names")))
         self._newswires = rulebook.words("newswires")
         self._glued_starts = rulebook.words("glued_starts")
 

@@ -13,7 +13,7 @@ from extractor.clean.draft import Draft
 from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
-from extractor.clean.main_text import main_text
+from extractor.clean.main_text import NO_FURNITURE, Furniture, main_text
 from extractor.clean.outline import Outline
 from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.tree import BLOCKS, Page, tree_of
@@ -23,6 +23,7 @@ from extractor.model import BlockKind
 _BOLD = frozenset(("b", "strong", "u", "th"))
 _NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
 _MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
+_IN_CELLS = frozenset(("td", "th", "p", "div"))
 _CAPTION = regex.compile(r"(?<![a-z])(?:fig|image|photo|img|media)?-?_?(?:caption|credit)s?(?![a-z])", regex.IGNORECASE)
 _UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
 _LINK_LISTS = BLOCKS - {"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "li", "td", "th", "tr"}
@@ -39,7 +40,7 @@ class PageText:
     drafts: list[Draft]
 
 
-def text_of(page: Outline, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> PageText:
+def text_of(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE) -> PageText:
     """The main text of a page in reading order, furniture left out; `titles` are what its head calls it."""
     main = main_text(page, titles, furniture)
     tree = tree_of(page, (*main.above, main.root))
@@ -123,7 +124,11 @@ class _Reader:
             self.writer.wait("\n", tag.sourcepos, self._page.end_of(tag))
 
     def _edge(self, tag: Tag, entering: bool) -> None:
-        if tag.name in ("td", "th", "p", "div") and _is_lone_marker(self.writer.block):
+        if (
+            tag.name in _IN_CELLS
+            and _is_lone_marker(self.writer.block)
+            and (tag.name in ("td", "th") or tag.find_parent(("td", "th")) is not None)
+        ):
             self._space(" ")  # a bullet in a cell of its own goes with the next cell
             return
         self._end_block(tag if not entering else tag.parent or tag)
@@ -222,4 +227,7 @@ def _depth_of_block(parents: list[str]) -> int:
 
 def _is_lone_marker(block: str) -> bool:
     """Whether a block is only a bullet, a number or a note mark, as in the first cell of a layout table."""
-    return marker_of(f"{block} x") is not None or _MARK.fullmatch(block) is not None
+    if not block or len(block) > 6:
+        return False
+    marker = marker_of(f"{block} x")
+    return (marker is not None and marker[1] == len(block) + 1) or _MARK.fullmatch(block) is not None

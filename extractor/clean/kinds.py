@@ -40,6 +40,7 @@ class Kinds:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
         found = list(self._by_words(text, drafts))
         _give_back_headings(text, found)
+        _give_back_table_heads(text, found)
         _take_in_names(text, found)
         _find_notes(text, found)
         _find_title(text, found, titles)
@@ -100,6 +101,19 @@ def _give_back_headings(text: str, found: list[Named]) -> None:
         in_contacts = here.draft.kind == found[number - 1].draft.kind == "contact"
         if above_sentences and in_contacts and here.draft.apart and words_in(piece) <= 8 and not _REACH.search(piece):
             found[number] = Named(replace(here.draft, kind="heading"), None)
+
+
+def _give_back_table_heads(text: str, found: list[Named]) -> None:
+    """Short lines right above a table are its headings, though a section of boilerplate came before."""
+    for number, named in enumerate(found):
+        if named.draft.kind != "table":
+            continue
+        for above in range(number - 1, max(number - 6, -1), -1):
+            draft = found[above].draft
+            piece = text[draft.start : draft.end]
+            if draft.kind != "boilerplate" or words_in(piece) > _SENTENCE_WORDS or ends_sentence(piece):
+                break
+            found[above] = Named(replace(draft, kind="heading"), None)
 
 
 def _take_in_names(text: str, found: list[Named]) -> None:

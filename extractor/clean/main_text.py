@@ -34,6 +34,17 @@ _NEXT_SENTENCE = re.compile(r"[a-zß-öø-ÿ]\. +[A-ZÀ-ÖØ-Þ]")
 
 
 @dataclass(frozen=True)
+class Furniture:
+    """What tells furniture: words in classes and ids, and whole classes that hide a tag."""
+
+    words: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+
+NO_FURNITURE = Furniture()
+
+
+@dataclass(frozen=True)
 class MainText:
     """Where to read a page: the root, and the tags above it with the title and what follows it, in order. Tags
     that are to be passed over are marked in the outline."""
@@ -42,11 +53,11 @@ class MainText:
     above: tuple[Node, ...] = ()
 
 
-def main_text(page: Outline, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> MainText:
+def main_text(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE) -> MainText:
     """The smallest part of the page that holds nearly all of its prose.
 
     `titles` are what the head of the page calls it: the heading that says the same is its title. `furniture`
-    are words by whose class or id a tag is known to be no part of the release.
+    tells by what class or id a tag is known to be no part of the release.
     """
     body = page.body
     _mark_dead(page)
@@ -137,25 +148,35 @@ def _one_article(page: Outline, body: Node, title: Node | None) -> Node:
     return body
 
 
-def _mark_furniture(page: Outline, body: Node, holds_title: set[int], words: frozenset[str]) -> None:
+def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture: Furniture) -> None:
+    """What is hidden, and what its tag, role, class or id calls furniture, unless most of the prose is in it."""
     prose = body.prose
-    known: dict[str, tuple[bool, bool]] = {}
+    told: dict[str, tuple[bool, bool]] = {}
+    named: dict[int, list[Node]] = {}  # by the parent: the sections of a release may all be called alike
+    for node in page.nodes:
+        if node.skipped or node.name in _NO_FURNITURE:
+            continue
+        if node.raw and node.raw not in told:
+            told[node.raw] = _told_by(node.raw, furniture)
+        is_hidden, is_named = told[node.raw] if node.raw else (False, False)
+        if is_hidden:
+            node.skipped = node.prose <= 0.75 * prose
+        elif (is_named or node.name in _MAYBE) and id(node) not in holds_title and not _quotes(node):
+            named.setdefault(id(node.parent), []).append(node)
+    for parent, siblings in named.items():
+        told = [node for node in siblings if node.linked <= 0.6 * node.text]
+        together = sum(node.prose for node in told) if parent in holds_title else 0
+        for node in siblings:
+            is_most = max(together, node.prose) > 0.5 * prose and node.prose > 0 and node in told
+            node.skipped = not is_most
     for node in page.nodes:
         if node.parent is not None and node.parent.skipped:
             node.skipped = True
-        if node.skipped or node.name in _NO_FURNITURE:
-            continue
-        hidden = named = False
-        if node.raw:
-            if node.raw not in known:
-                known[node.raw] = _told_by(node.raw, words)
-            hidden, named = known[node.raw]
-        if hidden:
-            node.skipped = node.prose < 0.5 * max(prose, 1)
-        elif (named or node.name in _MAYBE) and id(node) not in holds_title:
-            if any(isinstance(child, Node) and child.name == "blockquote" for child in node.children):
-                continue  # what was said elsewhere, shown as the author's quotation
-            node.skipped = node.prose <= 0.5 * prose or node.linked > 0.6 * node.text
+
+
+def _quotes(node: Node) -> bool:
+    """Whether a tag shows what was said elsewhere, as a quotation of the author's."""
+    return any(isinstance(child, Node) and child.name == "blockquote" for child in node.children)
 
 
 def _mark_teasers(page: Outline, most: float, holds_title: set[int]) -> None:
@@ -183,17 +204,21 @@ def _is_teaser(node: Node) -> bool:
     return False
 
 
-def _told_by(raw: str, words: frozenset[str]) -> tuple[bool, bool]:
+def _told_by(raw: str, furniture: Furniture) -> tuple[bool, bool]:
     """Whether attributes hide a tag, and whether they call it furniture."""
     if not _TELLING.search(raw):
         return False, False
     said = attributes_of(raw)
+    classes = said.get("class", "").split()
     hidden = (
-        "hidden" in said or said.get("aria-hidden") == "true" or _HIDDEN.search(said.get("style", "")) is not None
-    )  # fmt: skip
-    names = (*said.get("class", "").split(), said.get("id", ""))
+        "hidden" in said
+        or said.get("aria-hidden") == "true"
+        or not furniture.hidden.isdisjoint(map(str.lower, classes))
+        or _HIDDEN.search(said.get("style", "")) is not None
+    )
+    names = (*classes, said.get("id", ""))
     found = {word.lower() for name in names if len(name) < 60 for word in _WORD.findall(name)}
-    return hidden, said.get("role") in _ROLES or not found.isdisjoint(words)
+    return hidden, said.get("role") in _ROLES or not found.isdisjoint(furniture.words)
 
 
 def _told_body(page: Outline, body: Node) -> Node | None:
