@@ -15,6 +15,8 @@ _NEVER = frozenset((
     "menu",
 ))  # fmt: skip
 _MAYBE = frozenset(("footer", "header", "aside", "form"))
+_MOST, _LITTLE = 0.5, 0.15
+"""Shares of the prose of a page above which a name is not believed."""
 _ROLES = frozenset((
     "navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "alert",
     "menu", "menubar", "toolbar", "tablist",
@@ -35,9 +37,11 @@ _NEXT_SENTENCE = re.compile(r"[a-zß-öø-ÿ]\. +[A-ZÀ-ÖØ-Þ]")
 
 @dataclass(frozen=True)
 class Furniture:
-    """What tells furniture: words in classes and ids, and whole classes that hide a tag."""
+    """What tells furniture: words in classes and ids, those of them that are also given to what holds text, and
+    whole classes that hide a tag."""
 
     words: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
 
 
@@ -151,24 +155,29 @@ def _one_article(page: Outline, body: Node, title: Node | None) -> Node:
 def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture: Furniture) -> None:
     """What is hidden, and what its tag, role, class or id calls furniture, unless most of the prose is in it."""
     prose = body.prose
-    told: dict[str, tuple[bool, bool]] = {}
-    named: dict[int, list[Node]] = {}  # by the parent: the sections of a release may all be called alike
+    told: dict[str, tuple[bool, float]] = {}
+    named: dict[int, list[tuple[Node, float]]] = {}  # by the parent: sections may all be called alike
     for node in page.nodes:
         if node.skipped or node.name in _NO_FURNITURE:
+            node.skipped |= node.parent is not None and node.parent.skipped
             continue
         if node.raw and node.raw not in told:
             told[node.raw] = _told_by(node.raw, furniture)
-        is_hidden, is_named = told[node.raw] if node.raw else (False, False)
-        if is_hidden:
-            node.skipped = node.prose <= 0.75 * prose
-        elif (is_named or node.name in _MAYBE) and id(node) not in holds_title and not _quotes(node):
-            named.setdefault(id(node.parent), []).append(node)
+        is_hidden, most = told[node.raw] if node.raw else (False, 0.0)
+        most = max(most, _MOST if node.name in _MAYBE else 0.0)
+        if node.parent is not None and node.parent.skipped:
+            node.skipped = True
+        elif is_hidden:
+            node.skipped = node.prose <= 0.75 * body.prose
+            prose -= node.prose if node.skipped else 0
+        elif most and id(node) not in holds_title and not _quotes(node):
+            named.setdefault(id(node.parent), []).append((node, most))
     for parent, siblings in named.items():
-        told = [node for node in siblings if node.linked <= 0.6 * node.text]
-        together = sum(node.prose for node in told) if parent in holds_title else 0
-        for node in siblings:
-            is_most = max(together, node.prose) > 0.5 * prose and node.prose > 0 and node in told
-            node.skipped = not is_most
+        held = [node.prose for node, _ in siblings if node.linked <= 0.6 * node.text]
+        together = sum(held) if parent in holds_title else 0
+        for node, most in siblings:
+            is_text = node.prose > most * prose or (together > _MOST * prose and node.prose > 0)
+            node.skipped = not is_text or node.linked > 0.6 * node.text
     for node in page.nodes:
         if node.parent is not None and node.parent.skipped:
             node.skipped = True
@@ -204,10 +213,10 @@ def _is_teaser(node: Node) -> bool:
     return False
 
 
-def _told_by(raw: str, furniture: Furniture) -> tuple[bool, bool]:
-    """Whether attributes hide a tag, and whether they call it furniture."""
+def _told_by(raw: str, furniture: Furniture) -> tuple[bool, float]:
+    """Whether attributes hide a tag, and up to which share of the prose they make it furniture."""
     if not _TELLING.search(raw):
-        return False, False
+        return False, 0.0
     said = attributes_of(raw)
     classes = said.get("class", "").split()
     hidden = (
@@ -218,7 +227,9 @@ def _told_by(raw: str, furniture: Furniture) -> tuple[bool, bool]:
     )
     names = (*classes, said.get("id", ""))
     found = {word.lower() for name in names if len(name) < 60 for word in _WORD.findall(name)}
-    return hidden, said.get("role") in _ROLES or not found.isdisjoint(furniture.words)
+    if said.get("role") in _ROLES or not found.isdisjoint(furniture.words):
+        return hidden, _MOST
+    return hidden, 0.0 if found.isdisjoint(furniture.weak) else _LITTLE
 
 
 def _told_body(page: Outline, body: Node) -> Node | None:
