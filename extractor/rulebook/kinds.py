@@ -207,14 +207,14 @@ class StatementRule(Rule):
 
     measure: what the number is; by_unit makes percent and multiples growth, all else a change; like_previous
     takes over that of the number before. metric: where its metric is: the subject of the clause, the
-    pattern's own slot, or the same as the number before. base: the number is the basis of a comparison, so
+    pattern's own slot, the same as the number before, or the thing that the number counts. base: the number is the basis of a comparison, so
     it belongs to the period compared with.
     """
 
     kind: ClassVar[str] = "statements"
     patterns: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
-    metric: Literal["subject", "slot", "object", "previous"] = "subject"
+    metric: Literal["subject", "slot", "object", "previous", "counted"] = "subject"
     base: bool = False
     units: Words = ()
     comparison: Comparison | None = None
