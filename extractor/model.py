@@ -26,6 +26,11 @@ READ_KINDS: frozenset[BlockKind] = frozenset(
 )
 """Kinds of block whose sentences may hold observations; the others are recognised and left."""
 
+BODY_KINDS: frozenset[BlockKind] = frozenset(
+    ("subtitle", "heading", "paragraph", "list_item", "quote", "table", "footnote")
+)
+"""Kinds of block that are the text of a release: not its title and labels, nor whom to call and what it always says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -83,6 +88,13 @@ class Document:
     html: str | None = None
     html_starts: Sequence[int] | None = field(default=None, repr=False)
     html_ends: Sequence[int] | None = field(default=None, repr=False)
+
+    @property
+    def main_text(self) -> str:
+        """The text of a release in reading order, blocks parted by blank lines: without its title, date line,
+        captions, contacts and "About ..." (`blocks` has them all)."""
+        blocks = [self.text[block.start : block.end] for block in self.blocks if block.kind in BODY_KINDS]
+        return "\n\n".join(blocks)
 
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source; None for plain text."""

@@ -32,9 +32,15 @@ class Engine:
     """The stages with their rules compiled and the language model loaded; make one and use it for many releases."""
 
     def __init__(
-        self, rulebook: Rulebook | None = None, *, model: str | None = None, min_confidence: float = MIN_CONFIDENCE
+        self,
+        rulebook: Rulebook | None = None,
+        *,
+        model: str | None = None,
+        min_confidence: float = MIN_CONFIDENCE,
+        any_language: bool = False,
     ) -> None:
         self.min_confidence = min_confidence
+        self.any_language = any_language
         self.rulebook = rulebook or load_rulebook()
         self._cleaner = Cleaner(self.rulebook)
         self._splitter = Splitter(self.rulebook)
@@ -49,17 +55,21 @@ class Engine:
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
     def extract(self, release: Release) -> Extraction:
-        """All observations of one release, in the order of the text; none where it is not in English.
+        """All observations of one release, in the order of the text; none where it is not in English, unless
+        any language is read.
 
         Raises ReleaseError where the release cannot be read.
         """
         document = self._cleaner.clean(release)
-        sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
+        sentences = self._splitter.sentences(document) if self._is_read(document) else []
         readings = self._reader.readings(document, sentences)
         statements = self._linker.link(document, readings)
         observations = self._normaliser.observations(document, statements)
         rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self.min_confidence)
         return Extraction(document, rows, *_accounted(readings, rows))
+
+    def _is_read(self, document: Document) -> bool:
+        return self.any_language or document.language in (None, "en")
 
 
 def _accounted(

@@ -173,8 +173,10 @@ def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | in
             return place
         at -= 1
     subject = work.clause.nearest(at + 1) if link else None
-    if subject is None or reporter(work, subject) or not any(
-        piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1]
+    if (
+        subject is None
+        or reporter(work, subject)
+        or not any(piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1])
     ):
         return place
     whole = written_out(work, subject)

@@ -153,7 +153,9 @@ class Periods:
             return True  # "14% below its 2008 level"
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind in ("base", "gap_verb") or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
+            if chunk.kind in ("base", "gap_verb") or (
+                chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")
+            ):
                 return True
             if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
@@ -253,7 +255,9 @@ class Periods:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
             if (
-                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] in (self._bracket[at], 0)
+                i in self._mentions
+                and i not in self._bases | self._asides
+                and self._bracket[i] in (self._bracket[at], 0)
             ) and not (i < anchor and self._taken(i)):
                 return i
         return None

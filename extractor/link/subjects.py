@@ -74,7 +74,8 @@ class Clause:
             elif chunk.word == "," and i - 1 in self.speakers:
                 continue
             elif not (
-                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "gap_verb", "change_verb", "change_noun")
+                chunk.kind
+                in ("hedge", "period", "comparison", "flat", "level_verb", "gap_verb", "change_verb", "change_noun")
                 or self._light(chunk)
             ):
                 return None
