@@ -75,8 +75,9 @@ def extract_folder(
 ) -> pd.DataFrame:
     """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
 
-    `rules`, `min_confidence` and `any_language` are as in `extract`. Columns and types are those of `to_frame`. Releases that cannot be read are logged as warnings
-    and listed, as (source, reason), in `frame.attrs["failures"]`; the others keep their rows.
+    `rules`, `min_confidence` and `any_language` are as in `extract`. Columns and types are those of `to_frame`.
+    Releases that cannot be read are logged as warnings and listed, as (source, reason), in
+    `frame.attrs["failures"]`; the others keep their rows.
 
     Raises UsageError where there are no releases, RuleError for a bad rule.
     """

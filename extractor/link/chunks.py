@@ -101,9 +101,7 @@ class _Chunker:
             and self._stands_alone(cue, reading)
             and not any(name.start <= cue.start and cue.end <= name.end for name in names)
         ]
-        told = [
-            c for c in cues if c.role == "comparison" and any(0 <= c.start - q.end <= 1 for q in reading.quantities)
-        ]
+        told = [c for c in cues if c.role == "comparison" and any(0 <= c.start - q.end <= 1 for q in reading.quantities)]
         periods = [m for m in reading.periods if not any(c.start <= m.start and m.end <= c.end for c in told)]
         found: list[Quantity | PeriodMention | Cue] = [*cues, *periods, *reading.quantities]
         for item in found:  # the later ones win the token
@@ -122,10 +120,7 @@ class _Chunker:
             return
         found = hedges.search(self._text, 0, quantity.start, partial=False)
         if found and any(
-            isinstance(owner, Cue)
-            and owner.start < token.end
-            and token.start < found.end()
-            and owner.start < found.start()
+            isinstance(owner, Cue) and owner.start < token.end and token.start < found.end() and owner.start < found.start()
             and owner.end > found.start()
             for token, owner in zip(self._tokens, self._owner, strict=True)
         ):
@@ -166,11 +161,7 @@ class _Chunker:
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
         first = next((token for token in reading.tokens if token.start == cue.start), None)
-        if (
-            first is not None
-            and first.text.lower() in _DOINGS
-            and (first.start == 0 or first.dep in ("nsubj", "csubj"))
-        ):
+        if first is not None and first.text.lower() in _DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
             return False  # "Spending by visitors totalled": a thing, no verb
         if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
@@ -182,8 +173,7 @@ class _Chunker:
             return near
         if cue.role == "vintage":
             return any(
-                0 <= quantity.start - cue.end <= 8 or 0 <= cue.start - quantity.end <= 3
-                for quantity in reading.quantities
+                0 <= quantity.start - cue.end <= 8 or 0 <= cue.start - quantity.end <= 3 for quantity in reading.quantities
             )
         return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
 
@@ -322,11 +312,7 @@ class _Chunker:
             return last
         if word == "aged":
             return self._age_end(end + 1)
-        if (
-            word == "with"
-            and self._tokens[end - 1].tag in ("VBN", "VBD")
-            and (core := self._core_end(end + 1)) > end + 1
-        ):
+        if word == "with" and self._tokens[end - 1].tag in ("VBN", "VBD") and (core := self._core_end(end + 1)) > end + 1:
             return core
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
@@ -345,11 +331,9 @@ class _Chunker:
 
     def _age_end(self, i: int) -> int:
         """The end of "aged over 25", "aged 15 to 24 years"."""
-        while (
-            i < len(self._tokens)
-            and (self._owner[i] is None or self._refused[i])
-            and (self._tokens[i].tag == "CD" or self._tokens[i].text.lower() in _AGES)
-        ):
+        while i < len(self._tokens) and (
+            self._owner[i] is None or self._refused[i]
+        ) and (self._tokens[i].tag == "CD" or self._tokens[i].text.lower() in _AGES):
             i += 1
         return i
 

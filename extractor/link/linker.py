@@ -63,10 +63,7 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        clause, periods = (
-            Clause(chunks, reading.tokens, speakers(reading, chunks)),
-            Periods(chunks, bases, memory.published),
-        )
+        clause, periods = Clause(chunks, reading.tokens, speakers(reading, chunks)), Periods(chunks, bases, memory.published)
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):

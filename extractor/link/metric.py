@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import regex
+
 from extractor.link.counts import counted, done_with, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
@@ -23,6 +25,9 @@ from extractor.link.settle import is_base
 from extractor.link.work import Work, names_metric, reporter
 from extractor.model import Quantity, Statement
 
+_CORRESPONDING = regex.compile(
+    r"(?:the )?(?:corresponding|respective|comparable|same) [\w -]*?(?P<group>(?:for|in|of|among) .+)", regex.IGNORECASE
+)
 Found = tuple[str | None, int | None]
 """The words of a metric, and the index of the chunk that they come from where it stands in the sentence."""
 
@@ -40,6 +45,9 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     if place is None:
         return _carried(work, value)
     written = written_out(work, place, grown=fit.rule.metric == "object")
+    told = _told_before(work, place) or work.memory.metric
+    if told and (group := _CORRESPONDING.fullmatch(written)):
+        return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
     noun = noun_of(value.quantity)
@@ -173,10 +181,8 @@ def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | in
             return place
         at -= 1
     subject = work.clause.nearest(at + 1) if link else None
-    if (
-        subject is None
-        or reporter(work, subject)
-        or not any(piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1])
+    if subject is None or reporter(work, subject) or not any(
+        piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1]
     ):
         return place
     whole = written_out(work, subject)

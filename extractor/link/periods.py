@@ -19,6 +19,7 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_SUPERLATIVE = regex.compile(r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE)
 _SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
@@ -153,9 +154,7 @@ class Periods:
             return True  # "14% below its 2008 level"
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind in ("base", "gap_verb") or (
-                chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")
-            ):
+            if chunk.kind in ("base", "gap_verb") or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
                 return True
             if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
@@ -207,8 +206,11 @@ class Periods:
         return dateline or said or mention.last_day in ends
 
     def is_vintage(self, i: int) -> bool:
-        """ "The June projection": when a figure was made, not what it is about."""
+        """ "The June projection": when a figure was made, or how long it holds a record, not what it is about."""
         after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
+        if i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over"):
+            if _SUPERLATIVE.search(self._chunks[i - 2].text):
+                return True  # "the highest in the past decade"
         if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
             return True
         return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
@@ -255,9 +257,7 @@ class Periods:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
             if (
-                i in self._mentions
-                and i not in self._bases | self._asides
-                and self._bracket[i] in (self._bracket[at], 0)
+                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] in (self._bracket[at], 0)
             ) and not (i < anchor and self._taken(i)):
                 return i
         return None

@@ -115,6 +115,16 @@ def is_bare(phrase: str) -> bool:
     return all(word in _EMPTY or word in _BARE for word in words)
 
 
+def head_of(phrase: str) -> str:
+    """The noun that a phrase is about.
+
+    >>> head_of("the main visitors from abroad")
+    'visitors'
+    """
+    words = _PREPOSITION.split(trimmed(phrase))[0].lower().split()
+    return words[-1] if words else ""
+
+
 def regrouped(metric: str, group: str) -> str:
     """The metric of another group: what is told of one, of the next.
 
@@ -163,8 +173,7 @@ def owner_of(phrase: str) -> str | None:
 
 
 _NUMBER_OF = regex.compile(
-    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)",
-    regex.IGNORECASE,
+    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)", regex.IGNORECASE
 )
 _SOLD_BY_NUMBER = frozenset("house home homes housing car vehicle property flat apartment unit truck".split())
 _NO_COUNT = frozenset(
@@ -218,13 +227,9 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
         members = list_parts(chain["tail"], count)
         if members is not None:
             return tuple(chain["head"] + member for member in members)
-    both = regex.match(
-        r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase
-    )
+    both = regex.match(r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase)
     if both and count == 2:
-        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(
-            f"{both['head']} {both['link']} {both['b']}"
-        )
+        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(f"{both['head']} {both['link']} {both['b']}")
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

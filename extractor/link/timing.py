@@ -7,15 +7,7 @@ from collections.abc import Sequence
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
-from extractor.link.relations import (
-    closed,
-    comparison_of,
-    ends_of,
-    fiscal_year_before,
-    period_before,
-    rebased,
-    same_again,
-)
+from extractor.link.relations import closed, comparison_of, ends_of, fiscal_year_before, period_before, rebased, same_again
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
 from extractor.link.work import Work, revising
@@ -75,12 +67,7 @@ def _base_period(memory: Memory, previous: Statement | None) -> tuple[Period | N
 
 
 def comparison_for(
-    work: Work,
-    at: int,
-    fit: Fit,
-    measure: Measure,
-    period: Period | None,
-    previous: Statement | None,
+    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None,
     own: PeriodMention | None,
 ) -> tuple[Comparison, Period | None]:
     if measure not in ("growth", "change"):
