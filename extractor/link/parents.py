@@ -122,7 +122,7 @@ def _measured(piece: Chunk) -> bool:
 def _is_thing(piece: Chunk) -> bool:
     """Is the phrase of something that may be counted, and no "Highlights" or "Key figures"?"""
     head = head_of(piece.text)
-    return piece.kind == "metric" and head not in _GENERAL and not is_agent(piece.text)
+    return piece.kind == "metric" and head not in _GENERAL and not is_agent(piece.text) and "–" not in piece.text
 
 
 def _known(reading: Reading, piece: Chunk) -> bool:

@@ -193,7 +193,7 @@ def counted_noun(metric: str) -> str | None:
     head = _PREPOSITION.split(number["what"] if number else metric)[0].split()
     while len(head) > 1 and (head[-1].endswith("ed") or head[-1].lower() in ("sold", "built", "flown", "made")):
         head.pop()
-    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic", "volumes"):
+    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic"):
         head = [*head[:-2], head[-2].rstrip("s") + "s"]
     noun = head[-1].lower() if head else ""
     if noun == "sales" and len(head) > 1 and head[-2].lower() in _SOLD_BY_NUMBER:
