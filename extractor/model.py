@@ -92,9 +92,14 @@ class Document:
     @property
     def main_text(self) -> str:
         """The text of a release in reading order, blocks parted by blank lines: without its title, date line,
-        captions, contacts and "About ..." (`blocks` has them all)."""
-        blocks = [self.text[block.start : block.end] for block in self.blocks if block.kind in BODY_KINDS]
-        return "\n\n".join(blocks)
+        captions of pictures, contacts and "About ..." (`blocks` has them all)."""
+        after = (*self.blocks[1:], None)
+        kept = [
+            block
+            for block, next_one in zip(self.blocks, after, strict=False)
+            if block.kind in BODY_KINDS or (block.kind == "caption" and next_one and next_one.kind == "table")
+        ]
+        return "\n\n".join(self.text[block.start : block.end] for block in kept)
 
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source; None for plain text."""

@@ -22,6 +22,7 @@ from extractor.model import BlockKind
 
 _BOLD = frozenset(("b", "strong", "u", "th"))
 _NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
+_UNSEEN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
 _IN_CELLS = frozenset(("td", "th", "p", "div"))
 _CAPTION = regex.compile(r"(?<![a-z])(?:fig|image|photo|img|media)?-?_?(?:caption|credit)s?(?![a-z])", regex.IGNORECASE)
@@ -92,7 +93,7 @@ class _Reader:
 
     def _is_note(self, tag: Tag) -> bool:
         """Whether a raised mark points to a footnote; square metres and ordinals stay."""
-        if tag.name != "sup" or not _NOTE.fullmatch(tag.get_text()):
+        if tag.name != "sup" or not _NOTE.fullmatch(_UNSEEN.sub("", tag.get_text())):
             return False
         before = self.writer.block[-6:]
         follower = tag.next_sibling

@@ -119,13 +119,12 @@ def articles(folder: Path, rounds: int) -> None:
         got = {name: shingles(found[name]) for name in names}
         halves = [averages((want[name], got[name]) for name in half) for half in (names, names[::2], names[1::2])]
         p, r, f1 = halves[0]
-        print(
-            f"{tool:<24}{p:>10.4f}{r:>8.4f}{f1:>8.4f}{halves[1][2]:>9.4f}{halves[2][2]:>8.4f}{spent[tool]:>8.1f}"
-        )
+        print(f"{tool:<24}{p:>10.4f}{r:>8.4f}{f1:>8.4f}{halves[1][2]:>9.4f}{halves[2][2]:>8.4f}{spent[tool]:>8.1f}")
 
 
 def releases(folder: Path, rounds: int) -> None:
-    truth: dict[str, list[str]] = json.loads(NUMBERS.read_text(encoding="utf-8"))
+    listed: dict[str, str] = json.loads(NUMBERS.read_text(encoding="utf-8"))
+    truth = {name: figures.split() for name, figures in listed.items()}
     pages = {name: path.read_bytes() for name in sorted(truth) if (path := folder / f"{name}.html").exists()}
     texts, spent = timed(pages, rounds)
     print(f"\n{len(pages)} releases, {sum(len(truth[name]) for name in pages)} numbers in their bodies")
