@@ -60,7 +60,7 @@ class Cleaner:
         page = outline(source, release.source)
         head = head_of(page)
         titles = [*_given(known.title), *page_titles(head)]
-        main = text_of(page, titles, self._furniture)
+        main = text_of(page, titles, self._furniture, release.source)
         text = main.writer.text
         if not text:
             name = release.source or "text"

@@ -18,12 +18,17 @@ from extractor.clean.outline import Outline
 from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.tree import BLOCKS, Page, tree_of
 from extractor.clean.writer import Writer
+from extractor.errors import ReleaseError
 from extractor.model import BlockKind
+
+MAX_BLOCKS = 10_000
+"""The most blocks that a page may have; a release has a hundredth of it."""
 
 _BOLD = frozenset(("b", "strong", "u", "th"))
 _NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
 _UNSEEN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _IN_CELLS = frozenset(("td", "th", "p", "div"))
 _CAPTION = regex.compile(r"(?<![a-z])(?:fig|image|photo|img|media)?-?_?(?:caption|credit)s?(?![a-z])", regex.IGNORECASE)
 _UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
@@ -41,11 +46,13 @@ class PageText:
     drafts: list[Draft]
 
 
-def text_of(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE) -> PageText:
-    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it."""
+def text_of(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE, name: str = "") -> PageText:
+    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it.
+
+    Raises ReleaseError, with the `name` of the release, for a page of over MAX_BLOCKS blocks."""
     main = main_text(page, titles, furniture)
-    tree = tree_of(page, (*main.above, main.root))
-    reader = _Reader(tree)
+    tree = tree_of(page, (*main.above, main.root), name)
+    reader = _Reader(tree, name)
     for tag in tree.soup.find_all(True, recursive=False):
         reader.read(tag)
     return PageText(reader.writer, reader.drafts)
@@ -54,7 +61,8 @@ def text_of(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO
 class _Reader:
     """Walks the tree and writes its strings; block tags and line breaks end blocks."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, name: str) -> None:
+        self._name = name
         self.writer = Writer(page.source)
         self.drafts: list[Draft] = []
         self._page = page
@@ -140,6 +148,8 @@ class _Reader:
         bold, self._bold = self._bold, True
         if place is None:
             return
+        if len(self.drafts) >= MAX_BLOCKS:
+            raise ReleaseError(f"{self._name or 'text'}: over {MAX_BLOCKS} blocks of text; this is no press release")
         start, end = place
         if not any(char.isalnum() for char in block):
             return  # rows of stars and rules
@@ -151,7 +161,7 @@ class _Reader:
         self.drafts.append(self._kind(draft, block, at, names, bold))
 
     def _kind(self, draft: Draft, block: str, at: Tag, names: list[str], bold: bool) -> Draft:
-        heading = next((name for name in names if regex.fullmatch("h[1-6]", name)), None)
+        heading = next((name for name in names if name in _HEADINGS), None)
         if heading:
             return replace(draft, kind="heading", level=int(heading[1]))
         marker = marker_of(block)

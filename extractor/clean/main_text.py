@@ -185,7 +185,8 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture:
 
 def _quotes(node: Node) -> bool:
     """Whether a tag shows what was said elsewhere, as a quotation of the author's, or who said it."""
-    return (node.parent is not None and node.parent.name == "blockquote") or any(isinstance(child, Node) and child.name == "blockquote" for child in node.children)
+    inside = node.parent is not None and node.parent.name == "blockquote"
+    return inside or any(isinstance(child, Node) and child.name == "blockquote" for child in node.children)
 
 
 def _mark_teasers(page: Outline, most: float, holds_title: set[int]) -> None:

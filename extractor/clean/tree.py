@@ -17,10 +17,13 @@ from extractor.errors import ReleaseError
 MAX_KEPT = 60_000
 """The most tags that the main text of a page may have; a release with long tables has a tenth of it."""
 
+MAX_TEXT = 1_500_000
+"""The most characters that it may have; a book has half of it."""
+
 Run = tuple[Span, ...]
 """Where a string stands: stretches of the source, in order (comments lie between them)."""
 
-__all__ = ["BLOCKS", "MAX_KEPT", "Page", "Run", "is_block", "tree_of"]
+__all__ = ["BLOCKS", "MAX_KEPT", "MAX_TEXT", "Page", "Run", "is_block", "tree_of"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Page:
 def tree_of(page: Outline, tops: Sequence[Node], name: str = "") -> Page:
     """The tree of the tags in `tops`, one after the other; what is skipped is left out.
 
-    Raises ReleaseError where over MAX_KEPT tags are kept.
+    Raises ReleaseError where over MAX_KEPT tags or MAX_TEXT characters are kept.
     """
     builder = _Builder(page, tops, name)
     soup = BeautifulSoup("", builder=builder)
@@ -77,10 +80,14 @@ class _Builder(HTMLTreeBuilder):
         soup: Any = self.soup
         source = self._page.source
         run: list[Span] = []
+        size = 0
         for node, entering in _walk(self._tops):
             if isinstance(node, tuple):
                 run.append(node)
+                size += node[1] - node[0]
                 continue
+            if size > MAX_TEXT:
+                raise ReleaseError(self._too_large(MAX_TEXT, "characters"))
             if run:
                 text = "".join([source[start:end] for start, end in run])
                 soup.handle_data(html.unescape(text) if "&" in text else text)
@@ -93,12 +100,13 @@ class _Builder(HTMLTreeBuilder):
 
     def _start(self, soup: Any, node: Node) -> None:
         if len(self.nodes) >= MAX_KEPT:
-            raise ReleaseError(
-                f"{self._name or 'text'}: over {MAX_KEPT} tags in its main part; this is no press release"
-            )
+            raise ReleaseError(self._too_large(MAX_KEPT, "tags"))
         self.nodes.append(node)
         attributes = node.attributes() if node.raw else {}
         soup.handle_starttag(node.name, None, None, attributes, sourcepos=node.start)
+
+    def _too_large(self, limit: int, what: str) -> str:
+        return f"{self._name or 'text'}: over {limit} {what} in its main part; this is no press release"
 
 
 def _walk(tops: Sequence[Node]) -> Iterator[tuple[Node | Span, bool]]:

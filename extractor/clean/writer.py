@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from functools import lru_cache
 
 from extractor.clean.tree import Run
 
@@ -23,6 +24,9 @@ _PART = re.compile(
 )
 _RANK = {" ": 0, "\t": 1, "\n": 2}
 _LINE = re.compile(r"\r\n|[^\r\n]|[\r\n]")
+
+
+_unescaped = lru_cache(maxsize=1024)(html.unescape)
 
 
 class Writer:
@@ -100,7 +104,7 @@ class Writer:
         return self._block_start, len(self._starts)
 
     def _put_entity(self, part: re.Match[str]) -> bool:
-        text = html.unescape(part[0])
+        text = _unescaped(part[0])
         if text == part[0]:  # no entity after all: "AT&T"
             self._put_plain(text, part.start())
             return True
