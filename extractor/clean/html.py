@@ -21,8 +21,8 @@ from extractor.clean.writer import Writer
 from extractor.errors import ReleaseError
 from extractor.model import BlockKind
 
-MAX_BLOCKS = 10_000
-"""The most blocks that a page may have; a release has a hundredth of it."""
+MAX_BLOCKS = 5_000
+"""The most blocks that a page may have; a long release has a tenth of it."""
 
 _BOLD = frozenset(("b", "strong", "u", "th"))
 _NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")

@@ -79,9 +79,10 @@ def _meta(tags: list[Node]) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag in tags:
         said = tag.attributes()
-        name = said.get("property") or said.get("name") or said.get("itemprop")
-        if name and "content" in said:
-            found.setdefault(name.lower(), said["content"])
+        names = (said.get("property", ""), said.get("name", ""), *said.get("itemprop", "").split())
+        for name in names:
+            if name and "content" in said:
+                found.setdefault(name.lower(), said["content"])
     return found
 
 
