@@ -24,6 +24,7 @@ from statistics import mean, median
 
 import trafilatura
 from readability import Document as Readability
+from release_numbers import numbers
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
@@ -32,7 +33,6 @@ from extractor.errors import ReleaseError
 
 Reads = Callable[[bytes], str]
 NUMBERS = Path(__file__).parent / "release_numbers.json"
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def _ours(page: bytes) -> str:
@@ -72,10 +72,6 @@ TOOLS: Mapping[str, Reads] = {
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     words = re.findall(r"\w+", text)
     return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
-
-
-def numbers(text: str) -> Counter[str]:
-    return Counter(NUMBER.findall(text))
 
 
 def averages(pairs: Iterable[tuple[Counter[object], Counter[object]]]) -> tuple[float, float, float]:
