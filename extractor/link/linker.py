@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
-from extractor.link.lists import spread
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.lists import dealt, spread
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
@@ -63,7 +63,10 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        clause, periods = Clause(chunks, reading.tokens, speakers(reading, chunks)), Periods(chunks, bases, memory.published)
+        clause, periods = (
+            Clause(chunks, reading.tokens, speakers(reading, chunks)),
+            Periods(chunks, bases, memory.published),
+        )
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
@@ -72,9 +75,10 @@ class Linker:
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
-        done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues), work.memory)
+        done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues, memory.listed), work.memory)
         for at in sorted(done):
             work.memory = remembered(work.memory, done[at])
+        work.memory = replace(work.memory, listed=dealt(chunks, done))
         if not listed:
             work.memory = replace(work.memory, parent=parent_of(reading, chunks))
         return [done[at] for at in sorted(done)], work.memory
@@ -175,7 +179,8 @@ def _trace(
     found: str,
     period: Period | None,
 ) -> tuple[str, ...]:
-    """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found, `period.carried` that the text before gave the period."""
+    """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found,
+    `period.carried` that the text before gave the period."""
     names = [*quantity.rule.split(), cue.rule if cue else "", f"metric.{found}"]
     names += [
         f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",
