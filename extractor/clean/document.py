@@ -9,7 +9,7 @@ from extractor.clean.lists import with_parents
 from extractor.clean.main_text import Furniture
 from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.outline import outline
-from extractor.clean.page_metadata import head_of, page_facts, page_titles, without_site
+from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.text import drafts_of
 from extractor.errors import ReleaseError
 from extractor.model import Document, Release
@@ -87,7 +87,8 @@ def _together(head: Facts, text: Facts, titles: list[str], newswires: tuple[str,
     return Facts(
         title or (without_site(titles[0]) if titles else None),
         head.published or text.published,
-        (text.publisher or head.publisher) if is_wire else (head.publisher or text.publisher),
+        ((text.publisher or head.publisher) if is_wire else (head.publisher or text.publisher))
+        or site_of(titles[-1] if titles else None),
         text.language or head.language,
         head.url,
     )

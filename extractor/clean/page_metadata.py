@@ -25,7 +25,23 @@ _ARTICLES = regex.compile("article|press|report|posting|webpage", regex.IGNORECA
 _DATE_CLASS = regex.compile(r"(?<![a-z])(?:date|publish|published|pubdate|posted|time)(?![a-z])", regex.IGNORECASE)
 _SUFFIX = regex.compile(r"\s+[|–—·»:-]\s+[^|–—·»]{2,60}$")
 _DATED = frozenset(("p", "span", "div", "li", "td", "h4", "h5", "h6"))
+_SECTION = regex.compile(
+    r"(?:latest |all )?(?:news|press|media|newsroom|home|document|archive|statistics|publications?|website)?"
+    r" ?(?:room|cent(?:er|re)|releases?|notes?|page|archive|online|home|news)?|.*\d.*",
+    regex.IGNORECASE,
+)
 _COMPACT = regex.compile(r"^(\d{4})[/-]?(\d{2})[/-]?(\d{2})")
+
+
+def site_of(title: str | None) -> str | None:
+    """The name of the site after a page's <title>; None where there is none, or only what kind of page it is.
+
+    >>> site_of("Exports rise 3% in May | Example Office"), site_of("Exports rise - Press releases")
+    ('Example Office', None)
+    """
+    found = _SUFFIX.search(title or "")
+    name = found[0].strip(" |–—·»:-") if found else ""
+    return name if name and len(name.split()) <= 6 and not _SECTION.fullmatch(name) else None
 
 
 @dataclass(frozen=True)
@@ -50,10 +66,13 @@ def head_of(page: Outline) -> Head:
 def page_facts(head: Head) -> Facts:
     """What the markup of a page says, without its running text."""
     meta, data = head.meta, head.data
+    title = next((_clean(meta[name]) for name in _TITLES if _clean(meta.get(name))), None) or _headline(data)
+    titles = {without_site(said) for said in page_titles(head)}  # some sites give the title for their name
+    publishers = [*(_clean(meta.get(name)) for name in _PUBLISHERS), _publisher(data)]
     return Facts(
-        next((_clean(meta[name]) for name in _TITLES if _clean(meta.get(name))), None) or _headline(data),
+        title,
         first_of(_dates(head)),
-        next((_clean(meta[name]) for name in _PUBLISHERS if _clean(meta.get(name))), None) or _publisher(data),
+        next((name for name in publishers if name and name not in titles), None),
         _language(head),
         _url(head),
     )
