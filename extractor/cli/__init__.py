@@ -10,6 +10,7 @@ import typer
 from extractor.cli import rules
 from extractor.cli.clean import clean
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
+from extractor.cli.explain import explain
 from extractor.cli.run import run
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.command()(run)
 app.command()(clean)
+app.command()(explain)
 app.add_typer(rules.app, name="rules")
 
 
@@ -55,5 +57,6 @@ def _command(
       extractor run corpus/ -o output/
       extractor run release.html
       extractor clean release.html --json
+      extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.common import DONE, SOME_FAILED, Model, Rules, printable, say
+from extractor.cli.common import DONE, LEAST_CONFIDENCE, SOME_FAILED, Model, Rules, printable, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,7 @@ def run(
         typer.Option(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
-    ] = 0.4,
+    ] = LEAST_CONFIDENCE,
     any_language: Annotated[
         bool, typer.Option("--any-language", help="Read releases that are not in English as if they were.")
     ] = False,

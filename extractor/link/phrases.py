@@ -23,10 +23,11 @@ _COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well
 _SPACES = regex.compile(r"\s+")
 _AGENTS = frozenset(
     """data figures statistics we it they company companies group bank banks board committee minister ministry
-    government authority agency association bureau office institute economists economist analysts analyst respondents firm firms ceo
-    chairman president director officer spokesman spokesperson council commission management team i he she who
-    you report survey department federation chamber union organisation organization corporation governor
-    secretary administration households consumers participants shareholders officials""".split()
+    government authority agency association bureau office institute economists economist analysts analyst
+    respondents firm firms ceo chairman president director officer spokesman spokesperson council commission
+    management team i he she who you report survey department federation chamber union organisation
+    organization corporation governor secretary administration households consumers participants
+    shareholders officials""".split()
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
+from extractor.link.note import Note
 from extractor.link.patterns import Fit
 from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
@@ -22,7 +23,8 @@ _CUE_SLOTS: tuple[str, ...] = (
 @dataclass
 class Work:
     """The state of one sentence: `done` holds the statements made so far by the index of their value's chunk;
-    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia")."""
+    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia"); `notes` what
+    each was made from."""
 
     reading: Reading
     chunks: Sequence[Chunk]
@@ -31,6 +33,7 @@ class Work:
     memory: Memory
     done: dict[int, Statement] = field(default_factory=dict)
     bare: dict[int, str | None] = field(default_factory=dict)
+    notes: dict[int, Note] = field(default_factory=dict)
 
 
 def previous_of(work: Work, at: int) -> Statement | None:
