@@ -29,9 +29,16 @@ def ready(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Lends the verbs the engine that is loaded already, where they ask for an ordinary one."""
     make = api.Engine
 
-    def lent(rulebook: object, *, model: str | None = None, min_confidence: float = api.MIN_CONFIDENCE) -> Engine:
-        plain = model is None and rulebook == engine.rulebook and min_confidence == api.MIN_CONFIDENCE
-        return engine if plain else make(rulebook, model=model, min_confidence=min_confidence)  # type: ignore[arg-type]
+    def lent(
+        rulebook: object,
+        *,
+        model: str | None = None,
+        min_confidence: float = api.MIN_CONFIDENCE,
+        any_language: bool = False,
+    ) -> Engine:
+        options = {"model": model, "min_confidence": min_confidence, "any_language": any_language}
+        plain = options == {"model": None, "min_confidence": api.MIN_CONFIDENCE, "any_language": False}
+        return engine if plain and rulebook == engine.rulebook else make(rulebook, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(api, "Engine", lent)
     api._engine.cache_clear()

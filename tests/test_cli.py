@@ -197,7 +197,7 @@ def test_cli_run_makes_the_engine_with_the_confidence_asked(
 ) -> None:
     asked: list[float] = []
 
-    def lent(rules: Rulebook, *, model: str | None, min_confidence: float) -> Engine:
+    def lent(rules: Rulebook, *, model: str | None, min_confidence: float, any_language: bool) -> Engine:
         asked.append(min_confidence)
         return engine
 
