@@ -83,6 +83,7 @@ class _Chunker:
             for i, token in enumerate(reading.tokens):
                 if token.start < item.end and token.end > item.start:
                     self._owner[i] = item
+        self._ends = tuple(quantity.text for quantity in reading.quantities)
         for quantity in reading.quantities:
             self._hedge(quantity, hedges)
         refused = [any(t.start < no.end and t.end > no.start for no in reading.refusals) for t in reading.tokens]
@@ -102,6 +103,8 @@ class _Chunker:
             for token, owner in zip(self._tokens, self._owner, strict=True)
         ):
             found = None  # "went up to": the verb keeps its words
+        if found and " than" in found[0].lower() and self._text[: found.start()].rstrip().endswith(self._ends):
+            found = None  # "20% more than the 8 million": that compares two numbers
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
             start += 3

@@ -326,6 +326,8 @@ def shared(work: Work, at: int, previous: Statement) -> str | None:
 
 def subject_of(work: Work, at: int, fit: Fit) -> int | None:
     anchor = min((i for i in fit.slots.values() if i <= at), default=at)
+    if fit.rule.id == "and_by_value" and anchor == fit.slots.get("metric2") and not work.clause.fronted(anchor):
+        return anchor  # "Overnight stays more than doubled to 1.1 million"
     place = work.clause.subject(anchor)
     if place is not None and place == fit.slots.get("change_noun"):
         place = work.clause.nearest(anchor)

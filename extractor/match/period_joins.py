@@ -207,8 +207,9 @@ def _extend(found: Found) -> Answer:
 
 def _wide(found: Found) -> Answer:
     """ "over 2026-27": both years, where no fiscal year is known."""
-    crossing = found.parts[0].sense
-    return replace(crossing, both=True) if isinstance(crossing, Crossing) else None
+    wording = found.parts[0]
+    bare = wording.end - wording.start <= len("2026–2027")  # no "FY" or "fiscal" before the years
+    return replace(wording.sense, both=True) if isinstance(wording.sense, Crossing) and bare else None
 
 
 def _in_year(sense: Sense, year: Sense) -> Sense:
