@@ -1,7 +1,7 @@
 """Press releases -> one tidy table: metric, value, period and where it stands in the source.
 
-The public verbs are `extract`, `extract_folder`, `explain`, `find_periods` and `find_quantities`; each is loaded
-when it is first used, so that `import extractor` costs milliseconds.
+The public verbs are `extract`, `extract_folder`, `explain`, `read_page`, `find_periods` and `find_quantities`; each
+is loaded when it is first used, so that `import extractor` costs milliseconds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities
+    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities, read_page
     from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
     from extractor.export import read_csv, to_frame
     from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
@@ -24,6 +24,7 @@ _HOME = {
     "extract_folder": "extractor.api",
     "find_periods": "extractor.api",
     "find_quantities": "extractor.api",
+    "read_page": "extractor.api",
     "read_csv": "extractor.export",
     "to_frame": "extractor.export",
     "ExtractorError": "extractor.errors",
@@ -43,7 +44,7 @@ _HOME = {
 __all__ = [
     "Document", "Explanation", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity",
     "Release", "ReleaseError", "RuleError", "UsageError", "__version__", "explain", "extract", "extract_folder",
-    "find_periods", "find_quantities", "read_csv", "to_frame",
+    "find_periods", "find_quantities", "read_csv", "read_page", "to_frame",
 ]  # fmt: skip
 
 

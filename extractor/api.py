@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.clean import Cleaner
 from extractor.errors import ReleaseError, UsageError
 from extractor.match.periods import find_periods
 from extractor.match.quantities import find_quantities
-from extractor.model import Known, Observation, Release
+from extractor.model import Document, Known, Observation, Release
 from extractor.pipeline import MIN_CONFIDENCE, Engine
 from extractor.read import MAX_BYTES, release_from_text
 from extractor.read.file import media_type
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from extractor.story import Explanation
 
-__all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities"]
+__all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities", "read_page"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ def extract(
     rules: Iterable[Path | str] = (),
     min_confidence: float = MIN_CONFIDENCE,
     tables: bool = True,
+    any_language: bool = False,
 ) -> list[Observation]:
     """The observations of one press release: those of its text in order, then those of its tables row by row.
 
@@ -50,6 +52,7 @@ def extract(
     count in characters of what was decoded. `model` names an installed spaCy pipeline, `rules` are folders laid
     over the built-in rules. Rows of a confidence (0 to 1) below `min_confidence` are left out; 0 keeps all.
     `tables=False` leaves out the numbers of statistical tables.
+    A release that is not in English gives no rows, unless `any_language` is set.
 
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
@@ -59,7 +62,7 @@ def extract(
     ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
     release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
-    return list(_engine(model, _folders(rules), min_confidence, tables).extract(release).observations)
+    return list(_engine(model, _folders(rules), min_confidence, tables, any_language).extract(release).observations)
 
 
 def explain(
@@ -102,18 +105,20 @@ def extract_folder(
     rules: Iterable[Path | str] = (),
     min_confidence: float = MIN_CONFIDENCE,
     tables: bool = True,
+    any_language: bool = False,
 ) -> pd.DataFrame:
     """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
 
-    Columns and types are those of `extractor.to_frame`. Releases that cannot be read are logged as warnings
-    and listed, as (source, reason), in `frame.attrs["failures"]`; the others keep their rows.
+    `rules`, `min_confidence` and `any_language` are as in `extract`. Columns and types are those of `to_frame`.
+    Releases that cannot be read are logged as warnings and listed, as (source, reason), in
+    `frame.attrs["failures"]`; the others keep their rows.
 
     Raises UsageError where there are no releases, RuleError for a bad rule.
     """
     from extractor.export import to_frame
     from extractor.run.folder import extract_all
 
-    rows, report = extract_all([Path(path)], _engine(model, _folders(rules), min_confidence, tables))
+    rows, report = extract_all([Path(path)], _engine(model, _folders(rules), min_confidence, tables, any_language))
     for failure in report.failures:
         _LOG.warning("%s: %s", failure.source, failure.reason)
     frame = to_frame(rows)
@@ -121,11 +126,41 @@ def extract_folder(
     return frame
 
 
+def read_page(html: bytes | str, *, url: str | None = None) -> Document:
+    """The text of a page without what stands around it, in blocks, with what the page says about itself.
+
+    Bytes are decoded by their mark, what the page declares, or their look. `main_text` of the document is the
+    text alone; `blocks` say what each part is, with offsets in `text`; `html_span(start, end)` where it stands in
+    the page as decoded. Fields that the page does not tell are None. No language model is loaded.
+
+    Raises ReleaseError for what cannot be read: no text on it, too many tags, larger than 20 MB.
+
+    >>> page = read_page("<nav>Home</nav><h1>Exports up in May</h1><p>Exports rose by 4<b>.4%</b> in May.</p>")
+    >>> page.title, page.main_text
+    ('Exports up in May', 'Exports rose by 4.4% in May.')
+    >>> start = page.text.index("4.4%")
+    >>> page.html[slice(*page.html_span(start, start + 4))]
+    '4<b>.4%'
+    """
+    return _cleaner().clean(release_of(html, True, url or "", Known(url=url)))
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> Cleaner:
+    return Cleaner(load_rulebook())
+
+
 @lru_cache(maxsize=4)
 def _engine(
-    model: str | None, rules: tuple[Path, ...], min_confidence: float = MIN_CONFIDENCE, tables: bool = True
+    model: str | None,
+    rules: tuple[Path, ...],
+    min_confidence: float = MIN_CONFIDENCE,
+    tables: bool = True,
+    any_language: bool = False,
 ) -> Engine:
-    return Engine(load_rulebook(rules), model=model, min_confidence=min_confidence, tables=tables)
+    return Engine(
+        load_rulebook(rules), model=model, min_confidence=min_confidence, tables=tables, any_language=any_language
+    )
 
 
 def release_of(content: str | bytes, html: bool | None, source: str, known: Known) -> Release:

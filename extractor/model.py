@@ -27,6 +27,11 @@ READ_KINDS: frozenset[BlockKind] = frozenset(
 )
 """Kinds of block whose sentences may hold observations; the others are recognised and left."""
 
+BODY_KINDS: frozenset[BlockKind] = frozenset(
+    ("subtitle", "heading", "paragraph", "list_item", "quote", "table", "footnote")
+)
+"""Kinds of block that are the text of a release: not its title and labels, nor whom to call and what it always says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -136,6 +141,18 @@ class Document:
     html_starts: Sequence[int] | None = field(default=None, repr=False)
     html_ends: Sequence[int] | None = field(default=None, repr=False)
     tables: tuple[Table, ...] = ()
+
+    @property
+    def main_text(self) -> str:
+        """The text of a release in reading order, blocks parted by blank lines: without its title, date line,
+        captions of pictures, contacts and "About ..." (`blocks` has them all)."""
+        after = (*self.blocks[1:], None)
+        kept = [
+            block
+            for block, next_one in zip(self.blocks, after, strict=False)
+            if block.kind in BODY_KINDS or (block.kind == "caption" and next_one and next_one.kind == "table")
+        ]
+        return "\n\n".join(self.text[block.start : block.end] for block in kept)
 
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source; None for plain text."""

@@ -54,9 +54,11 @@ class Engine:
         model: str | None = None,
         min_confidence: float = MIN_CONFIDENCE,
         tables: bool = True,
+        any_language: bool = False,
     ) -> None:
         self.min_confidence = min_confidence
         self.tables = tables
+        self.any_language = any_language
         self.rulebook = rulebook or load_rulebook()
         self._cleaner = Cleaner(self.rulebook)
         self._splitter = Splitter(self.rulebook)
@@ -72,7 +74,7 @@ class Engine:
 
     def extract(self, release: Release) -> Extraction:
         """All observations of one release, those of the text in its order, then those of its tables row by row; none
-        where it is not in English.
+        where it is not in English, unless any language is read.
 
         Raises ReleaseError where the release cannot be read.
         """
@@ -93,14 +95,12 @@ class Engine:
 
     def _read(self, release: Release) -> tuple[Document, tuple[Reading, ...]]:
         document = self._cleaner.clean(release)
-        sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
+        sentences = self._splitter.sentences(document) if self._is_read(document) else []
         return document, self._reader.readings(document, sentences)
 
     def _tabled(self, document: Document) -> Iterator[Statement]:
         """What the tables say, where they are asked for."""
-        if not self.tables or document.language not in (None, "en"):
-            return iter(())
-        if not document.tables:
+        if not self.tables or not document.tables or not self._is_read(document):
             return iter(())
         reader, linker = self._table_stages
         return linker.link(document, reader.readings(document))
@@ -112,6 +112,9 @@ class Engine:
 
     def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         return checked(self._normaliser.observations(document, statements))
+
+    def _is_read(self, document: Document) -> bool:
+        return self.any_language or document.language in (None, "en")
 
 
 def _accounted(

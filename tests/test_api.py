@@ -35,9 +35,13 @@ def ready(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         model: str | None = None,
         min_confidence: float = api.MIN_CONFIDENCE,
         tables: bool = True,
+        any_language: bool = False,
     ) -> Engine:
-        plain = model is None and rulebook == engine.rulebook and min_confidence == api.MIN_CONFIDENCE and tables
-        return engine if plain else make(rulebook, model=model, min_confidence=min_confidence, tables=tables)  # type: ignore[arg-type]
+        options = {"model": model, "min_confidence": min_confidence, "tables": tables, "any_language": any_language}
+        plain = options == {
+            "model": None, "min_confidence": api.MIN_CONFIDENCE, "tables": True, "any_language": False,
+        }  # fmt: skip
+        return engine if plain and rulebook == engine.rulebook else make(rulebook, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(api, "Engine", lent)
     api._engine.cache_clear()

@@ -23,7 +23,7 @@ from extractor.rulebook import Rulebook
 
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
-COMMANDS = [(), ("run",), ("explain",), ("rules", "lint"), ("rules", "test")]
+COMMANDS = [(), ("run",), ("clean",), ("explain",), ("rules", "lint"), ("rules", "test")]
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def test_cli_run_makes_the_engine_with_the_confidence_asked(
 ) -> None:
     asked: list[float] = []
 
-    def lent(rules: Rulebook, *, model: str | None, min_confidence: float, tables: bool) -> Engine:
+    def lent(rules: Rulebook, *, model: str | None, min_confidence: float, tables: bool, any_language: bool) -> Engine:
         asked.append(min_confidence)
         return engine
 

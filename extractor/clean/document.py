@@ -9,11 +9,12 @@ from extractor.clean.decode import decode
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds, Named
 from extractor.clean.lists import with_parents
+from extractor.clean.main_text import Furniture
 from extractor.clean.metadata import Facts, TextFacts
-from extractor.clean.page_metadata import page_facts, page_titles, without_site
+from extractor.clean.outline import outline
+from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import drafts_of
-from extractor.clean.tree import parse
 from extractor.errors import ReleaseError
 from extractor.model import Block, Document, Release
 from extractor.rulebook import Rulebook
@@ -25,7 +26,8 @@ class Cleaner:
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = Kinds(rulebook)
         self._facts = TextFacts(rulebook)
-        self._furniture = frozenset(rulebook.words("furniture"))
+        lists = ("furniture", "furniture_unless_prose", "hidden_names")
+        self._furniture = Furniture(*(frozenset(rulebook.words(name)) for name in lists))
         self._newswires = rulebook.words("newswires")
         self._glued_starts = rulebook.words("glued_starts")
 
@@ -59,21 +61,22 @@ class Cleaner:
 
     def _page(self, release: Release, source: str) -> Document:
         known = release.known
-        page = parse(source, release.source)
-        titles = [*_given(known.title), *page_titles(page)]
-        main = text_of(page, titles, self._furniture)
+        page = outline(source, release.source)
+        head = head_of(page)
+        titles = [*_given(known.title), *page_titles(head)]
+        main = text_of(page, titles, self._furniture, release.source)
         text = main.writer.text
         if not text:
             name = release.source or "text"
             raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
         said = self._facts.facts(text, named)
-        facts = _together(page_facts(page), said, titles, self._newswires).after(known)
+        facts = _together(page_facts(head), said, titles, self._newswires).after(known)
         starts, ends = main.writer.places
         blocks = _blocks(text, named)
         return Document(
             release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
-            source, starts, ends, tables_of(page, main.tables, text, blocks, main.skipped),
+            source, starts, ends, tables_of(main.tree, main.tables, text, blocks),
         )  # fmt: skip
 
 
@@ -96,7 +99,8 @@ def _together(head: Facts, text: Facts, titles: list[str], newswires: tuple[str,
     return Facts(
         title or (without_site(titles[0]) if titles else None),
         head.published or text.published,
-        (text.publisher or head.publisher) if is_wire else (head.publisher or text.publisher),
+        ((text.publisher or head.publisher) if is_wire else (head.publisher or text.publisher))
+        or site_of(titles[-1] if titles else None),
         text.language or head.language,
         head.url,
     )

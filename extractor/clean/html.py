@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import regex
 from bs4.element import NavigableString, PageElement, Tag
@@ -12,15 +13,24 @@ from extractor.clean.draft import Draft
 from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
-from extractor.clean.main_text import MainText, main_text
+from extractor.clean.main_text import NO_FURNITURE, Furniture, main_text
+from extractor.clean.outline import Outline
 from extractor.clean.text import drafts_of, looks_like_heading
-from extractor.clean.tree import BLOCKS, Page
+from extractor.clean.tree import BLOCKS, Page, tree_of
 from extractor.clean.writer import Writer
+from extractor.errors import ReleaseError
 from extractor.model import BlockKind
+
+MAX_BLOCKS = 5_000
+"""The most blocks that a page may have; a long release has a tenth of it."""
 
 _BOLD = frozenset(("b", "strong", "u", "th"))
 _NOTE = regex.compile(r"\s*[\[(]?\s*(?:\d{1,2}|[*†‡§#]{1,3}|[a-h])(?:\s*[,;]\s*(?:\d{1,2}|[a-h]))*\s*[\])]?\s*")
+_UNSEEN = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _MARK = regex.compile(r"\(?[\d*a-z]{1,2}\)?|\*{1,3}")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_IN_CELLS = frozenset(("td", "th", "p", "div"))
+_CAPTION = regex.compile(r"(?<![a-z])(?:fig|image|photo|img|media)?-?_?(?:caption|credit)s?(?![a-z])", regex.IGNORECASE)
 _UNITS = ("m", "km", "cm", "mm", "ft", "CO", "dm")
 _LINK_LISTS = BLOCKS - {"h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "li", "td", "th", "tr"}
 _KIND_OF: dict[str, BlockKind] = {
@@ -31,46 +41,35 @@ _KIND_OF: dict[str, BlockKind] = {
 @dataclass(frozen=True)
 class PageText:
     """The main text of a page with its drafts; `writer` holds the text and its places. `tables` are the data
-    tables with the place where each one's block starts, `skipped` the tags (by id) that were passed over."""
+    tables with the place where each one's block starts, `tree` the tags that they are part of."""
 
     writer: Writer
     drafts: list[Draft]
-    tables: list[tuple[Tag, int]] = field(default_factory=list)
-    skipped: frozenset[int] = frozenset()
+    tables: list[tuple[Tag, int]]
+    tree: Page
 
 
-def text_of(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> PageText:
-    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it."""
+def text_of(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE, name: str = "") -> PageText:
+    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it.
+
+    Raises ReleaseError, with the `name` of the release, for a page of over MAX_BLOCKS blocks."""
     main = main_text(page, titles, furniture)
-    reader = _Reader(page, main)
-    for tag in _above(main):
+    tree = tree_of(page, (*main.above, main.root), name)
+    reader = _Reader(tree, name)
+    for tag in tree.soup.find_all(True, recursive=False):
         reader.read(tag)
-    reader.read(main.root)
-    return PageText(reader.writer, reader.drafts, reader.tables, main.skipped)
-
-
-def _above(main: MainText) -> Iterator[Tag]:
-    """A title that stands outside the root and what comes between: a lead, a date line."""
-    if main.title is None:
-        return
-    yield main.title
-    holds_root = {id(tag) for tag in (main.root, *main.root.parents)}
-    for tag in main.title.next_siblings:
-        if id(tag) in holds_root:
-            return
-        if isinstance(tag, Tag):
-            yield tag
+    return PageText(reader.writer, reader.drafts, reader.tables, tree)
 
 
 class _Reader:
     """Walks the tree and writes its strings; block tags and line breaks end blocks."""
 
-    def __init__(self, page: Page, main: MainText) -> None:
+    def __init__(self, page: Page, name: str) -> None:
+        self._name = name
         self.writer = Writer(page.source)
         self.drafts: list[Draft] = []
         self.tables: list[tuple[Tag, int]] = []
         self._page = page
-        self._main = main
         self._bold = True  # whether all of the open block is bold
         self._item_done: set[int] = set()
 
@@ -96,7 +95,7 @@ class _Reader:
             if not entering or not isinstance(node, Tag):
                 yield node, entering
                 continue
-            if id(node) in self._main.skipped or self._is_note(node) or self._is_link_list(node):
+            if self._is_note(node) or self._is_link_list(node):
                 continue
             yield node, True
             stack.append((node, False))
@@ -106,7 +105,7 @@ class _Reader:
 
     def _is_note(self, tag: Tag) -> bool:
         """Whether a raised mark points to a footnote; square metres and ordinals stay."""
-        if tag.name != "sup" or not _NOTE.fullmatch(tag.get_text()):
+        if tag.name != "sup" or not _NOTE.fullmatch(_UNSEEN.sub("", tag.get_text())):
             return False
         before = self.writer.block[-6:]
         follower = tag.next_sibling
@@ -117,8 +116,8 @@ class _Reader:
 
     def _is_link_list(self, tag: Tag) -> bool:
         """Whether a block is a list of links: navigation that is not called so."""
-        weight = self._main.weights.get(id(tag))
-        if weight is None or tag is self._main.root or tag.name not in _LINK_LISTS or weight.prose:
+        weight = self._page.nodes[id(tag)]
+        if tag.name not in _LINK_LISTS or weight.prose or tag.parent is self._page.soup:
             return False
         return weight.linked > (0.95 if tag.name == "p" else 0.7) * weight.text
 
@@ -135,11 +134,14 @@ class _Reader:
         if self.writer.at_line_end or (self._bold and looks_like_heading(self.writer.block or ".")):
             self._end_block(tag)
         else:
-            end = self._page.source.find(">", tag.sourcepos) + 1
-            self.writer.wait("\n", tag.sourcepos, end)
+            self.writer.wait("\n", tag.sourcepos, self._page.end_of(tag))
 
     def _edge(self, tag: Tag, entering: bool) -> None:
-        if tag.name in ("td", "th", "p", "div") and _is_lone_marker(self.writer.block):
+        if (
+            tag.name in _IN_CELLS
+            and _is_lone_marker(self.writer.block)
+            and (tag.name in ("td", "th") or tag.find_parent(("td", "th")) is not None)
+        ):
             self._space(" ")  # a bullet in a cell of its own goes with the next cell
             return
         self._end_block(tag if not entering else tag.parent or tag)
@@ -150,6 +152,8 @@ class _Reader:
         bold, self._bold = self._bold, True
         if place is None:
             return
+        if len(self.drafts) >= MAX_BLOCKS:
+            raise ReleaseError(f"{self._name or 'text'}: over {MAX_BLOCKS} blocks of text; this is no press release")
         start, end = place
         if not any(char.isalnum() for char in block):
             return  # rows of stars and rules
@@ -161,7 +165,7 @@ class _Reader:
         self.drafts.append(self._kind(draft, block, at, names, bold))
 
     def _kind(self, draft: Draft, block: str, at: Tag, names: list[str], bold: bool) -> Draft:
-        heading = next((name for name in names if regex.fullmatch("h[1-6]", name)), None)
+        heading = next((name for name in names if name in _HEADINGS), None)
         if heading:
             return replace(draft, kind="heading", level=int(heading[1]))
         marker = marker_of(block)
@@ -177,6 +181,8 @@ class _Reader:
         for name in names:
             if name in _KIND_OF:
                 return replace(draft, kind=_KIND_OF[name])
+        if any(_CAPTION.search(f"{tag.get('class', '')} {tag.get('id', '')}") for tag in _inner(at)):
+            return replace(draft, kind="caption")
         if bold and looks_like_heading(block) and not ends_sentence(block):
             return replace(draft, kind="heading")
         return draft
@@ -211,9 +217,16 @@ class _Reader:
         for parent in node.parents:
             if parent is cell:
                 return False
-            if id(parent) in self._main.skipped or self._is_note(parent):
+            if self._is_note(parent):
                 return True
         return False
+
+
+def _inner(tag: Tag) -> Iterator[Tag]:
+    """A tag and the two around it: further out, a class tells of more than one block."""
+    for near in (tag, *islice(tag.parents, 2)):
+        if near.attrs:
+            yield near
 
 
 def _shown(node: PageElement) -> Tag | NavigableString | None:
@@ -230,4 +243,7 @@ def _depth_of_block(parents: list[str]) -> int:
 
 def _is_lone_marker(block: str) -> bool:
     """Whether a block is only a bullet, a number or a note mark, as in the first cell of a layout table."""
-    return marker_of(f"{block} x") is not None or _MARK.fullmatch(block) is not None
+    if not block or len(block) > 6:
+        return False
+    marker = marker_of(f"{block} x")
+    return (marker is not None and marker[1] == len(block) + 1) or _MARK.fullmatch(block) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -34,12 +34,13 @@ class Kinds:
     """The block rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = [(rule, [*map(_compiled, rule.patterns)]) for rule in rulebook.of(BlockRule)]
+        self._rules = [(rule, _compiled(rule.patterns)) for rule in rulebook.of(BlockRule)]
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
         found = list(self._by_words(text, drafts))
         _give_back_headings(text, found)
+        _give_back_table_heads(text, found)
         _take_in_names(text, found)
         _find_notes(text, found)
         _find_title(text, found, titles)
@@ -67,16 +68,17 @@ class Kinds:
         if draft.kind not in _PLAIN or len(piece) > _LONGEST:
             return None
         words = words_in(piece)
-        for rule, patterns in self._rules:
-            in_place = {"any": True, "head": paragraphs < 3, "tail": paragraphs > 0}[rule.place]
-            if in_place and words <= rule.longest and any(pattern.search(piece) for pattern in patterns):
+        for rule, pattern in self._rules:
+            in_place = rule.place == "any" or (paragraphs < 3 if rule.place == "head" else paragraphs > 0)
+            if in_place and words <= rule.longest and pattern.search(piece):
                 return rule
         return None
 
 
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    """Not as V1: its full case folding makes some of these patterns 500 times slower."""
-    return regex.compile(pattern.replace("<date>", f"(?:{DATE})"), regex.IGNORECASE)
+def _compiled(patterns: Iterable[str]) -> regex.Pattern[str]:
+    """Any of them. Not as V1: its full case folding makes some of these patterns 500 times slower."""
+    either = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return regex.compile(either.replace("<date>", f"(?:{DATE})"), regex.IGNORECASE)
 
 
 def _ends(section: BlockRule, level: int | None, draft: Draft, piece: str, rule: BlockRule | None) -> bool:
@@ -100,6 +102,19 @@ def _give_back_headings(text: str, found: list[Named]) -> None:
         in_contacts = here.draft.kind == found[number - 1].draft.kind == "contact"
         if above_sentences and in_contacts and here.draft.apart and words_in(piece) <= 8 and not _REACH.search(piece):
             found[number] = Named(replace(here.draft, kind="heading"), None)
+
+
+def _give_back_table_heads(text: str, found: list[Named]) -> None:
+    """Short lines right above a table are its headings, though a section of boilerplate came before."""
+    for number, named in enumerate(found):
+        if named.draft.kind != "table":
+            continue
+        for above in range(number - 1, max(number - 6, -1), -1):
+            draft = found[above].draft
+            piece = text[draft.start : draft.end]
+            if draft.kind != "boilerplate" or words_in(piece) > _SENTENCE_WORDS or ends_sentence(piece):
+                break
+            found[above] = Named(replace(draft, kind="heading"), None)
 
 
 def _take_in_names(text: str, found: list[Named]) -> None:

@@ -1,14 +1,12 @@
-"""Page -> the part of it that is the release, and the furniture in it that is not."""
+"""Outline -> the part of the page that is the release, and the furniture in it that is not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import regex
-from bs4.element import NavigableString, Tag
-
-from extractor.clean.tree import BLOCKS, Page, is_block
+from extractor.clean.outline import BLOCKS, Node, Outline, attributes_of
 
 _NEVER = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "option",
@@ -17,155 +15,242 @@ _NEVER = frozenset((
     "menu",
 ))  # fmt: skip
 _MAYBE = frozenset(("footer", "header", "aside", "form"))
+_MOST, _LITTLE = 0.5, 0.15
+"""Shares of the prose of a page above which a name is not believed."""
 _ROLES = frozenset((
     "navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "alert",
     "menu", "menubar", "toolbar", "tablist",
 ))  # fmt: skip
-_WORD = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.IGNORECASE)
-_SENTENCE_END = regex.compile(r"""[.!?:;]["”’')\]]*\s*$""")
+_NO_FURNITURE = frozenset((
+    "[document]", "html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody", "br",
+    "blockquote",
+))  # fmt: skip
+_NO_ROOT = frozenset(("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"))
+_NO_TEASERS = frozenset(("[document]", "html", "body", "p", "table", "tbody", "tr", "td"))
+_BODY = re.compile(r"""itemprop\s*=\s*["']?articleBody""", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TELLING = re.compile(r"class|id|role|style|hidden", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"""[.!?:;]["”’')\]]*\s*$""")
+_NEXT_SENTENCE = re.compile(r"[a-zß-öø-ÿ]\. +[A-ZÀ-ÖØ-Þ]")
 
 
-@dataclass(slots=True)
-class Weight:
-    """What a tag holds: characters of text, of those in links, and of those in sentences."""
+@dataclass(frozen=True)
+class Furniture:
+    """What tells furniture: words in classes and ids, those of them that are also given to what holds text, and
+    whole classes that hide a tag."""
 
-    text: int = 0
-    linked: int = 0
-    prose: int = 0
+    words: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+
+NO_FURNITURE = Furniture()
 
 
 @dataclass(frozen=True)
 class MainText:
-    """Where to read a page: the root, the tags in it (by id) to pass over, a title that stands outside."""
+    """Where to read a page: the root, and the tags above it with the title and what follows it, in order. Tags
+    that are to be passed over are marked in the outline."""
 
-    root: Tag
-    skipped: frozenset[int]
-    title: Tag | None = None
-    weights: dict[int, Weight] = field(default_factory=dict, repr=False)
+    root: Node
+    above: tuple[Node, ...] = ()
 
 
-def main_text(page: Page, titles: Sequence[str] = (), furniture: frozenset[str] = frozenset()) -> MainText:
+def main_text(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE) -> MainText:
     """The smallest part of the page that holds nearly all of its prose.
 
     `titles` are what the head of the page calls it: the heading that says the same is its title. `furniture`
-    are words by whose class or id a tag is known to be no part of the release.
+    tells by what class or id a tag is known to be no part of the release.
     """
-    body = page.soup.body or page.soup
-    weights = _weights(body)
-    total = weights[id(body)]
-    title = _title(body, weights, titles)
-    skipped: set[int] = set()
-    for tag in body.find_all(True):
-        weight = weights.get(id(tag))  # None inside what is passed over anyway
-        if weight is not None and _is_furniture(tag, weight, total, title, furniture):
-            skipped.add(id(tag))
-    weights = _weights(body, frozenset(skipped))
-    root = _root(_one_article(body, weights, title), weights, frozenset(skipped))
-    inside = title is None or any(parent is root for parent in title.parents)
-    return MainText(root, frozenset(skipped), None if inside else title, weights)
+    body = page.body
+    _mark_dead(page)
+    _weigh(page)
+    title = _title(page, titles)
+    holds_title = {id(title), *map(id, title.above())} if title is not None else set()
+    _mark_furniture(page, body, holds_title, furniture)
+    _mark_teasers(page, 0.3 * body.prose, holds_title)
+    _weigh(page)
+    root = _root(_told_body(page, body) or _one_article(page, body, title))
+    if title is None or any(node is root for node in title.above()) or title is root:
+        return MainText(root)
+    return MainText(root, tuple(_above(title, root)))
 
 
-def _weights(root: Tag, skipped: frozenset[int] = frozenset()) -> dict[int, Weight]:
-    """The weight of every tag, bottom up."""
-    found: dict[int, Weight] = {id(root): Weight()}
-    order: list[Tag] = []
-    stack: list[tuple[Tag, bool]] = [(root, False)]
-    while stack:
-        tag, in_link = stack.pop()
-        order.append(tag)
-        weight = found[id(tag)]
-        for child in tag.contents:
-            if isinstance(child, Tag):
-                found[id(child)] = Weight()
-                if id(child) not in skipped and child.name not in _NEVER:
-                    stack.append((child, in_link or (child.name == "a" and child.has_attr("href"))))
-            elif type(child) is NavigableString and not child.isspace():
-                size = len(child.strip())
-                weight.text += size
-                weight.linked += size if in_link else 0
-    for tag in reversed(order):
-        weight = found[id(tag)]
-        if is_block(tag) and weight.prose == 0 and weight.text >= 80 and weight.linked < 0.4 * weight.text:
-            text = tag.get_text(" ")
-            if _SENTENCE_END.search(text) or weight.text > 400 or regex.search(r"\p{Ll}\. +\p{Lu}", text):
-                weight.prose = weight.text - weight.linked
-        if tag is not root and tag.parent is not None and id(tag.parent) in found:
-            above = found[id(tag.parent)]
-            above.text += weight.text
-            above.linked += weight.linked
-            above.prose += weight.prose
+def _above(title: Node, root: Node) -> list[Node]:
+    """A title that stands outside the root and what comes between: a lead, a date line."""
+    holds_root = {id(root), *map(id, root.above())}
+    found = [title]
+    siblings = title.parent.children if title.parent else []
+    after = next((number for number, node in enumerate(siblings, 1) if node is title), 0)
+    for node in siblings[after:]:
+        if id(node) in holds_root:
+            break
+        if isinstance(node, Node):
+            found.append(node)
     return found
 
 
-def _title(body: Tag, weights: dict[int, Weight], titles: Sequence[str]) -> Tag | None:
+def _mark_dead(page: Outline) -> None:
+    for node in page.nodes:
+        if node.name in _NEVER or (node.parent is not None and node.parent.skipped):
+            node.skipped = True
+
+
+def _weigh(page: Outline) -> None:
+    """The weight of every tag that is not skipped, bottom up."""
+    for node in page.nodes:
+        parent = node.parent
+        node.in_link = (parent is not None and parent.in_link) or (node.name == "a" and "href" in node.raw.lower())
+        node.text = 0 if node.skipped else node.own
+        node.linked = node.text if node.in_link else 0
+        node.prose = 0
+    for node in reversed(page.nodes):
+        parent = node.parent
+        text = node.text
+        if not text or parent is None or node.skipped:
+            continue
+        if node.prose == 0 and text >= 30 and node.linked < 0.4 * text and node.name in BLOCKS:
+            if text > 400 or (text >= 80 and _in_sentences(page, node)):
+                node.prose = text - node.linked
+            elif node.name == "p":
+                node.prose = (text - node.linked) // 2
+        parent.text += text
+        parent.linked += node.linked
+        parent.prose += node.prose
+
+
+def _in_sentences(page: Outline, node: Node) -> bool:
+    said = page.said(node, " ")
+    return _SENTENCE_END.search(said[-40:]) is not None or _NEXT_SENTENCE.search(said) is not None
+
+
+def _title(page: Outline, titles: Sequence[str]) -> Node | None:
     """The heading that the head of the page repeats, else the first h1 with text in it, else None."""
-    headings: list[Tag] = [
-        tag for tag in body.find_all(("h1", "h2", "h3", "h4"))
-        if (weight := weights.get(id(tag))) and weight.text >= 12 and weight.linked < 0.9 * weight.text
+    headings = [
+        node for node in page.nodes
+        if node.name in ("h1", "h2", "h3", "h4") and node.text >= 12 and node.linked < 0.9 * node.text
     ]  # fmt: skip
+    said = [_letters(page.said(node)) for node in headings]
     for title in map(_letters, titles):
-        for tag in headings:
-            said = _letters(tag.get_text())
-            if said == title or (len(said) > 0.4 * len(title) and len(said) >= 15 and said in title):
-                return tag
-    return next((tag for tag in headings if tag.name == "h1"), None)
+        for node, letters in zip(headings, said, strict=True):
+            if letters == title or (len(letters) > 0.4 * len(title) and len(letters) >= 15 and letters in title):
+                return node
+    return next((node for node in headings if node.name == "h1"), None)
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
-def _one_article(body: Tag, weights: dict[int, Weight], title: Tag | None) -> Tag:
+def _one_article(page: Outline, body: Node, title: Node | None) -> Node:
     """Where pages are strung together, the article that holds the title; else the whole body."""
-    if title is not None and len(body.find_all("article")) > 1:
-        for tag in title.parents:
-            if tag.name == "article" and weights[id(tag)].prose >= 300:
-                return tag
+    if title is not None and sum(node.name == "article" for node in page.nodes) > 1:
+        for node in title.above():
+            if node.name == "article" and node.prose >= 300:
+                return node
     return body
 
 
-def _is_furniture(tag: Tag, weight: Weight, total: Weight, title: Tag | None, words: frozenset[str]) -> bool:
-    if tag.name in _NEVER:
-        return True
-    if tag.name in ("html", "body", "h1", "p", "b", "strong", "em", "i", "td", "tr", "table", "tbody"):
-        return False
-    if _is_hidden(tag):
-        return weight.prose < 0.5 * max(total.prose, 1)
-    if not (tag.name in _MAYBE or tag.get("role") in _ROLES or _words(tag) & words):
-        return False
-    if title is not None and (tag is title or any(parent is tag for parent in title.parents)):
-        return False
-    return weight.prose <= 0.3 * total.prose or weight.linked > 0.6 * weight.text
+def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture: Furniture) -> None:
+    """What is hidden, and what its tag, role, class or id calls furniture, unless most of the prose is in it."""
+    prose = body.prose
+    told: dict[str, tuple[bool, float]] = {}
+    named: dict[int, list[tuple[Node, float]]] = {}  # by the parent: sections may all be called alike
+    for node in page.nodes:
+        if node.skipped or node.name in _NO_FURNITURE:
+            node.skipped |= node.parent is not None and node.parent.skipped
+            continue
+        if node.raw and node.raw not in told:
+            told[node.raw] = _told_by(node.raw, furniture)
+        is_hidden, most = told[node.raw] if node.raw else (False, 0.0)
+        most = max(most, _MOST if node.name in _MAYBE else 0.0)
+        if node.parent is not None and node.parent.skipped:
+            node.skipped = True
+        elif is_hidden:
+            node.skipped = node.prose <= 0.75 * body.prose
+            prose -= node.prose if node.skipped else 0
+        elif most and id(node) not in holds_title and not _quotes(node):
+            named.setdefault(id(node.parent), []).append((node, most))
+    for parent, siblings in named.items():
+        held = [node.prose for node, _ in siblings if node.linked <= 0.6 * node.text]
+        together = sum(held) if parent in holds_title else 0
+        for node, most in siblings:
+            is_text = node.prose > most * prose or (together > _MOST * prose and node.prose > 0)
+            node.skipped = not is_text or node.linked > 0.6 * node.text
+    for node in page.nodes:
+        if node.parent is not None and node.parent.skipped:
+            node.skipped = True
 
 
-def _is_hidden(tag: Tag) -> bool:
-    return (
-        tag.has_attr("hidden")
-        or tag.get("aria-hidden") == "true"
-        or _HIDDEN.search(str(tag.get("style") or "")) is not None
+def _quotes(node: Node) -> bool:
+    """Whether a tag shows what was said elsewhere, as a quotation of the author's, or who said it."""
+    inside = node.parent is not None and node.parent.name == "blockquote"
+    return inside or any(isinstance(child, Node) and child.name == "blockquote" for child in node.children)
+
+
+def _mark_teasers(page: Outline, most: float, holds_title: set[int]) -> None:
+    """Three or more alike, each with a headline that is a link: what else there is to read."""
+    for node in page.nodes:
+        if node.parent is not None and node.parent.skipped:
+            node.skipped = True
+        if node.skipped or node.linked < 60 or node.prose > most or node.name in _NO_TEASERS or id(node) in holds_title:
+            continue
+        parts = [child for child in node.children if isinstance(child, Node) and child.text and not child.skipped]
+        if len(parts) >= 3 and sum(map(_is_teaser, parts)) >= 0.75 * len(parts):
+            node.skipped = True
+
+
+def _is_teaser(node: Node) -> bool:
+    """Whether a tag holds a headline that is a link, and little else."""
+    if node.text > 500 or node.linked < 15 or node.name == "p":
+        return False
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if here.name in BLOCKS and 15 <= here.text == here.linked:
+            return True
+        waiting.extend(child for child in here.children if isinstance(child, Node) and child.linked >= 15)
+    return False
+
+
+def _told_by(raw: str, furniture: Furniture) -> tuple[bool, float]:
+    """Whether attributes hide a tag, and up to which share of the prose they make it furniture."""
+    if not _TELLING.search(raw):
+        return False, 0.0
+    said = attributes_of(raw)
+    classes = said.get("class", "").split()
+    hidden = (
+        "hidden" in said
+        or said.get("aria-hidden") == "true"
+        or not furniture.hidden.isdisjoint(map(str.lower, classes))
+        or _HIDDEN.search(said.get("style", "")) is not None
     )
+    names = (*classes, said.get("id", ""))
+    found = {word.lower() for name in names if len(name) < 60 for word in _WORD.findall(name)}
+    if said.get("role") in _ROLES or not found.isdisjoint(furniture.words):
+        return hidden, _MOST
+    return hidden, 0.0 if found.isdisjoint(furniture.weak) else _LITTLE
 
 
-def _words(tag: Tag) -> set[str]:
-    classes = tag.get("class")
-    names = [*(classes if isinstance(classes, list) else [classes]), tag.get("id")]
-    plain = [str(name) for name in names if name is not None]
-    return {word.lower() for name in plain if len(name) < 60 for word in _WORD.findall(name)}
+def _told_body(page: Outline, body: Node) -> Node | None:
+    """The tag around the one that the page itself calls the text of the article, if it holds much of the prose."""
+    for node in page.nodes:
+        if node.raw and not node.skipped and node.prose >= 0.35 * body.prose > 0 and _BODY.search(node.raw):
+            above = node.parent
+            return above if above is not None and above.prose <= 1.3 * node.prose else node
+    return None
 
 
-def _root(body: Tag, weights: dict[int, Weight], skipped: frozenset[int]) -> Tag:
+def _root(body: Node) -> Node:
     """Down from the body as long as one child holds nearly all prose of its parent."""
     root = body
     while True:
-        prose = weights[id(root)].prose
         children = [
-            child for child in root.contents
-            if isinstance(child, Tag) and child.name in BLOCKS and id(child) not in skipped
+            child for child in root.children
+            if isinstance(child, Node) and child.name in BLOCKS and not child.skipped
         ]  # fmt: skip
-        heaviest = max(children, key=lambda child: weights[id(child)].prose, default=None)
-        if heaviest is None or prose == 0 or weights[id(heaviest)].prose < 0.75 * prose:
-            return root
-        if heaviest.name in ("p", "ul", "ol", "li", "table", "tbody", "tr", "blockquote", "pre", "dl"):
+        heaviest = max(children, key=lambda child: child.prose, default=None)
+        if heaviest is None or root.prose == 0 or heaviest.prose < 0.75 * root.prose or heaviest.name in _NO_ROOT:
             return root
         root = heaviest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ _DATELINE = regex.compile(
 )
 _PLACE = regex.compile(r"^\(?[\p{Lu}][\p{L}., ]{1,40}\)?\s[-–—]{1,2}\s")
 _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNORECASE)
+_LEGAL_FORM = regex.compile(r",? (?:Inc|Ltd|LLC|Limited|Corp|Corporation|plc|AG|SE|N\.V|S\.A)\.?$")
 _NUMERIC = regex.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _SPACES = regex.compile(r"\s+")
 _YEARS = range(1980, 2101)
@@ -84,16 +85,29 @@ class TextFacts:
     def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
         """Whom its "About ..." is about, if the lead or the title begins so, or who announces it there."""
         leads = [_flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")][:3]
-        for entry in named:
-            about = _ABOUT.match(_flat(text, entry)) if entry.rule == "about" else None
-            if about and any(about["name"].lower() in lead[:160].lower() for lead in leads):
-                return about["name"]
+        abouts = [_ABOUT.match(_flat(text, entry)) for entry in named if entry.rule == "about"]
+        said = [(place, about["name"]) for about in abouts if about for place in _places(about["name"], leads)]
+        if said and min(said)[0] == 0:
+            return min(said)[1]
         for lead in leads:
-            dateline = _DATELINE.match(lead[:200]) or _PLACE.match(lead)
-            found = self._announces.search(lead[dateline.end() if dateline else 0 :].lstrip(" -")[:400])
+            found = self._announces.search(_after_dateline(lead)[:400])
             if found:
                 return found["name"].removeprefix("The ")
-        return None
+        return min(said)[1] if said else None
+
+
+def _places(name: str, leads: Iterable[str]) -> Iterator[int]:
+    """Where a name without its legal form stands in the title and the first lines, as far as it does."""
+    bare = _LEGAL_FORM.sub("", name).lower()
+    for lead in leads:
+        place = _after_dateline(lead)[:160].lower().find(bare)
+        if place >= 0:
+            yield place
+
+
+def _after_dateline(lead: str) -> str:
+    dateline = _DATELINE.match(lead[:200]) or _PLACE.match(lead)
+    return lead[dateline.end() if dateline else 0 :].lstrip(" -–—")
 
 
 def _published(text: str, named: Sequence[Named]) -> date | None:

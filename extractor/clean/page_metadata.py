@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import regex
-from bs4.element import Tag
 
 from extractor.clean.metadata import Facts, first_of
-from extractor.clean.tree import Page
+from extractor.clean.outline import Node, Outline
 
 _DATES = (
     "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date",
@@ -24,28 +24,65 @@ _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher",
 _ARTICLES = regex.compile("article|press|report|posting|webpage", regex.IGNORECASE)
 _DATE_CLASS = regex.compile(r"(?<![a-z])(?:date|publish|published|pubdate|posted|time)(?![a-z])", regex.IGNORECASE)
 _SUFFIX = regex.compile(r"\s+[|–—·»:-]\s+[^|–—·»]{2,60}$")
+_DATED = frozenset(("p", "span", "div", "li", "td", "h4", "h5", "h6"))
+_SECTION = regex.compile(
+    r"(?:latest |all )?(?:news|press|media|newsroom|home|document|archive|statistics|publications?|website)?"
+    r" ?(?:room|cent(?:er|re)|releases?|notes?|page|archive|online|home|news)?|.*\d.*",
+    regex.IGNORECASE,
+)
 _COMPACT = regex.compile(r"^(\d{4})[/-]?(\d{2})[/-]?(\d{2})")
 
 
-def page_facts(page: Page) -> Facts:
+def site_of(title: str | None) -> str | None:
+    """The name of the site after a page's <title>; None where there is none, or only what kind of page it is.
+
+    >>> site_of("Exports rise 3% in May | Example Office"), site_of("Exports rise - Press releases")
+    ('Example Office', None)
+    """
+    found = _SUFFIX.search(title or "")
+    name = found[0].strip(" |–—·»:-") if found else ""
+    return name if name and len(name.split()) <= 6 and not _SECTION.fullmatch(name) else None
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the markup of a page says beside its text: meta tags by name, JSON-LD objects, the tags themselves."""
+
+    page: Outline
+    meta: dict[str, str]
+    data: list[dict[str, Any]]
+    tags: dict[str, list[Node]]
+
+
+def head_of(page: Outline) -> Head:
+    """The parts of a page that may say what it is."""
+    tags: dict[str, list[Node]] = {name: [] for name in ("html", "title", "meta", "link", "script", "time")}
+    for node in page.nodes:
+        if node.name in tags:
+            tags[node.name].append(node)
+    return Head(page, _meta(tags["meta"]), list(_json_ld(page, tags["script"])), tags)
+
+
+def page_facts(head: Head) -> Facts:
     """What the markup of a page says, without its running text."""
-    meta = _meta(page)
-    data = list(_json_ld(page))
+    meta, data = head.meta, head.data
+    title = next((_clean(meta[name]) for name in _TITLES if _clean(meta.get(name))), None) or _headline(data)
+    titles = {without_site(said) for said in page_titles(head)}  # some sites give the title for their name
+    publishers = [*(_clean(meta.get(name)) for name in _PUBLISHERS), _publisher(data)]
     return Facts(
-        next((_clean(meta[name]) for name in _TITLES if _clean(meta.get(name))), None) or _headline(data),
-        first_of(_dates(page, meta, data)),
-        next((_clean(meta[name]) for name in _PUBLISHERS if _clean(meta.get(name))), None) or _publisher(data),
-        _language(page),
-        _url(page, meta),
+        title,
+        first_of(_dates(head)),
+        next((name for name in publishers if name and name not in titles), None),
+        _language(head),
+        _url(head),
     )
 
 
-def page_titles(page: Page) -> list[str]:
+def page_titles(head: Head) -> list[str]:
     """What the page calls itself, best first; a heading that says the same is the title."""
-    meta = _meta(page)
-    named = [meta.get(name) for name in _TITLES]
-    in_head = page.soup.title.get_text() if page.soup.title else None
-    return [title for title in map(_clean, [*named, _headline(list(_json_ld(page))), in_head]) if title]
+    named = [head.meta.get(name) for name in _TITLES]
+    in_head = head.page.said(head.tags["title"][0]) if head.tags["title"] else None
+    return [title for title in map(_clean, [*named, _headline(head.data), in_head]) if title]
 
 
 def without_site(title: str) -> str:
@@ -57,21 +94,27 @@ def without_site(title: str) -> str:
     return _SUFFIX.sub("", title) or title
 
 
-def _meta(page: Page) -> dict[str, str]:
+def _meta(tags: list[Node]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for tag in page.soup.find_all("meta"):
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop")
-        if isinstance(name, str) and isinstance(tag.get("content"), str):
-            found.setdefault(name.lower(), str(tag["content"]))
+    for tag in tags:
+        said = tag.attributes()
+        names = (said.get("property", ""), said.get("name", ""), *said.get("itemprop", "").split())
+        for name in names:
+            if name and "content" in said:
+                found.setdefault(name.lower(), said["content"])
     return found
 
 
-def _json_ld(page: Page) -> Iterator[dict[str, Any]]:
+def _json_ld(page: Outline, scripts: list[Node]) -> Iterator[dict[str, Any]]:
     """All objects in the page's JSON-LD that may describe the release."""
-    for tag in page.soup.find_all("script", attrs={"type": "application/ld+json"}):
-        assert tag.sourcepos is not None
-        start = page.source.find(">", tag.sourcepos) + 1
-        text = page.source[start : page.source.lower().find("</script", start)]
+    for tag in scripts:
+        if "ld+json" not in tag.raw:
+            continue
+        start = page.source.find(">", tag.start + len(tag.raw)) + 1
+        end = page.source.find("</", start)
+        while end >= 0 and page.source[end + 2 : end + 8].lower() != "script":
+            end = page.source.find("</", end + 2)
+        text = page.source[start:end]
         try:
             data = json.loads(text, strict=False)
         except (ValueError, RecursionError):
@@ -101,21 +144,26 @@ def _publisher(data: list[dict[str, Any]]) -> str | None:
     return None
 
 
-def _dates(page: Page, meta: dict[str, str], data: list[dict[str, Any]]) -> Iterator[str]:
+def _dates(head: Head) -> Iterator[str]:
     """Printed dates, the surest first."""
-    for entry in data:
+    for entry in head.data:
         for key in ("datePublished", "dateCreated"):
             yield _dashed(str(entry.get(key) or ""))
     for name in _DATES:
-        yield _dashed(meta.get(name, ""))
-    for tag in page.soup.find_all("time"):
-        yield _dashed(str(tag.get("datetime") or ""))
-        yield tag.get_text(" ")
-    for tag in (page.soup.body or page.soup).find_all(("p", "span", "div", "li", "td", "h4", "h5", "h6")):
-        if isinstance(tag, Tag) and _DATE_CLASS.search(f"{tag.get('class') or ''} {tag.get('id') or ''}"):
-            text = tag.get_text(" ")
+        yield _dashed(head.meta.get(name, ""))
+    for tag in head.tags["time"]:
+        yield _dashed(tag.attributes().get("datetime", ""))
+        yield head.page.said(tag, " ")
+    for tag in head.page.nodes:
+        if tag.name in _DATED and tag.raw and _DATE_CLASS.search(tag.raw) and _called_date(tag):
+            text = head.page.said(tag, " ")
             if len(text) < 80:
                 yield text
+
+
+def _called_date(tag: Node) -> bool:
+    said = tag.attributes()
+    return _DATE_CLASS.search(f"{said.get('class', '')} {said.get('id', '')}") is not None
 
 
 def _dashed(text: str) -> str:
@@ -123,17 +171,17 @@ def _dashed(text: str) -> str:
     return _COMPACT.sub(r"\1-\2-\3 ", text.strip())
 
 
-def _language(page: Page) -> str | None:
-    root = page.soup.find("html")
-    found = root.get("lang") or root.get("xml:lang") if isinstance(root, Tag) else None
-    code = regex.match(r"[a-z]{2,3}(?![a-z])", str(found or "").strip().lower())
+def _language(head: Head) -> str | None:
+    said = head.tags["html"][0].attributes() if head.tags["html"] else {}
+    code = regex.match(r"[a-z]{2,3}(?![a-z])", (said.get("lang") or said.get("xml:lang") or "").strip().lower())
     return code[0] if code else None
 
 
-def _url(page: Page, meta: dict[str, str]) -> str | None:
-    links = [tag.get("href") for tag in page.soup.find_all("link") if "canonical" in (tag.get("rel") or ())]
-    for url in (*links, meta.get("og:url")):
-        if isinstance(url, str) and url.strip().lower().startswith(("http://", "https://")):
+def _url(head: Head) -> str | None:
+    links = (tag.attributes() for tag in head.tags["link"] if "canonical" in tag.raw.lower())
+    urls = [link.get("href") for link in links if "canonical" in link.get("rel", "").lower().split()]
+    for url in (*urls, head.meta.get("og:url")):
+        if url and url.strip().lower().startswith(("http://", "https://")):
             return url.strip()
     return None
 

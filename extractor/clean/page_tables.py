@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 from bs4.element import Tag
@@ -20,9 +20,7 @@ _SENTENCE = regex.compile(r"[.;!?]$")
 _TITLES = ("title", "subtitle", "heading", "caption")
 
 
-def tables_of(
-    page: Page, found: Iterable[tuple[Tag, int]], text: str, blocks: Sequence[Block], skipped: Collection[int] = ()
-) -> tuple[Table, ...]:
+def tables_of(page: Page, found: Iterable[tuple[Tag, int]], text: str, blocks: Sequence[Block]) -> tuple[Table, ...]:
     """The tables of a page; `found` are their tags with the place in the text where each one's block starts.
 
     A table whose grid is too large, or that has no cell beside its heads, is left out.
@@ -31,16 +29,14 @@ def tables_of(
     made: list[Table] = []
     for tag, start in found:
         if start in index:
-            table = _table(page, tag, len(made) + 1, index[start], text, blocks, skipped)
+            table = _table(page, tag, len(made) + 1, index[start], text, blocks)
             if table is not None:
                 made.append(table)
     return tuple(made)
 
 
-def _table(
-    page: Page, tag: Tag, number: int, block: int, text: str, blocks: Sequence[Block], skipped: Collection[int]
-) -> Table | None:
-    grid = grid_of(page, tag, skipped)
+def _table(page: Page, tag: Tag, number: int, block: int, text: str, blocks: Sequence[Block]) -> Table | None:
+    grid = grid_of(page, tag)
     if grid is None:
         return None
     shape = shape_of(grid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -66,8 +66,8 @@ class Grid:
     head_rows: int = 0
 
 
-def grid_of(page: Page, table: Tag, skipped: Collection[int] = ()) -> Grid | None:
-    """The grid of a table; `skipped` are tags (by id) that no reader sees. None where it is too large."""
+def grid_of(page: Page, table: Tag) -> Grid | None:
+    """The grid of a table; None where it is too large."""
     rows = list(rows_of(table))
     taken: dict[tuple[int, int], bool] = {}
     found: list[tuple[GridCell, ...]] = []
@@ -82,10 +82,9 @@ def grid_of(page: Page, table: Tag, skipped: Collection[int] = ()) -> Grid | Non
             if len(taken) + down * across > MAX_CELLS:
                 return None
             taken.update(dict.fromkeys(((number + i, column + j) for i in range(down) for j in range(across)), True))
-            if id(cell) not in skipped:
-                read = _cell(page, cell, number, column, down, across, skipped)
-                if read.text:
-                    here.append(read)
+            read = _cell(page, cell, number, column, down, across)
+            if read.text:
+                here.append(read)
             column += across
             width = max(width, column)
         found.append(tuple(here))
@@ -107,11 +106,11 @@ def _span(cell: Tag, name: str, most: int) -> int:
 
 
 def _cell(
-    page: Page, cell: Tag, row: int, column: int, rows: int, columns: int, skipped: Collection[int]
+    page: Page, cell: Tag, row: int, column: int, rows: int, columns: int
 ) -> GridCell:  # fmt: skip
     writer, marks = Writer(page.source), []
     bold = True
-    for node in _nodes(cell, skipped):
+    for node in _nodes(cell):
         if isinstance(node, NavigableString):
             if writer.write(page.runs[id(node)]):
                 bold = bold and any(
@@ -121,7 +120,7 @@ def _cell(
             marks += _MARKS.findall(_ZERO_WIDTH.sub("", node.get_text()))
         elif writer.places[1] and (node.name == "br" or node.name in BLOCKS):
             writer.wait(" ", writer.places[1][-1], writer.places[1][-1])
-    text = writer.text
+    text = writer.text.rstrip()
     starts, ends = writer.places
     if found := _TRAILING.search(text):
         bare = text[: found.start()]
@@ -134,13 +133,13 @@ def _cell(
     )  # fmt: skip
 
 
-def _nodes(cell: Tag, skipped: Collection[int]) -> Iterator[Tag | NavigableString]:
+def _nodes(cell: Tag) -> Iterator[Tag | NavigableString]:
     """What a reader sees of a cell, in order: its strings, tags that break lines, raised note marks whole."""
     stack: list[PageElement] = list(reversed(cell.contents))
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
-            if id(node) in skipped or node.name in ("script", "style", "template"):
+            if node.name in ("script", "style", "template"):
                 continue
             yield node
             if node.name != "sup" or not _looks_noted(node):

@@ -2,114 +2,88 @@
 
 from __future__ import annotations
 
-import html
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-import regex
+START, END, TEXT = 2, 3, 0
+"""Kinds of token; the first two are the last group of the pattern that finds them."""
 
-# Quotes may hold a `>`. Nothing here can backtrack.
-_TAG = regex.compile(r"""<[a-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>""", regex.IGNORECASE)
-_NAME = regex.compile(r"</?([a-z][^\s/>]*+)", regex.IGNORECASE)
-_ATTRIBUTE = regex.compile(
-    r"""(?P<name>[^\s"'<>/=]++)(?:\s*+=\s*+(?:"(?P<value>[^"]*+)"|'(?P<value>[^']*+)'|(?P<value>[^\s"'>]++)))?+"""
+Token = tuple[int, int, int, str, str]
+"""Kind, `[start, end)` in the source, name in small letters, attributes as written."""
+
+# Quotes may hold a `>`. Nothing here can backtrack. Where neither a start nor an end tag is whole, the third
+# alternative stops at the `<` all the same.
+_TAG = re.compile(
+    r"""<(?:([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>|/([a-zA-Z][^\s/>]*+)[^>]*+>|(?=[a-zA-Z/!?]))"""
 )
+_PLAIN = re.compile(r"<(?:([a-zA-Z][^\s/>]*+)([^>]*+)>|/([a-zA-Z][^\s/>]*+)[^>]*+>|(?=[a-zA-Z/!?]))")
 _RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"))
-_LONGEST_VALUE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A start tag, names in small letters."""
+def tokens(source: str) -> Iterator[Token]:
+    """All tags and texts of a page in order; comments, declarations and scripts are passed over.
 
-    name: str
-    attributes: dict[str, str] = field(repr=False)
-    closed: bool
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """An end tag."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Text between tags, `source[start:end]`, entities and all."""
-
-    start: int
-    end: int
-
-
-def tokens(source: str) -> Iterator[Start | End | Text]:
-    """All tags and texts of a page in order; comments and declarations are passed over.
-
-    >>> [token.name for token in tokens("<p>4.4<b>%</b><!-- > --></p>") if not isinstance(token, Text)]
+    >>> [name for kind, _, _, name, _ in tokens("<p>4.4<b>%</b><!-- > --></p>") if kind != TEXT]
     ['p', 'b', 'b', 'p']
     """
-    lower = source.lower() if len(source.lower()) == len(source) else source
+    scan = _TAG.search
     missing: set[str] = set()  # ends that are known to be missing from here on
     text_start = place = 0
-    while (place := source.find("<", place)) >= 0:
-        end = _markup_end(source, place, missing)
-        if end is None:
-            place += 1
-            continue
-        if text_start < place:
-            yield Text(text_start, place)
-        name = _NAME.match(source, place)
-        place, start = end, place
-        if name and source[start + 1] == "/":
-            yield End(name[1].lower())
-        elif name:
-            tag = _start(name[1].lower(), source, start, end)
-            yield tag
-            if tag.name in _RAW and not tag.closed and tag.name not in missing:
-                place = _raw_end(lower, tag.name, end, missing)
-                if tag.name == "title" and end < place:
-                    yield Text(end, place)
+    while (found := scan(source, place)) is not None:
+        start, place = found.span()
+        kind = found.lastindex
+        if kind is None:
+            if source[start + 1].isalpha() and scan == _TAG.search:
+                scan = _PLAIN.search  # a quote that never ends: from here on quotes are characters
+                place = start
+                continue
+            end = _markup_end(source, start, missing)
+            if end is None:
+                break
+            if end == start:
+                place = start + 1
+                continue
+            place = end
+        if text_start < start:
+            yield TEXT, text_start, start, "", ""
         text_start = place
+        if kind == END:
+            yield END, start, place, found[3].lower(), ""
+        elif kind == START:
+            name, raw = found[1].lower(), found[2]
+            yield START, start, place, name, raw
+            if name in _RAW and name not in missing and not raw.endswith("/"):
+                end = _raw_end(source, name, place, missing)
+                if name == "title" and place < end:
+                    yield TEXT, place, end, "", ""
+                text_start = place = end
     if text_start < len(source):
-        yield Text(text_start, len(source))
+        yield TEXT, text_start, len(source), "", ""
 
 
 def _markup_end(source: str, place: int, missing: set[str]) -> int | None:
-    """Where the markup that begins at `place` ends; None where `<` is only a character."""
-    after = source[place + 1 : place + 2]
-    if source.startswith("<!--", place):
-        end = -1 if "-->" in missing else source.find("-->", place + 4)
+    """Where the comment or declaration at `place` ends; `place` where `<` is only a character, None where no
+    markup can follow any more."""
+    after = source[place + 1]
+    if source.startswith("<!--", place) and "-->" not in missing:
+        end = source.find("-->", place + 4)
         if end >= 0:
             return end + 3
         missing.add("-->")
-    if after.isascii() and after.isalpha():
-        if "quote" not in missing:
-            tag = _TAG.match(source, place)
-            if tag:
-                return tag.end()
-            missing.add("quote")
-    elif not (after in ("!", "?") or (after == "/" and source[place + 2 : place + 3].isalpha())) or not after:
-        return None
-    end = -1 if ">" in missing else source.find(">", place)
-    if end < 0:
-        missing.add(">")
-        return None
-    return end + 1
+    if after == "/" and not source[place + 2 : place + 3].isalpha():
+        return place
+    end = source.find(">", place)
+    return end + 1 if end >= 0 else None
 
 
-def _start(name: str, source: str, start: int, end: int) -> Start:
-    attributes: dict[str, str] = {}
-    for found in _ATTRIBUTE.finditer(source, start + 1 + len(name), end - 1):
-        value = found["value"] or ""
-        if len(value) <= _LONGEST_VALUE:
-            attributes.setdefault(found["name"].lower(), html.unescape(value) if "&" in value else value)
-    return Start(name, attributes, source.endswith("/>", start, end), start)
-
-
-def _raw_end(lower: str, name: str, place: int, missing: set[str]) -> int:
+def _raw_end(source: str, name: str, place: int, missing: set[str]) -> int:
     """Where the raw text of a script or a style ends; `place` itself where it is never closed."""
-    end = lower.find(f"</{name}", place)
+    end = source.find(f"</{name}", place)
+    last = end if end >= 0 else len(source)
+    shouted = source.find(f"</{name[0].upper()}", place, last)
+    if shouted >= 0:  # the pattern is slow, so it is asked only where it may find something
+        found = re.compile(f"</{name}", re.IGNORECASE).search(source, shouted, last)
+        end = found.start() if found else end
     if end < 0:
         missing.add(name)
         return place

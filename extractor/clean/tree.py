@@ -1,164 +1,129 @@
-"""HTML source -> Beautiful Soup tree whose strings know their places in the source."""
+"""Outline -> Beautiful Soup tree of the parts that are kept, whose strings know their places in the source."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from bs4.element import NavigableString, Tag
 
-from extractor.clean.tokens import End, Start, Text, tokens
+from extractor.clean.outline import BLOCKS, Node, Outline, Span
 from extractor.errors import ReleaseError
 
-MAX_DEPTH = 200
-"""Tags nested deeper are passed over, their text stays."""
-MAX_TAGS = 400_000
+MAX_KEPT = 60_000
+"""The most tags that the main text of a page may have; a release with long tables has a tenth of it."""
 
-Run = tuple[tuple[int, int], ...]
+MAX_TEXT = 1_500_000
+"""The most characters that it may have; a book has half of it."""
+
+Run = tuple[Span, ...]
 """Where a string stands: stretches of the source, in order (comments lie between them)."""
 
-BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
-    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
-    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol",
-    "optgroup", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
-    "thead", "tr", "ul",
-))  # fmt: skip
-_CLOSES_P = BLOCKS - frozenset((
-    "body", "html", "caption", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup",
-    "legend",
-))  # fmt: skip
-_VOID = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-))  # fmt: skip
-_TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"))
-# A start tag ends what is open of the first set, looking up no further than the second.
-_IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "li": (frozenset(("li",)), frozenset(("ul", "ol", "menu", "table", "td"))),
-    "dt": (frozenset(("dt", "dd")), frozenset(("dl", "table", "td"))),
-    "dd": (frozenset(("dt", "dd")), frozenset(("dl", "table", "td"))),
-    "tr": (frozenset(("tr", "caption")), frozenset(("table",))),
-    "td": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "a": (frozenset(("a",)), BLOCKS),
-    "option": (frozenset(("option",)), frozenset(("select",))),
-} | {
-    part: (frozenset(("thead", "tbody", "tfoot", "caption")), frozenset(("table",)))
-    for part in ("thead", "tbody", "tfoot")
-}  # fmt: skip
-_P = (frozenset(("p",)), frozenset(("table", "td", "th", "caption", "button", "object", "html")))
+__all__ = ["BLOCKS", "MAX_KEPT", "MAX_TEXT", "Page", "Run", "is_block", "tree_of"]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A parsed page: the source, the tree, and for each string of the tree (by id) where it stands."""
+    """A parsed page: the source, the tree of what is kept of it, for each string of the tree (by id) where it
+    stands, for each tag (by id) its node in the outline."""
 
     source: str
     soup: BeautifulSoup
     runs: dict[int, Run]
+    nodes: dict[int, Node] = field(default_factory=dict, repr=False)
+
+    def end_of(self, tag: Tag) -> int:
+        """Where the start tag of a tag ends in the source."""
+        assert tag.sourcepos is not None
+        node = self.nodes.get(id(tag))
+        past = tag.sourcepos + (1 + len(node.name) + len(node.raw) if node else 0)
+        return self.source.find(">", past) + 1
 
 
-def parse(source: str, name: str = "") -> Page:
-    """The tree of a page; any source gives one. Raises ReleaseError for a page of over MAX_TAGS tags."""
-    builder = _Builder(name)
-    soup = BeautifulSoup(source, builder=builder)
+def tree_of(page: Outline, tops: Sequence[Node], name: str = "") -> Page:
+    """The tree of the tags in `tops`, one after the other; what is skipped is left out.
+
+    Raises ReleaseError where over MAX_KEPT tags or MAX_TEXT characters are kept.
+    """
+    builder = _Builder(page, tops, name)
+    soup = BeautifulSoup("", builder=builder)
     strings = [node for node in soup.descendants if isinstance(node, NavigableString)]
     runs = {id(string): run for string, run in zip(strings, builder.runs, strict=True)}
-    return Page(source, soup, runs)
+    tags = (node for node in soup.descendants if isinstance(node, Tag))
+    nodes = {id(tag): node for tag, node in zip(tags, builder.nodes, strict=True)}
+    return Page(page.source, soup, runs, nodes)
 
 
 class _Builder(HTMLTreeBuilder):
-    """Feeds a soup from our tokens: Beautiful Soup's own reading of a page tells the places of tags only."""
+    """Feeds a soup from an outline: Beautiful Soup's own reading of a page tells the places of tags only."""
 
     NAME = "extractor"
     features = [NAME]  # noqa: RUF012 - the base class spells it so
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, page: Outline, tops: Sequence[Node], name: str) -> None:
         super().__init__()
         self.runs: list[Run] = []
+        self.nodes: list[Node] = []
+        self._page = page
+        self._tops = tops
         self._name = name
 
     def prepare_markup(self, markup: Any, *_: Any, **__: Any) -> Any:
         return iter([(markup, None, None, False)])
 
     def feed(self, markup: Any) -> None:
-        feeder = _Feeder(self.soup, markup, self.runs)
-        for count, token in enumerate(tokens(markup)):
-            if count > 2 * MAX_TAGS:
-                raise ReleaseError(f"{self._name or 'text'}: over {MAX_TAGS} tags; this is no press release")
-            feeder.take(token)
-        feeder.flush()
+        """Hands all tags and strings to the soup; one string for one run of text."""
+        soup: Any = self.soup
+        source = self._page.source
+        run: list[Span] = []
+        size = 0
+        for node, entering in _walk(self._tops):
+            if isinstance(node, tuple):
+                run.append(node)
+                size += node[1] - node[0]
+                continue
+            if size > MAX_TEXT:
+                raise ReleaseError(self._too_large(MAX_TEXT, "characters"))
+            if run:
+                text = "".join([source[start:end] for start, end in run])
+                soup.handle_data(html.unescape(text) if "&" in text else text)
+                self.runs.append(tuple(run))
+                run = []
+            if entering:
+                self._start(soup, node)
+            else:
+                soup.handle_endtag(node.name)
+
+    def _start(self, soup: Any, node: Node) -> None:
+        if len(self.nodes) >= MAX_KEPT:
+            raise ReleaseError(self._too_large(MAX_KEPT, "tags"))
+        self.nodes.append(node)
+        attributes = node.attributes() if node.raw else {}
+        soup.handle_starttag(node.name, None, None, attributes, sourcepos=node.start)
+
+    def _too_large(self, limit: int, what: str) -> str:
+        return f"{self._name or 'text'}: over {limit} {what} in its main part; this is no press release"
 
 
-class _Feeder:
-    """Puts tokens into the soup, with the end tags that HTML lets authors leave out."""
-
-    def __init__(self, soup: Any, source: str, runs: list[Run]) -> None:
-        self._soup = soup
-        self._source = source
-        self._runs = runs
-        self._run: list[tuple[int, int]] = []
-        self._ignored: dict[str, int] = {}
-
-    def take(self, token: Start | End | Text) -> None:
-        if isinstance(token, Text):
-            self._run.append((token.start, token.end))
-        elif isinstance(token, Start):
-            self._start(token)
-        elif self._ignored.get(token.name):
-            self._ignored[token.name] -= 1
-        elif self._is_open(token.name):
-            self._end(token.name)
-
-    def flush(self) -> None:
-        """Hands the text since the last tag to the soup; one string for one run."""
-        if self._run:
-            text = "".join(self._source[start:end] for start, end in self._run)
-            self._soup.handle_data(html.unescape(text))
-            self._runs.append(tuple(self._run))
-            self._run = []
-
-    def _start(self, tag: Start) -> None:
-        void = tag.closed or tag.name in _VOID
-        if len(self._soup.tagStack) > MAX_DEPTH and not void:
-            self._ignored[tag.name] = self._ignored.get(tag.name, 0) + 1
-            return
-        if tag.name in _CLOSES_P:
-            self._end_implied(*_P)
-        if tag.name in _IMPLIED:
-            self._end_implied(*_IMPLIED[tag.name])
-        self.flush()
-        self._soup.handle_starttag(tag.name, None, None, tag.attributes, sourcepos=tag.start)
-        if void:
-            self._soup.handle_endtag(tag.name)
-
-    def _end(self, name: str) -> None:
-        self.flush()
-        self._soup.handle_endtag(name)
-
-    def _end_implied(self, ended: Iterable[str], barriers: Iterable[str]) -> None:
-        for tag in reversed(self._soup.tagStack):
-            if tag.name in ended:
-                self._end(tag.name)
-                return
-            if tag.name in barriers:
-                return
-
-    def _is_open(self, name: str) -> bool:
-        """Whether an end tag has something to end: it may not reach out of its table cell, and an inline one
-        not out of its block."""
-        barriers = frozenset() if name in _TABLE else _TABLE if name in BLOCKS - {"form"} else BLOCKS
-        for tag in reversed(self._soup.tagStack):
-            if tag.name == name:
-                return True
-            if tag.name in barriers:
-                return False
-        return False
+def _walk(tops: Sequence[Node]) -> Iterator[tuple[Node | Span, bool]]:
+    """Tags when entered and when left, and stretches of text. Of a block that is skipped its edges are left,
+    so that the texts around it do not run together."""
+    stack: list[tuple[Node | Span, bool]] = [(top, True) for top in reversed(tops)]
+    while stack:
+        node, entering = stack.pop()
+        if isinstance(node, tuple) or not entering:
+            yield node, entering
+        elif not node.skipped:
+            yield node, True
+            stack.append((node, False))
+            stack.extend([(child, True) for child in reversed(node.children)])
+        elif node.name in BLOCKS:
+            yield node, True
+            yield node, False
 
 
 def is_block(tag: Tag) -> bool:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import html
+import re
 from array import array
-
-import regex
+from functools import lru_cache
 
 from extractor.clean.tree import Run
 
 # Spaces of every width count as one, soft hyphens and zero widths as none.
-_PART = regex.compile(
-    r"""(?P<entity>&(?:\#[xX]?[0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});?)
-      | (?P<space>[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)
-      | (?P<nothing>[\u00ad\u200b-\u200f\u2060\ufeff]+)
-      | (?P<plain>[^&\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff]+|&)""",
-    regex.VERBOSE,
+_SPACE = r"\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_NOTHING = r"\u00ad\u200b-\u200f\u2060\ufeff"
+_CHAR = rf"[^&{_SPACE}{_NOTHING}]"
+# Words with single spaces between them are written in one piece, character for character.
+_PART = re.compile(
+    rf"""(?P<plain>{_CHAR}++(?:[ ]{_CHAR}++)*+)
+      | (?P<space>[{_SPACE}]+)
+      | (?P<entity>&(?:\#[xX]?[0-9a-fA-F]{{1,7}}|[a-zA-Z][a-zA-Z0-9]{{1,31}});?)
+      | (?P<nothing>[{_NOTHING}]+)
+      | (?P<sign>&)""",
+    re.VERBOSE,
 )
 _RANK = {" ": 0, "\t": 1, "\n": 2}
-_LINE = regex.compile(r"\r\n|[^\r\n]|[\r\n]")
+_LINE = re.compile(r"\r\n|[^\r\n]|[\r\n]")
+
+
+_unescaped = lru_cache(maxsize=1024)(html.unescape)
 
 
 class Writer:
@@ -59,13 +67,14 @@ class Writer:
         written = False
         for start, end in run:
             for part in _PART.finditer(self._source, start, end):
-                if part["plain"] is not None:
+                kind = part.lastgroup
+                if kind == "space":
+                    self.wait(" ", part.start(), part.end())
+                elif kind == "entity":
+                    written |= self._put_entity(part)
+                elif kind != "nothing":
                     self._put_plain(part[0], part.start())
                     written = True
-                elif part["space"] is not None:
-                    self.wait(" ", part.start(), part.end())
-                elif part["entity"] is not None:
-                    written |= self._put_entity(part)
         return written
 
     def write_lines(self, run: Run) -> None:
@@ -94,8 +103,8 @@ class Writer:
         self._parts = []
         return self._block_start, len(self._starts)
 
-    def _put_entity(self, part: regex.Match[str]) -> bool:
-        text = html.unescape(part[0])
+    def _put_entity(self, part: re.Match[str]) -> bool:
+        text = _unescaped(part[0])
         if text == part[0]:  # no entity after all: "AT&T"
             self._put_plain(text, part.start())
             return True

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli import rules
+from extractor.cli.clean import clean
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.explain import explain
 from extractor.cli.run import run
@@ -17,6 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 app.command()(run)
+app.command()(clean)
 app.command()(explain)
 app.add_typer(rules.app, name="rules")
 
@@ -54,6 +56,7 @@ def _command(
     Examples:
       extractor run corpus/ -o output/
       extractor run release.html
+      extractor clean release.html --json
       extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/
     """

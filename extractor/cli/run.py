@@ -39,6 +39,9 @@ def run(
         bool,
         typer.Option("--tables/--no-tables", help="Read the statistical tables of pages as well, or only the text."),
     ] = True,
+    any_language: Annotated[
+        bool, typer.Option("--any-language", help="Read releases that are not in English as if they were.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write observations.csv and run.json.
@@ -67,7 +70,13 @@ def run(
 
     for path in paths:
         find_releases(path)  # a wrong path is told at once, before the rules and the model are loaded
-    engine = Engine(load_rulebook(rules or []), model=model, min_confidence=min_confidence, tables=tables)
+    engine = Engine(
+        load_rulebook(rules or []),
+        model=model,
+        min_confidence=min_confidence,
+        tables=tables,
+        any_language=any_language,
+    )
     console = Console(stderr=True)
     if not console.is_terminal:
         console = Console(stderr=True, width=120)
@@ -75,6 +84,7 @@ def run(
         report = run_folder(paths, output, engine, progress=tell)
     _report_failures(report)
     if not quiet:
+        _report_languages(report, any_language)
         _summarise(console, report, output)
     raise typer.Exit(SOME_FAILED if report.failures else DONE)
 
@@ -86,6 +96,14 @@ def _report_failures(report: RunReport) -> None:
     more = len(report.failures) - _FAILURES_SHOWN
     if more > 0:
         say(f"extractor: and {more} more that failed; all are in run.json")
+
+
+def _report_languages(report: RunReport, any_language: bool) -> None:
+    foreign = [f"{release.source} ({release.language})" for release in report.releases if not release.english]
+    if foreign and not any_language:
+        more = f" and {len(foreign) - _FAILURES_SHOWN} more" if len(foreign) > _FAILURES_SHOWN else ""
+        named = ", ".join(foreign[:_FAILURES_SHOWN])
+        say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
 
 @contextmanager

@@ -45,6 +45,11 @@ class Summary:
     sentences_with_numbers: int
     explained: int
 
+    @property
+    def english(self) -> bool:
+        """Whether it is in English, as far as can be told."""
+        return self.language in (None, "en")
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -81,7 +86,7 @@ class RunReport:
             "read": len(self.releases),
             "failed": len(self.failures),
             "duplicates": len(self.duplicates),
-            "not_english": sum(release.language not in (None, "en") for release in self.releases),
+            "not_english": sum(not release.english for release in self.releases),
             "rows": sum(release.rows for release in self.releases),
             "sentences_with_numbers": sum(release.sentences_with_numbers for release in self.releases),
             "explained": sum(release.explained for release in self.releases),
