@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.check import checked
@@ -20,12 +21,13 @@ MIN_CONFIDENCE = 0.45
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What one release gave. `numeric` are the sentences that hold a number, `explained` the indices of those
-    of them in which every number became a row or was refused for a reason."""
+    of them in which every number became a row or was refused for a reason; `readings` what was found in each."""
 
     document: Document
     observations: tuple[Observation, ...]
     numeric: tuple[Sentence, ...]
     explained: frozenset[int]
+    readings: tuple[Reading, ...] = ()
 
 
 class Engine:
@@ -48,6 +50,11 @@ class Engine:
         meta = self._reader.nlp.meta
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
+    def foresee(self, releases: Iterable[Release]) -> None:
+        """Parses the sentences of many short releases at once, before they are extracted one by one."""
+        documents = (self._cleaner.clean(release) for release in releases)
+        self._reader.foresee(sentence.text for document in documents for sentence in self._splitter.sentences(document))
+
     def extract(self, release: Release) -> Extraction:
         """All observations of one release, in the order of the text; none where it is not in English.
 
@@ -59,7 +66,7 @@ class Engine:
         statements = self._linker.link(document, readings)
         observations = self._normaliser.observations(document, statements)
         rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self.min_confidence)
-        return Extraction(document, rows, *_accounted(readings, rows))
+        return Extraction(document, rows, *_accounted(readings, rows), readings)
 
 
 def _accounted(

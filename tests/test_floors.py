@@ -1,7 +1,7 @@
 """Imports look down only, each library has one door, and only the command prints.
 
 The floors, from the ground: errors and model; calendar; rulebook; the stages, which never import one another;
-pipeline; run and rulecheck; and on top api, cli and the package itself.
+pipeline; run and rulecheck; rulework; and on top api, cli and the package itself.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
-    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck"} | TOP),
+    "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},
+    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "rulework"} | TOP),
 }
 DOORS: Mapping[str, str] = {
     "spacy": "match", "bs4": "clean", "lxml": "clean", "pandas": "export", "numpy": "export", "yaml": "rulebook",

@@ -34,7 +34,7 @@ class Kinds:
     """The block rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = [(rule, [*map(_compiled, rule.patterns)]) for rule in rulebook.of(BlockRule)]
+        self.rules = [(rule, [*map(_compiled, rule.patterns)]) for rule in rulebook.of(BlockRule)]
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
@@ -67,7 +67,7 @@ class Kinds:
         if draft.kind not in _PLAIN or len(piece) > _LONGEST:
             return None
         words = words_in(piece)
-        for rule, patterns in self._rules:
+        for rule, patterns in self.rules:
             in_place = {"any": True, "head": paragraphs < 3, "tail": paragraphs > 0}[rule.place]
             if in_place and words <= rule.longest and any(pattern.search(piece) for pattern in patterns):
                 return rule

@@ -10,9 +10,9 @@ import regex
 from extractor.errors import RuleError
 from extractor.link.chunks import Chunk
 from extractor.model import Quantity, Token
-from extractor.rulebook import Rulebook, StatementRule
+from extractor.rulebook import Rulebook, StatementRule, near
 
-_SLOTS: dict[str, str] = {
+SLOTS: dict[str, str] = {
     "value": "value", "other": "value", "metric": "metric", "metric2": "metric", "period": "period",
     "pronoun": "pronoun",
     "subject": "(?:metric|pronoun)", "change_verb": "change_verb", "change_noun": "change_noun",
@@ -46,15 +46,17 @@ class StatementPatterns:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
-        self._rules: list[tuple[StatementRule, regex.Pattern[str]]] = [
-            (rule, self._compile(rule, pattern)) for rule in rulebook.of(StatementRule) for pattern in rule.patterns
+        self.rules: list[tuple[StatementRule, str, regex.Pattern[str]]] = [
+            (rule, pattern, self._compile(rule, pattern))
+            for rule in rulebook.of(StatementRule)
+            for pattern in rule.patterns
         ]
 
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
         """For each value chunk (by its index) the rules that fit it, the first rule first."""
         line, places = self._encode(chunks, tokens)
         found: dict[int, list[Fit]] = {}
-        for rule, pattern in self._rules:
+        for rule, _, pattern in self.rules:
             for match in pattern.finditer(line, overlapped=True):
                 slots = {name: places[start] for name, start in _starts(match)}
                 at = slots["value"]
@@ -87,14 +89,11 @@ class StatementPatterns:
         return "verb" if tag.startswith("V") else "x"
 
     def _compile(self, rule: StatementRule, pattern: str) -> regex.Pattern[str]:
-        parts, names = [r"(?<![^ ])"], set()
+        parts = [r"(?<![^ ])"]
+        names: set[str] = set()
         for piece in _PIECE.finditer(pattern):
             if slot := piece["slot"]:
-                if slot not in _SLOTS:
-                    raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
-                named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
-                names.add(slot)
-                parts.append((_HEDGE if slot in ("value", "other") else "") + named + " ")
+                parts.append((_HEDGE if slot in ("value", "other") else "") + _slot(rule, slot, names))
             elif piece["gap"]:
                 parts.append(_GAP)
             elif piece["run"]:
@@ -103,24 +102,41 @@ class StatementPatterns:
                 parts.append("(?:" if mark == "[" else ")?")
             elif choice := piece["choice"]:
                 options = [option.strip() for option in choice.split("|")]
-                parts.append("(?:" + "|".join(self._option(option, names) for option in options) + ")")
+                parts.append("(?:" + "|".join(self._option(rule, option, names) for option in options) + ")")
             else:
-                parts.append(self._option(piece["word"], names))
+                parts.append(self._option(rule, piece["word"], names))
         if "value" not in names:
-            raise RuleError(f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}")
-        return regex.compile("".join(parts), regex.V1)
+            raise RuleError(
+                f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}; write it where the number stands"
+            )
+        try:
+            return regex.compile("".join(parts), regex.V1)
+        except regex.error:
+            raise RuleError(
+                f"{rule.where}: {rule.id}: the pattern {pattern!r} cannot be read; close every [ with ] and every "
+                f"(a|b) with ), and put spaces around words and slots"
+            ) from None
 
-    def _option(self, words: str, names: set[str]) -> str:
+    def _option(self, rule: StatementRule, words: str, names: set[str]) -> str:
         coded = []
         for word in words.split():
             if word.startswith("{"):
-                slot = word.strip("{}")
-                coded.append(f"(?:{_SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{_SLOTS[slot]}) ")
-                names.add(slot)
+                coded.append(_slot(rule, word.strip("{}"), names))
             else:
                 self._words.add(word)
                 coded.append(regex.escape(word) + " ")
         return "".join(coded)
+
+
+def _slot(rule: StatementRule, slot: str, names: set[str]) -> str:
+    """The code of a slot; the first of a name is where the slot is."""
+    if slot not in SLOTS:
+        raise RuleError(
+            f"{rule.where}: {rule.id}: unknown slot {{{slot}}}{near(slot, SLOTS)}; use one of {', '.join(SLOTS)}"
+        )
+    named = f"(?:{SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{SLOTS[slot]}) "
+    names.add(slot)
+    return named
 
 
 def _starts(match: regex.Match[str]) -> Iterator[tuple[str, int]]:

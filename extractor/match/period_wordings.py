@@ -15,7 +15,7 @@ import regex
 
 from extractor.errors import RuleError
 from extractor.match.period_senses import Sense
-from extractor.rulebook import PeriodRule, Rulebook
+from extractor.rulebook import PeriodRule, Rulebook, near
 
 SHAPES = (
     "year", "digits", "fiscal", "month", "quarter", "half", "span", "day", "week", "weekday", "relative",
@@ -113,7 +113,8 @@ def build_grammar(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
     for rule in rulebook.of(PeriodRule):
         if rule.meaning not in meanings:
             raise RuleError(
-                f"{rule.where}: {rule.id}: unknown meaning {rule.meaning!r}; use one of {', '.join(meanings)}"
+                f"{rule.where}: {rule.id}: unknown meaning {rule.meaning!r}{near(rule.meaning, meanings)}; "
+                f"use one of {', '.join(meanings)}"
             )
         for pattern in rule.patterns:
             made = _Compiled(rule, _compile(pattern, rule, words), meanings[rule.meaning])
@@ -227,7 +228,11 @@ def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pat
             return words[name]
         dated, _, shape = name.partition(" ") if name.startswith(("Dated ", "Undated ")) else ("", "", name)
         if shape not in NAMES:
-            raise RuleError(f"{rule.where}: {rule.id}: unknown placeholder <{name}>")
+            allowed = [*words, *NAMES]
+            raise RuleError(
+                f"{rule.where}: {rule.id}: unknown placeholder <{name}>{near(name, allowed)}; "
+                f"use one of {', '.join(allowed)}"
+            )
         firsts = (FIRST_SIGN + 2 * SHAPES.index(each) for each in NAMES[shape])
         steps = {"Dated": (1,), "Undated": (0,)}.get(dated, (0, 1))
         return "[" + "".join(chr(first + step) for first in firsts for step in steps) + "]"

@@ -63,12 +63,23 @@ class Reader:
         self._names = NameFinder(self.nlp, rulebook)
         self._periods = PeriodFinder(rulebook)
         self._quantities = QuantityFinder(rulebook)
+        self._foreseen: dict[str, Doc] = {}
+
+    def foresee(self, texts: Iterable[str]) -> None:
+        """Parses many sentences at once, three times as fast as one by one, for who will ask for them later."""
+        asked = list(dict.fromkeys(texts))
+        self._foreseen.update(zip(asked, parse(self.nlp, asked), strict=True))
 
     def readings(self, document: Document, sentences: Iterable[Sentence]) -> tuple[Reading, ...]:
         """A reading for every sentence, in order."""
         scanned = list(self._scan(document, sentences))
-        docs = parse(self.nlp, [found.sentence.text for found in scanned if found.parsed])
+        docs = self._docs([found.sentence.text for found in scanned if found.parsed])
         return tuple(self._reading(found, docs) for found in scanned)
+
+    def _docs(self, texts: list[str]) -> Iterator[Doc]:
+        if all(text in self._foreseen for text in texts):
+            return iter([self._foreseen[text] for text in texts])
+        return parse(self.nlp, texts)
 
     def _scan(self, document: Document, sentences: Iterable[Sentence]) -> Iterator[_Scanned]:
         fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)

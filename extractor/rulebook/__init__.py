@@ -1,6 +1,8 @@
 """rules/*.yaml -> typed rules. The one door to YAML."""
 
+from extractor.rulebook.complaints import near
 from extractor.rulebook.kinds import (
+    KINDS,
     AreaRule,
     BlockRule,
     CueRule,
@@ -9,6 +11,7 @@ from extractor.rulebook.kinds import (
     MetricRule,
     NumberWordRule,
     PeriodRule,
+    PublisherRule,
     QualifierRule,
     RefusalRule,
     Reject,
@@ -22,6 +25,7 @@ from extractor.rulebook.kinds import (
 from extractor.rulebook.load import Rulebook, builtin_folder, load_rulebook
 
 __all__ = [
+    "KINDS",
     "AreaRule",
     "BlockRule",
     "CueRule",
@@ -30,6 +34,7 @@ __all__ = [
     "MetricRule",
     "NumberWordRule",
     "PeriodRule",
+    "PublisherRule",
     "QualifierRule",
     "RefusalRule",
     "Reject",
@@ -42,4 +47,5 @@ __all__ = [
     "WordList",
     "builtin_folder",
     "load_rulebook",
+    "near",
 ]
