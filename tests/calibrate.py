@@ -24,7 +24,7 @@ import judging
 import numpy as np
 
 from extractor.model import Known, Release
-from extractor.normalise.confidence import features
+from extractor.normalise.confidence import Confidence
 from extractor.pipeline import Engine
 from extractor.read import find_releases, load_manifest, read_release
 
@@ -58,6 +58,7 @@ def main() -> None:
 def judged(gold: Path) -> list[tuple[str, tuple[str, ...], bool]]:
     """Every scored row of the engine on the gold set: its release, its features, whether it is a right triple."""
     score, engine, found = scorer(gold), Engine(min_confidence=0), []
+    features = Confidence(engine.rulebook).features
     with (gold / "dev" / "manifest.csv").open(newline="", encoding="utf-8") as file:
         for meta in csv.DictReader(file):
             path = gold / "dev" / meta["file"]
@@ -74,6 +75,7 @@ def judged(gold: Path) -> list[tuple[str, tuple[str, ...], bool]]:
 def own() -> list[tuple[str, tuple[str, ...], bool]]:
     """The same for the project's own texts."""
     engine, found = Engine(min_confidence=0), []
+    features = Confidence(engine.rulebook).features
     for case in judging.cases():
         known = Known(date.fromisoformat(case.published) if case.published else None)
         rows = engine.extract(Release(case.name, case.text.encode(), "text/plain", known)).observations

@@ -18,10 +18,10 @@ from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.settle import settled
-from extractor.link.status import adjustment_of, attribution_of
+from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
-from extractor.link.work import Work, cue_of, previous_of
+from extractor.link.work import Work, admitted, cue_of, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -62,13 +62,17 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        clause, periods = Clause(chunks, reading.tokens), Periods(chunks, bases, memory.published)
+        clause, periods = (
+            Clause(chunks, reading.tokens, speakers(reading, chunks)),
+            Periods(chunks, bases, memory.published),
+        )
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                statement = self._statement(work, at, item.item, fits[at][0])
+                fit = next(found for found in fits[at] if admitted(work, found))
+                statement = self._statement(work, at, item.item, fit)
                 if listed and memory.parent is not None:
-                    statement = under_parent(statement, memory.parent, reading, chunks)
+                    statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
         done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues), work.memory)
         for at in sorted(done):
@@ -88,9 +92,9 @@ class Linker:
         metric = _of_measure(work, at, fit, metric, measure)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, mention, rule.base, previous, measure)
-        ends = ends_of(mention) if mention is not None else None
-        comparison, against = comparison_for(work, at, fit, measure, period, previous)
+        period, words = period_of(work, mention, fit.rule, previous, measure)
+        ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
+        comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
             comparison, against = comparison_of(ends[1], ends[0], None), ends[0]
         elif mention is not None and measure in ("growth", "change") and comparison == "none" and spans_years(mention):
@@ -98,6 +102,8 @@ class Linker:
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
+        if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
+            quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
         return Statement(
             sentence=work.reading.sentence,
@@ -109,11 +115,16 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=rule.base),
+            status=status_for(work, at, period, base=rule.base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
-            rules=_trace(quantity, cue, mention, fit, carried_metric=metric_at is None, period=period),
+            rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
         )
+
+
+def _denied(work: Work, verb: int) -> bool:
+    """ "Never fell below 6%", "did not rise above 8%"."""
+    return any(c.word in ("never", "not", "n't", "n’t") for c in work.chunks[max(0, verb - 3) : verb])
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:
@@ -123,9 +134,16 @@ def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Meas
     if measure == "share":
         return with_whole(work, at, fit, metric)
     if measure == "contribution" and "contribution" not in metric.lower():
-        whole = f" to {trimmed(work.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
+        whole = f" to {_total(work, fit.slots['metric2'])}" if "metric2" in fit.slots else ""
         return f"contribution of {metric}{whole}"
     return metric
+
+
+def _total(work: Work, at: int) -> str:
+    """What is contributed to: "GDP growth", "inflation"."""
+    after = work.chunks[at + 1] if at + 1 < len(work.chunks) else None
+    noun = f" {after.text}" if after is not None and after.kind == "change_noun" else ""
+    return trimmed(work.chunks[at].text) + noun
 
 
 def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
@@ -133,7 +151,18 @@ def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMent
     if not fit.rule.base:
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
-    return item if isinstance(item, PeriodMention) else work.periods.adjacent(at)
+    if isinstance(item, PeriodMention) and not work.periods.is_vintage(fit.slots["period"]):
+        return item
+    return work.periods.adjacent(at)
+
+
+def _found(work: Work, at: int, fit: Fit, metric_at: int | None) -> str:
+    """Where the metric came from: `carried` from the text before, the rule's own `slot`, or the way to the subject."""
+    if metric_at is None:
+        return "carried"
+    if metric_at in fit.slots.values():
+        return "slot"
+    return work.clause.way(min((i for i in fit.slots.values() if i <= at), default=at))
 
 
 def _trace(
@@ -142,11 +171,11 @@ def _trace(
     mention: PeriodMention | None,
     fit: Fit,
     *,
-    carried_metric: bool,
+    found: str,
     period: Period | None,
 ) -> tuple[str, ...]:
-    """The ids of the rules that made a statement, in order; `carried` tells what came from the text before."""
-    names = [*quantity.rule.split(), cue.rule if cue else "", "metric.carried" if carried_metric else ""]
+    """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found, `period.carried` that the text before gave the period."""
+    names = [*quantity.rule.split(), cue.rule if cue else "", f"metric.{found}"]
     names += [
         f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",
         f"statement.{fit.rule.id}",

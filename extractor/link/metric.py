@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractor.link.counts import counted, done_with, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     is_agent,
@@ -12,11 +13,13 @@ from extractor.link.phrases import (
     is_place,
     is_section,
     owner_of,
+    regrouped,
     resolved,
     section_in,
     trimmed,
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
+from extractor.link.settle import is_base
 from extractor.link.work import Work, reporter
 from extractor.model import Quantity, Statement
 
@@ -29,17 +32,24 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     text was about. `previous` is the statement of the number before it in the sentence."""
     value = _Value(at, fit, previous, quantity)
     place = _first_place(work, value)
-    for step in (_as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
+    for step in (_counted, _as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
         found = step(work, value, place)
         if isinstance(found, tuple):
             return found
         place = found
     if place is None:
         return _carried(work, value)
-    written = written_out(work, place)
+    written = written_out(work, place, grown=fit.rule.metric == "object")
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
+    noun = noun_of(value.quantity)
+    if fit.rule.id == "metric_of_value" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
+        written = f"{written} of {noun}"  # "sales of 5,200 flats"
     return in_place(work, place, written) or work.memory.metric, place
+
+
+def _counts(metric: str, noun: str) -> bool:
+    return bool(noun) and " of " not in metric and noun.lower().rstrip("s") not in metric.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,24 @@ def _carried(work: Work, value: _Value) -> Found:
     if value.previous is not None:
         return shared(work, value.at, value.previous), None
     return without_subject(work, value.at, value.quantity)
+
+
+def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """The rule says that the thing counted is what is measured, or what was done with an amount."""
+    rule, slots = value.fit.rule, value.fit.slots
+    if rule.id in ("held_level", "held_level_in_metric"):
+        done = done_with(work, value.at, value.fit, value.quantity)
+        if done:
+            return done, slots["holding_verb"]
+        if value.quantity.kind == "counted" and slots.get("metric", -1) > value.at:
+            return counted(work, value.at, value.quantity), slots["metric"]  # "61,300 applications for benefit"
+        return place
+    if rule.metric != "counted":
+        return place
+    told = said_of(work, value.at) if value.fit.rule.id == "counted_subject" else ""
+    if told:
+        return trimmed(f"{noun_of(value.quantity)} {told}"), value.at
+    return counted(work, value.at, value.quantity), value.at
 
 
 def _as_before(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -93,8 +121,17 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
     if place is None or work.chunks[place].kind != "change_noun":
         return place
     if value.quantity.kind in ("percent", "point", "multiple"):
-        return in_place(work, place, growth_of(work, place)), place
+        written = growth_of(work, place)
+        told = _told_before(work, place) or work.memory.metric
+        if trimmed(written).lower() == work.chunks[place].text.lower() and told and _the(work, place):
+            group = _fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
+            return (regrouped(told, group) if group else told), place
+        return in_place(work, place, written), place
     return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
+
+
+def _the(work: Work, place: int) -> bool:
+    return place > 0 and work.chunks[place - 1].text.lower() in ("the", "this", "that")
 
 
 def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -150,25 +187,6 @@ def without_subject(work: Work, at: int, quantity: Quantity) -> tuple[str | None
     return work.memory.metric, None
 
 
-def counted(work: Work, at: int, quantity: Quantity) -> str | None:
-    """ "sold 7,867 units" -> "units sold": the thing counted is the metric where the subject only reports it."""
-    if quantity.kind not in ("counted", "money", "physical"):
-        return None
-    noun = quantity.text.split()[-1] if quantity.kind == "counted" and quantity.text[-1:].isalpha() else ""
-    after = work.chunks[at + 1] if at + 1 < len(work.chunks) else None
-    if after is not None and after.kind == "metric":
-        return trimmed(f"{noun} {after.text}")
-    if (
-        after is not None
-        and after.word in ("of", "in", "for")
-        and at + 2 < len(work.chunks)
-        and work.chunks[at + 2].kind == "metric"
-    ):
-        return trimmed(f"{noun} {after.word} {work.chunks[at + 2].text}" if noun else work.chunks[at + 2].text)
-    verb = next((c.text for c in reversed(work.chunks[:at]) if c.kind == "holding_verb"), "")
-    return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
-
-
 def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:
     """The first phrase behind an agent that is no agent itself ("the Bank expects growth to average 1%")."""
     for i in range(place + 1, at):
@@ -180,20 +198,41 @@ def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:
     return None
 
 
-def written_out(work: Work, place: int) -> str:
-    """The phrase at `place` written out in full, "their" and "that of" resolved."""
+def written_out(work: Work, place: int, *, grown: bool = False) -> str:
+    """The phrase at `place` written out in full, "their" and "that of" resolved; `grown` with the noun of change
+    that ends it ("its forecast of GDP growth")."""
     text = work.chunks[place].text
+    if grown and place + 1 < len(work.chunks) and work.chunks[place + 1].kind == "change_noun":
+        text = f"{text} {work.chunks[place + 1].text}"
     owner = next(
         (owner_of(c.text) for c in reversed(work.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)),
         None,
     )
-    return resolved(text, last_metric=work.memory.metric, owner=owner or work.memory.owner)
+    told = _told_before(work, place)
+    return resolved(text, last_metric=told or work.memory.metric, owner=owner or work.memory.owner)
+
+
+def _told_before(work: Work, place: int) -> str | None:
+    """The metric of the last number of the sentence before chunk `place`."""
+    earlier = [work.done[i] for i in sorted(work.done) if work.chunks[i].end <= work.chunks[place].start]
+    return next((s.metric_text for s in reversed(earlier) if not is_base(s) and s.metric_text), None)
+
+
+def _fronted_group(work: Work, place: int) -> str:
+    """ "For women, the rate was 8%": the words of the group right before the phrase at `place`; empty without one."""
+    at = place - 1 - (place > 0 and work.chunks[place - 1].word == ",")
+    if at < 1 or work.chunks[at].kind != "metric" or work.chunks[at - 1].word not in ("for", "in", "among", "across"):
+        return ""
+    return f"{work.chunks[at - 1].word} {trimmed(work.chunks[at].text)}"
 
 
 def completed(work: Work, place: int, written: str) -> str:
     """ "reached a total of 5 million", "a 5% increase in volume": a bare word of measure takes the subject's name."""
     subject = work.clause.subject(place) if place else None
     name = ""
+    group = _fronted_group(work, place)
+    if group and is_empty(written) and (told := _told_before(work, place) or work.memory.metric):
+        return regrouped(told, group)
     if subject is not None and work.chunks[subject].kind == "metric":
         name = resolved(work.chunks[subject].text, last_metric=work.memory.metric, owner=work.memory.owner)
     elif work.memory.metric:

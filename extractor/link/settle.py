@@ -14,6 +14,8 @@ from extractor.model import Period, Statement
 _BASE_RULES = frozenset(
     (
         "statement.bracket_base",
+        "statement.bracket_vintage",
+        "statement.vintage_value",
         "statement.compared_with_value",
         "statement.from_value",
         "statement.change_object_from_value",

@@ -64,9 +64,13 @@ CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 CueRole = Literal[
     "change_verb", "change_noun", "change_adverb", "position", "flat", "level_verb", "holding_verb", "share_verb",
     "contribution_verb", "contribution_noun", "comparison", "base", "forecast", "target", "attribution",
-    "attribution_verb", "adjustment", "decision", "respectively",
+    "attribution_verb", "adjustment", "decision", "respectively", "vintage", "gap_verb",
 ]  # fmt: skip
-CueCode = Literal["yoy", "pop", "period", "peer", "target", "forecast", "seasonally_adjusted", "not_adjusted"]
+CUE_CODES: dict[str, tuple[str, ...]] = {
+    "comparison": ("yoy", "pop", "period", "peer"), "adjustment": ("seasonally_adjusted", "not_adjusted"),
+    "forecast": ("forecast", "target"), "target": ("target", "forecast"),
+}  # fmt: skip
+"""What `code` may be for roles whose code goes into the table; for others it is a word that the cue stands for."""
 QuantityKind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
 Adjustment = Literal["seasonally_adjusted", "not_adjusted"]
 
@@ -240,7 +244,7 @@ class CueRule(Rule):
     kind: ClassVar[str] = "cues"
     role: CueRole
     direction: Direction = "none"
-    code: CueCode | None = None
+    code: str | None = None
     forms: Words = ()
     verbs: Words = ()
     nouns: Words = ()
@@ -299,14 +303,14 @@ class StatementRule(Rule):
 
     measure: what the number is; by_unit makes percent and multiples growth, all else a change; like_previous
     takes over that of the number before. metric: where its metric is: the subject of the clause, the
-    pattern's own slot, or the same as the number before. base: the number is the basis of a comparison, so
+    pattern's own slot, the same as the number before, or the thing that the number counts. base: the number is the basis of a comparison, so
     it belongs to the period compared with.
     """
 
     kind: ClassVar[str] = "statements"
     patterns: SomeWords
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
-    metric: Literal["subject", "slot", "object", "previous"] = "subject"
+    metric: Literal["subject", "slot", "object", "previous", "counted"] = "subject"
     base: bool = False
     units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from extractor.errors import RuleError
 from extractor.model import Comparison, Measure, Qualifier, Status
 from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
-from extractor.rulebook.kinds import HIDDEN, KINDS, Rule, WordList
+from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, CueRule, Rule, WordList
 from extractor.rulebook.source import Place, Source, read_source
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
@@ -151,6 +151,11 @@ def _rule(kind: str, entry: Any, place: Place, source: Source, below: dict[Key, 
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         at = (*place, *(part for part in first["loc"] if isinstance(part, int | str)))
         raise wrong(at, complaint(kind, first), name) from None
+    if isinstance(rule, CueRule) and rule.code is not None:
+        codes = CUE_CODES.get(rule.role, (rule.code,))
+        if rule.code not in codes:
+            said = f"code: {rule.code!r} is not known{near(rule.code, codes)}; use one of {', '.join(codes)}"
+            raise wrong((*place, "code"), said, name)
     for case in rule.examples:
         for number, gives in enumerate(case.gives if case.spot[: len(place)] == place else ()):
             for field, value in gives.items():

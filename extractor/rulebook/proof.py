@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractor.rulebook.kinds import Example, Reject, Rule
+from extractor.rulebook.kinds import CueRule, Example, Reject, Rule
 from extractor.rulebook.load import Rulebook
 from extractor.rulebook.source import Mark, Place, Source, read_source
 
@@ -91,7 +91,9 @@ def made_by(thing: object, rule: Rule) -> bool:
 
 def _is_traced(rule: Rule) -> bool:
     """Do rows name the rule? Publishers and some roles of cue work without leaving their name."""
-    return rule.kind != "publishers" and getattr(rule, "role", "change_verb") in _TRACED
+    if isinstance(rule, CueRule):
+        return rule.role in _TRACED and rule.code is None
+    return rule.kind != "publishers"
 
 
 def _idle(rule: Rule, probe: Probe) -> Iterator[Failure]:
