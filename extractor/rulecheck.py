@@ -13,7 +13,7 @@ from extractor.match.quantities import QuantityFinder
 from extractor.model import Known, Observation, Release
 from extractor.pipeline import Engine
 from extractor.read import release_from_text
-from extractor.rulebook import Example, Reject, Rule, Rulebook
+from extractor.rulebook import Example, Publishers, Reject, Rule, Rulebook
 from extractor.rulebook.proof import Failure, Probe, prove_rule
 
 ROWS = frozenset(("cues", "statements", "metrics", "areas", "publishers"))
@@ -42,13 +42,16 @@ def probes(
     """For each kind of rule, what its layer finds in an example; the sentences of `rules` are parsed beforehand."""
     engine = engine or Engine(rulebook, model=model, min_confidence=0)
     quantities, periods, cleaner = QuantityFinder(rulebook), PeriodFinder(rulebook), Cleaner(rulebook)
+    publishers = Publishers(rulebook)
     tried = [rule for rule in rules if rule.kind in ROWS]
     engine.foresee(_release(example) for rule in tried for example in rule.examples)
     engine.foresee(_release(reject) for rule in tried for reject in rule.rejects)
 
     @cache
-    def amounts(text: str) -> Sequence[object]:
-        found, refused = quantities.find(text)
+    def amounts(text: str, publisher: str | None) -> Sequence[object]:
+        who = publishers.of(publisher)
+        finder = quantities.at_home(publishers.spellings(who), who.id) if who else quantities
+        found, refused = finder.find(text)
         return [*found, *refused]
 
     @cache
@@ -61,7 +64,7 @@ def probes(
         return engine.extract(release).observations
 
     def numbers(case: Example | Reject) -> Sequence[object]:
-        return amounts(case.text)
+        return amounts(case.text, case.publisher)
 
     def times(case: Example | Reject) -> Sequence[object]:
         return wordings(case.text, case.published, case.fiscal_year_end)
@@ -69,11 +72,15 @@ def probes(
     def rows(case: Example | Reject) -> Sequence[object]:
         return observations(_release(case))
 
+    def signed(case: Example | Reject) -> Sequence[object]:
+        who = publishers.of(case.publisher)
+        return [*rows(case), *([_Found(rule=f"publisher.{who.id}", text=case.publisher)] if who else [])]
+
     def blocks(case: Example | Reject) -> Sequence[object]:
         return [_Found(**found) for found in cleaner.found(case.text)]
 
     measured = dict.fromkeys(("units", "currencies", "scales", "number_words", "qualifiers", "refusals"), numbers)
-    return {**measured, **dict.fromkeys(ROWS, rows), "periods": times, "blocks": blocks}
+    return {**measured, **dict.fromkeys(ROWS, rows), "publishers": signed, "periods": times, "blocks": blocks}
 
 
 def _release(case: Example | Reject) -> Release:

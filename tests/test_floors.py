@@ -1,6 +1,6 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors and model; calendar; rulebook; the stages, which never import one another;
+The floors, from the ground: errors, model and settings; calendar; rulebook; the stages, which never import one another;
 pipeline; run and rulecheck; rulework; and on top api, cli and the package itself.
 """
 
@@ -18,7 +18,7 @@ import extractor
 
 PACKAGE = Path(extractor.__file__).parent
 
-GROUND = frozenset(("errors", "model"))
+GROUND = frozenset(("errors", "model", "settings"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
@@ -27,6 +27,7 @@ TOP = frozenset(("api", "cli", "__init__", "__main__"))
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "model": frozenset(),
+    "settings": frozenset(("errors",)),
     "calendar": frozenset(("model",)),
     "rulebook": GROUND,
     **dict.fromkeys(STAGES, BELOW_STAGES),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractor.cli import rules
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
+from extractor.cli.config import config, default_map
 from extractor.cli.run import run
 
 app = typer.Typer(
@@ -17,6 +19,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.command()(run)
 app.add_typer(rules.app, name="rules")
+app.command()(config)
 
 
 def main() -> None:
@@ -42,6 +45,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _command(
+    ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
@@ -53,4 +57,6 @@ def _command(
       extractor run corpus/ -o output/
       extractor run release.html
       extractor rules lint --rules my-rules/
+      extractor config
     """
+    ctx.default_map = default_map(ctx, Path())

@@ -22,7 +22,6 @@ from extractor.link.work import Work, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
-
 _ENDING = ("to_level", "change_object_to_value")
 
 

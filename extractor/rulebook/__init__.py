@@ -22,7 +22,9 @@ from extractor.rulebook.kinds import (
     WeightRule,
     WordList,
 )
-from extractor.rulebook.load import Rulebook, builtin_folder, load_rulebook
+from extractor.rulebook.load import Rulebook, load_rulebook
+from extractor.rulebook.publishers import Publishers
+from extractor.settings import builtin_folder
 
 __all__ = [
     "KINDS",
@@ -35,6 +37,7 @@ __all__ = [
     "NumberWordRule",
     "PeriodRule",
     "PublisherRule",
+    "Publishers",
     "QualifierRule",
     "RefusalRule",
     "Reject",

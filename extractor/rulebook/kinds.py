@@ -281,8 +281,10 @@ class PublisherRule(Rule):
     `sites` the hosts of its pages.
 
     `country` (ISO 3166-1 alpha-2) says which currency a bare "$" or "pesos" is (currencies, `at_home`);
-    `currency` says so where that differs. `fiscal_year_end` (MM-DD) is the last day of its fiscal year;
-    `adjustment` how its changes from one month or quarter to the next are adjusted.
+    `currency` says so where that differs. `fiscal_year_end` (MM-DD) is the last day of its fiscal year, which is
+    called by the calendar year in which it ends, or `fiscal_year_of: start`; `bare_quarters: fiscal` where "the
+    fourth quarter" is one of that year. `adjustment` says how its changes from one month or quarter to the next
+    are adjusted.
     """
 
     kind: ClassVar[str] = "publishers"
@@ -291,6 +293,8 @@ class PublisherRule(Rule):
     country: CountryCode | None = None
     currency: CurrencyCode | None = None
     fiscal_year_end: DayOfYear | None = None
+    fiscal_year_of: Literal["end", "start"] = "end"
+    bare_quarters: Literal["calendar", "fiscal"] = "calendar"
     adjustment: Adjustment | None = None
 
 
@@ -303,8 +307,8 @@ class StatementRule(Rule):
 
     measure: what the number is; by_unit makes percent and multiples growth, all else a change; like_previous
     takes over that of the number before. metric: where its metric is: the subject of the clause, the
-    pattern's own slot, the same as the number before, or the thing that the number counts. base: the number is the basis of a comparison, so
-    it belongs to the period compared with.
+    pattern's own slot, the same as the number before, or the thing that the number counts. base: the number is
+    the basis of a comparison, so it belongs to the period compared with.
     """
 
     kind: ClassVar[str] = "statements"

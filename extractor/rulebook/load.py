@@ -15,6 +15,7 @@ from extractor.model import Comparison, Measure, Qualifier, Status
 from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
 from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, CueRule, Rule, WordList
 from extractor.rulebook.source import Place, Source, read_source
+from extractor.settings import builtin_folder
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
 Tell = Callable[[RuleError], None]
@@ -46,13 +47,6 @@ class Rulebook:
     @cached_property
     def _lists(self) -> dict[str, WordList]:
         return {rule.id: rule for rule in self.of(WordList)}
-
-
-def builtin_folder() -> Path:
-    """Where the built-in rules are: inside an installed wheel, or beside the package in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_rules"
-    return installed if installed.is_dir() else package.parent / "rules"
 
 
 def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: Tell | None = None) -> Rulebook:

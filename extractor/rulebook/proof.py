@@ -90,10 +90,8 @@ def made_by(thing: object, rule: Rule) -> bool:
 
 
 def _is_traced(rule: Rule) -> bool:
-    """Do rows name the rule? Publishers and some roles of cue work without leaving their name."""
-    if isinstance(rule, CueRule):
-        return rule.role in _TRACED and rule.code is None
-    return rule.kind != "publishers"
+    """Do rows name the rule? Some roles of cue work without leaving their name."""
+    return not isinstance(rule, CueRule) or (rule.role in _TRACED and rule.code is None)
 
 
 def _idle(rule: Rule, probe: Probe) -> Iterator[Failure]:
