@@ -22,7 +22,7 @@ GROUND = frozenset(("errors", "model", "settings"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
-TOP = frozenset(("api", "cli", "__init__", "__main__"))
+TOP = frozenset(("api", "cli", "pytest_plugin", "__init__", "__main__"))
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
@@ -40,6 +40,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 DOORS: Mapping[str, str] = {
     "spacy": "match", "bs4": "clean", "lxml": "clean", "pandas": "export", "numpy": "export", "yaml": "rulebook",
     "pydantic": "rulebook", "pydantic_core": "rulebook", "typer": "cli", "click": "cli", "rich": "cli",
+    "pytest": "pytest_plugin", "tomllib": "settings",
 }  # fmt: skip
 SETS_UP = frozenset(("basicConfig", "captureWarnings", "filterwarnings", "simplefilter"))
 

@@ -59,6 +59,17 @@ def prove_rule(rule: Rule, probe: Probe) -> Iterator[Failure]:
         yield from prove_reject(rule, reject, probe)
 
 
+def prove_one(rule: Rule, part: str, number: int, probe: Probe) -> Iterator[Failure]:
+    """What fails of one example or reject; the last example also tells whether the rule takes part in any."""
+    if part == "rejects":
+        yield from prove_reject(rule, rule.rejects[number], probe)
+        return
+    failures = list(prove_example(rule, rule.examples[number], probe))
+    yield from failures
+    if not failures and number == len(rule.examples) - 1 and _is_traced(rule):
+        yield from _idle(rule, probe)
+
+
 def prove_example(rule: Rule, example: Example, probe: Probe) -> Iterator[Failure]:
     """What an example wants and does not get: for each of its `gives`, the fields in which the nearest result
     differs."""
