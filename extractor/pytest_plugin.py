@@ -114,11 +114,11 @@ class RuleItem(pytest.Item):
             pytest.skip(f"rules of {self._rule.kind} are not tried")
         failures = list(prove_one(self._rule, self._part, self._number, probe))
         if failures:
-            raise RuleFailed(failures)
+            raise RuleExampleError(failures)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The failure as `extractor rules test` tells it."""
-        if isinstance(excinfo.value, RuleFailed):
+        if isinstance(excinfo.value, RuleExampleError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -128,7 +128,7 @@ class RuleItem(pytest.Item):
         return self.path, int(where.rpartition(":")[2]) - 1, self.name
 
 
-class RuleFailed(Exception):
+class RuleExampleError(Exception):
     """An example or reject does not hold."""
 
     def __init__(self, failures: Iterable[Failure]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
 from extractor.link.lists import spread
+from extractor.link.contributions import contributed, is_negative
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
@@ -21,7 +22,7 @@ from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
-from extractor.link.work import Work, admitted, cue_of, previous_of
+from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -89,6 +90,7 @@ class Linker:
         work.bare[at] = metric
         metric = with_place(work, at, fit, metric)
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
+        metric, measure = contributed(work, metric, metric_at, measure, quantity)
         metric = _of_measure(work, at, fit, metric, measure)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
@@ -101,7 +103,9 @@ class Linker:
             comparison = "period"
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
-            direction = previous.direction
+            direction = moved_since(work, at) or previous.direction
+        elif rule.measure == "like_previous" and previous is None and not cue:
+            direction = moved_since(work, at) or direction
         if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
             quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
@@ -111,7 +115,7 @@ class Linker:
             metric_text=metric,
             measure=measure,
             comparison=comparison,
-            direction=turned(work, cue, direction, measure),
+            direction="down" if is_negative(metric, measure) else turned(work, cue, direction, measure),
             period=period,
             period_text=words,
             comparison_period=against,

@@ -61,7 +61,7 @@ class Measures:
             measure = rule.measure
         if measure == "level" and (
             (quantity.kind == "multiple" and quantity.text.isalpha())
-            or (quantity.kind == "percent" and quantity.text.startswith("+"))
+            or (quantity.kind == "percent" and quantity.text.startswith(("+", "plus ")))
         ):
             return "growth"
         if measure == "level" and _minus_of_growth(work, quantity) and not self._is_rate(metric):
@@ -92,7 +92,7 @@ class Measures:
         if quantity.kind == "percent":
             if (head and head[-1] in self._growth_words) or "growth" in words:
                 return "growth"
-            if {"share", "proportion", "percentage", "contribution"} & set(words):
+            if {"share", "shares", "proportion", "proportions", "percentage", "contribution", "weight"} & set(words):
                 return "share"
         if quantity.kind == "point" and "contribution" in words:
             return "contribution"

@@ -115,6 +115,16 @@ def is_bare(phrase: str) -> bool:
     return all(word in _EMPTY or word in _BARE for word in words)
 
 
+def head_of(phrase: str) -> str:
+    """The noun that a phrase is about.
+
+    >>> head_of("the main visitors from abroad")
+    'visitors'
+    """
+    words = _PREPOSITION.split(trimmed(phrase))[0].lower().split()
+    return words[-1] if words else ""
+
+
 def regrouped(metric: str, group: str) -> str:
     """The metric of another group: what is told of one, of the next.
 
@@ -152,6 +162,8 @@ def owner_of(phrase: str) -> str | None:
     plain = trimmed(phrase)
     if not plain:
         return None
+    if (part := regex.match(r"(?P<who>.+?)\s+(?:share of|as a percent of)\s", plain)) is not None:
+        return part["who"]
     parts = regex.split(r"\s+of\s+", plain, maxsplit=1)
     if len(parts) == 2 and not is_agent(parts[0]):
         return trimmed(parts[1]) or None
@@ -211,11 +223,18 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
-    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))
+    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from|at|on|by|among)\s+)(?P<tail>.+)", trimmed(phrase))
     if chain and not _COMMA_AND.search(chain["head"]):
         members = list_parts(chain["tail"], count)
         if members is not None:
             return tuple(chain["head"] + member for member in members)
+    both = regex.match(
+        r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase
+    )
+    if both and count == 2:
+        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(
+            f"{both['head']} {both['link']} {both['b']}"
+        )
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

@@ -65,6 +65,7 @@ CueRole = Literal[
     "change_verb", "change_noun", "change_adverb", "position", "flat", "level_verb", "holding_verb", "share_verb",
     "contribution_verb", "contribution_noun", "comparison", "base", "forecast", "target", "attribution",
     "attribution_verb", "adjustment", "decision", "respectively", "vintage", "gap_verb",
+    "rate_target", "counterfactual",
 ]  # fmt: skip
 CUE_CODES: dict[str, tuple[str, ...]] = {
     "comparison": ("yoy", "pop", "period", "peer"), "adjustment": ("seasonally_adjusted", "not_adjusted"),
