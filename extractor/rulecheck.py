@@ -10,8 +10,8 @@ from extractor.clean import Cleaner
 from extractor.match.fiscal import learn_calendar
 from extractor.match.periods import PeriodContext, PeriodFinder
 from extractor.match.quantities import QuantityFinder
-from extractor.model import Known, Observation, Release
-from extractor.pipeline import Engine
+from extractor.model import Known, Release
+from extractor.pipeline import Engine, Extraction
 from extractor.read import release_from_text
 from extractor.rulebook import Example, Publishers, Reject, Rule, Rulebook
 from extractor.rulebook.proof import Failure, Probe, prove_rule
@@ -60,8 +60,8 @@ def probes(
         return periods.find(text, PeriodContext(published, fiscal))
 
     @cache
-    def observations(release: Release) -> Sequence[Observation]:
-        return engine.extract(release).observations
+    def extraction(release: Release) -> Extraction:
+        return engine.extract(release)
 
     def numbers(case: Example | Reject) -> Sequence[object]:
         return amounts(case.text, case.publisher)
@@ -70,7 +70,12 @@ def probes(
         return wordings(case.text, case.published, case.fiscal_year_end)
 
     def rows(case: Example | Reject) -> Sequence[object]:
-        return observations(_release(case))
+        return extraction(_release(case)).observations
+
+    def cues(case: Example | Reject) -> Sequence[object]:
+        """Rows, and the words themselves: some roles work without leaving their name in a row."""
+        read = extraction(_release(case))
+        return [*read.observations, *(cue for reading in read.readings for cue in reading.cues)]
 
     def signed(case: Example | Reject) -> Sequence[object]:
         who = publishers.of(case.publisher)
@@ -80,7 +85,14 @@ def probes(
         return [_Found(**found) for found in cleaner.found(case.text)]
 
     measured = dict.fromkeys(("units", "currencies", "scales", "number_words", "qualifiers", "refusals"), numbers)
-    return {**measured, **dict.fromkeys(ROWS, rows), "publishers": signed, "periods": times, "blocks": blocks}
+    return {
+        **measured,
+        **dict.fromkeys(ROWS, rows),
+        "cues": cues,
+        "publishers": signed,
+        "periods": times,
+        "blocks": blocks,
+    }
 
 
 def _release(case: Example | Reject) -> Release:

@@ -53,7 +53,7 @@ def prove_rule(rule: Rule, probe: Probe) -> Iterator[Failure]:
     """The examples and rejects of one rule that fail, and examples that hold without it: they show nothing."""
     failures = [failure for example in rule.examples for failure in prove_example(rule, example, probe)]
     yield from failures
-    if rule.examples and not failures and _is_traced(rule):
+    if rule.examples and not failures:
         yield from _idle(rule, probe)
     for reject in rule.rejects:
         yield from prove_reject(rule, reject, probe)
@@ -66,7 +66,7 @@ def prove_one(rule: Rule, part: str, number: int, probe: Probe) -> Iterator[Fail
         return
     failures = list(prove_example(rule, rule.examples[number], probe))
     yield from failures
-    if not failures and number == len(rule.examples) - 1 and _is_traced(rule):
+    if not failures and number == len(rule.examples) - 1:
         yield from _idle(rule, probe)
 
 
@@ -94,6 +94,8 @@ def prove_reject(rule: Rule, reject: Reject, probe: Probe) -> Iterator[Failure]:
 
 def made_by(thing: object, rule: Rule) -> bool:
     """Was this rule among those that made the result?"""
+    if isinstance(rule, CueRule) and _is_traced(rule) and not hasattr(thing, "rules"):
+        return False  # the word is there, but made no row
     own_field = {"metrics": ("metric",), "areas": ("ref_area",)}.get(rule.kind, ())
     names = " ".join(str(getattr(thing, field, "")) for field in ("rules", "rule", *own_field))
     own = rule.id.replace(" ", "_")  # a trace is parted by spaces
@@ -108,7 +110,9 @@ def _is_traced(rule: Rule) -> bool:
 def _idle(rule: Rule, probe: Probe) -> Iterator[Failure]:
     """The failure of a rule that took no part in any of its examples."""
     wanted = [(example, expected) for example in rule.examples for expected in example.gives or ({},)]
-    matching = [thing for example, want in wanted for thing in probe(example) if not _differing(thing, want)]
+    found = [(thing, want) for example, want in wanted for thing in probe(example)]
+    traced = _is_traced(rule)
+    matching = [thing for thing, want in found if not traced or not _differing(thing, want)]
     if not any(made_by(thing, rule) for thing in matching):
         makers = str(getattr(matching[0], "rules", None) or getattr(matching[0], "rule", "")).split()
         told = f"made by {makers[-1]}" if makers else "nothing names the rule"

@@ -15,6 +15,7 @@ from extractor.rulebook import (
     Rule,
     Rulebook,
     ScaleRule,
+    StatementRule,
     UnitRule,
 )  # fmt: skip
 
@@ -72,6 +73,8 @@ def _spellings(rule: Rule) -> Iterator[tuple[tuple[str, str], str]]:
             lists = [("area", rule.names, False)]
         case PublisherRule():
             lists = [("publisher", rule.names, True), ("site", rule.sites, True)]
+        case StatementRule():
+            pass  # the same pattern may stand for other units; `reach` tells what is lost
         case _:
             lists = [(rule.kind, tuple(getattr(rule, "patterns", ())), False)]
     for name, spellings, folded in lists:
