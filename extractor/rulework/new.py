@@ -122,8 +122,8 @@ def _metric(name: str, rule_id: str) -> str:
 
 def _said_of(name: str) -> str:
     if _RATE.search(name.lower()):
-        return f"The {name} stood at 3.2% in May 2024."
-    return f"{_capital(name)} rose 3.2% year on year in May 2024."
+        return f"The average {name} stood at 3.2% in May 2024."
+    return f"Total {name} rose 3.2% year on year in May 2024."
 
 
 def _measure_of(name: str) -> str:
