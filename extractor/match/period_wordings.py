@@ -7,7 +7,7 @@ its words as one sign, so that the next layer's patterns read "<Quarter> of <Yea
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,8 @@ SHAPES = (
 )  # fmt: skip
 FIRST_SIGN = 0xE000
 """Signs are taken from the private use area: an even one for a shape, the odd one after it if it is dated."""
+
+_A_MONTH = "<month>"
 
 NAMES: dict[str, tuple[str, ...]] = {
     "Year": ("year", "digits", "fiscal"),
@@ -91,14 +93,22 @@ class Grammar:
     def _later(self) -> tuple[tuple[_Compiled, ...], ...]:
         return self.layers[1:]
 
+    @cached_property
+    def _needs(self) -> frozenset[str]:
+        """All words that any pattern needs; each is looked for once in a text."""
+        return frozenset(word for layer in self.layers for one in layer for word in one.needs) - {_A_MONTH}
+
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
         page = _Page(text, ())
         lowered = text.lower()
-        page = _apply(self.layers[0], page, lowered)
+        there = {word for word in self._needs if word in lowered}
+        if MONTH_LETTERS.search(lowered):
+            there.add(_A_MONTH)
+        page = _apply(self.layers[0], page, there)
         for layer in self._later:
             for _ in range(2):
-                after = _apply(layer, page, lowered)
+                after = _apply(layer, page, there)
                 if after is page:
                     break
                 page = after
@@ -142,12 +152,14 @@ class _Compiled:
     pattern: regex.Pattern[str]
     meaning: Meaning
 
-    def wanted(self, lowered: str) -> bool:
-        """Whether the text, in small letters, has one of the words that the pattern needs."""
-        needs = self.rule.needs
-        if needs == ("<month>",):
-            return MONTH_LETTERS.search(lowered) is not None
-        return not needs or any(word in lowered for word in needs)
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The words of which a text must have one, in small letters."""
+        return frozenset(self.rule.needs)
+
+    def wanted(self, there: Set[str]) -> bool:
+        """Whether the text has one of the words that the pattern needs; `there` are those that it has."""
+        return not self.needs or not self.needs.isdisjoint(there)
 
     @cached_property
     def signs(self) -> frozenset[str]:
@@ -194,11 +206,11 @@ def sign(sense: Sense) -> str:
     return chr(FIRST_SIGN + 2 * SHAPES.index(sense.shape) + sense.dated)
 
 
-def _apply(layer: tuple[_Compiled, ...], page: _Page, lowered: str) -> _Page:
+def _apply(layer: tuple[_Compiled, ...], page: _Page, there: Set[str]) -> _Page:
     hits = [
         (page.found(one.rule, match), one)
         for one in layer
-        if one.fits(page) and one.wanted(lowered)
+        if one.fits(page) and one.wanted(there)
         for match in one.pattern.finditer(page.masked)
     ]
     hits.sort(key=lambda hit: hit[0].start - hit[0].end)  # stable: among equals the first rule wins

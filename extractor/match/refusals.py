@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -29,10 +30,15 @@ class Refuser:
             for rule in rulebook.of(RefusalRule)
             for pattern in rule.patterns
         ]
+        # A sentence is looked at twice: for whether it holds a number, and with its words tagged.
+        self._remembered = lru_cache(maxsize=512)(self._find)
         self._needs = frozenset(word for _, needs, _ in self.patterns for word in needs)
 
     def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Refusal, ...]:
         """The refused stretches of a text, in order, none over another, none inside `taken`."""
+        return self._remembered(text, tuple(taken))
+
+    def _find(self, text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Refusal, ...]:
         found: list[Refusal] = []
         small = text.lower()
         there = {word for word in self._needs if word in small}
