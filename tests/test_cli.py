@@ -23,7 +23,11 @@ from extractor.rulebook import Rulebook
 
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
-COMMANDS = [(), ("run",), ("rules", "lint"), ("rules", "test")]
+COMMANDS = [
+    (), ("run",), ("config",), ("rules", "list"), ("rules", "show"), ("rules", "new"), ("rules", "lint"),
+    ("rules", "test"),
+    ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -359,6 +363,40 @@ def test_cli_rules_test_where_one_fails_is_1_with_file_line_and_carets(command: 
         "    text: Kite sales rose 2.1% year on year in May 2024.",
         "0 of 1 examples and rejects hold",
     ]
+
+
+@pytest.mark.usefixtures("kites_known")
+def test_cli_rules_new_lint_and_test_in_the_working_folder(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = command("rules", "new", "metric", "till takings")
+    assert (made.code, made.err.splitlines()[0]) == (0, "written: rules/metrics.yaml:3: till_takings")
+    ended = command("rules", "lint", "--strict")
+    assert (ended.code, ended.err) == (0, "")
+    assert "rules/metrics.yaml:3" in command("rules", "show", "till_takings").out
+    again = command("rules", "new", "metric", "till takings")
+    assert (again.code, "is there already" in again.err) == (2, True)
+
+
+def test_cli_rules_list_as_json_names_id_role_file_and_wordings(command: Command) -> None:
+    rules = json.loads(command("rules", "list", "--json", "--kind", "cues", "rise").out)
+    assert [(rule["id"], rule["role"]) for rule in rules] == [("rise", "change_verb")]
+    assert rules[0]["file"].endswith("cues.yaml")
+    assert "rise" in rules[0]["wordings"]
+
+
+def test_cli_rules_diff_of_the_same_is_empty(command: Command, folder: Path) -> None:
+    ended = command("rules", "diff", "built-in", "built-in", folder)
+    assert (ended.code, ended.out) == (0, "")
+    assert "0 rows gained, 0 lost, 0 changed, 1 the same" in ended.err
+
+
+def test_cli_rules_coverage_counts_rules(command: Command, folder: Path) -> None:
+    ended = command("rules", "coverage", folder)
+    assert ended.code == 0
+    assert "cue.rise" in ended.out
+    assert "1 releases; 1 of 1 sentences with numbers explained; 1 rows" in ended.out
 
 
 # --- help and version --------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ NEEDED = {kind: lines[1].partition(":")[0] for kind, lines in GOOD.items()} | {
 }  # fmt: skip
 
 CURE = re.compile(
-    r"did you mean|use one of|add it|write |keep one|each starting with|starts with '- id:'|is expected|leave |look for "
+    r"did you mean|use one of|add it|write |keep one|each starting with|starts with '- id:'|expected|leave |look for "
 )
 
 

@@ -19,7 +19,16 @@ from extractor.match.cues import CueFinder
 from extractor.normalise.metric_ids import fold
 from extractor.pipeline import Engine
 from extractor.rulebook import (
-    AreaRule, CueRule, CurrencyRule, Example, MetricRule, PublisherRule, Reject, Rule, Rulebook, StatementRule,
+    AreaRule,
+    CueRule,
+    CurrencyRule,
+    Example,
+    MetricRule,
+    PublisherRule,
+    Reject,
+    Rule,
+    Rulebook,
+    StatementRule,
     load_rulebook,
 )  # fmt: skip
 from extractor.rulebook.proof import Probe, made_by, prove_rule

@@ -185,10 +185,11 @@ def _extended(
             f"there is no rule {entry.get('id')!r} of {kind} to extend{near(str(entry.get('id')), ids)}; "
             f"leave 'extends' out to make a new one"
         )
-    whole = {key: getattr(base, key) for key in base.model_fields_set}
+    known = {key: getattr(base, key) for key in base.model_fields_set}
+    whole = {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
     for key, value in entry.items():
         old = whole.get(key)
-        if key in HIDDEN or not isinstance(old, tuple | dict):
+        if key in HIDDEN or not isinstance(old, list | dict):
             whole[key] = value
         elif isinstance(old, dict):
             whole[key] = old | value if isinstance(value, dict) else value
