@@ -1,7 +1,7 @@
 """Press releases -> one tidy table: metric, value, period and where it stands in the source.
 
-The public verbs are `extract`, `extract_folder`, `find_periods` and `find_quantities`; each is loaded when it
-is first used, so that `import extractor` costs milliseconds.
+The public verbs are `extract`, `extract_folder`, `explain`, `find_periods` and `find_quantities`; each is loaded
+when it is first used, so that `import extractor` costs milliseconds.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.api import extract, extract_folder, find_periods, find_quantities
+    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities
     from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
     from extractor.export import read_csv, to_frame
     from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
+    from extractor.story import Explanation
 
     __version__: str
 
 _HOME = {
+    "explain": "extractor.api",
     "extract": "extractor.api",
     "extract_folder": "extractor.api",
     "find_periods": "extractor.api",
@@ -35,12 +37,13 @@ _HOME = {
     "PeriodMention": "extractor.model",
     "Quantity": "extractor.model",
     "Release": "extractor.model",
+    "Explanation": "extractor.story",
 }
 
 __all__ = [
-    "Document", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity", "Release",
-    "ReleaseError", "RuleError", "UsageError", "__version__", "extract", "extract_folder", "find_periods",
-    "find_quantities", "read_csv", "to_frame",
+    "Document", "Explanation", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity",
+    "Release", "ReleaseError", "RuleError", "UsageError", "__version__", "explain", "extract", "extract_folder",
+    "find_periods", "find_quantities", "read_csv", "to_frame",
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from extractor.rulebook import Rulebook
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
 COMMANDS = [
-    (), ("run",), ("config",), ("rules", "list"), ("rules", "show"), ("rules", "new"), ("rules", "lint"),
+    (), ("run",), ("explain",), ("config",), ("rules", "list"), ("rules", "show"), ("rules", "new"), ("rules", "lint"),
     ("rules", "test"),
     ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"),
 ]  # fmt: skip

@@ -11,6 +11,7 @@ import typer
 from extractor.cli import rules
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.config import config, default_map
+from extractor.cli.explain import explain
 from extractor.cli.run import run
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 app.command()(run)
+app.command()(explain)
 app.add_typer(rules.app, name="rules")
 app.command()(config)
 
@@ -56,6 +58,7 @@ def _command(
     Examples:
       extractor run corpus/ -o output/
       extractor run release.html
+      extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/
       extractor config
     """

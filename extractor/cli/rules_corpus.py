@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from extractor.cli.common import DONE, Model, Rules, console_on_stderr, printable, progress_bar, say
+from extractor.cli.common import DONE, LEAST_CONFIDENCE, Model, Rules, console_on_stderr, printable, progress_bar, say
 
 if TYPE_CHECKING:
     from extractor.model import Observation
@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 def rules_coverage(
     corpus: Corpus,
     top: Annotated[int, typer.Option(min=0, metavar="N", help="How many rules and gaps to show; 0 shows all.")] = 20,
-    min_confidence: MinConfidence = 0.45,
+    min_confidence: MinConfidence = LEAST_CONFIDENCE,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON.")] = False,
     rules: Rules = None,
     model: Model = None,

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.common import DONE, SOME_FAILED, Model, Rules, console_on_stderr, printable, progress_bar, say
+from extractor.cli.common import (
+    DONE,
+    LEAST_CONFIDENCE,
+    SOME_FAILED,
+    Model,
+    Rules,
+    console_on_stderr,
+    printable,
+    progress_bar,
+    say,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +42,7 @@ def run(
         typer.Option(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
-    ] = 0.4,
+    ] = LEAST_CONFIDENCE,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write observations.csv and run.json.

@@ -16,7 +16,8 @@ _LABELLED = frozenset(
 
 _MEASURES = frozenset(
     """share rate number proportion percentage index average price prices sales turnover exports imports growth change
-    contribution contributions deposits loans output production employment unemployment revenue revenues income""".split()
+    contribution contributions deposits loans output production employment unemployment revenue
+    revenues income""".split()
 )
 _GENERAL = frozenset(
     """highlights highlight figures results developments points facts following news summary information items
@@ -122,7 +123,7 @@ def _measured(piece: Chunk) -> bool:
 def _is_thing(piece: Chunk) -> bool:
     """Is the phrase of something that may be counted, and no "Highlights" or "Key figures"?"""
     head = head_of(piece.text)
-    return piece.kind == "metric" and head not in _GENERAL and not is_agent(piece.text)
+    return piece.kind == "metric" and head not in _GENERAL and not is_agent(piece.text) and "–" not in piece.text
 
 
 def _known(reading: Reading, piece: Chunk) -> bool:

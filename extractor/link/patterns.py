@@ -47,17 +47,16 @@ class StatementPatterns:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
-        self.rules: list[tuple[StatementRule, str, regex.Pattern[str]]] = [
-            (rule, pattern, self._compile(rule, pattern))
-            for rule in rulebook.of(StatementRule)
-            for pattern in rule.patterns
+        self.rules = rulebook.of(StatementRule)
+        self.compiled: list[tuple[StatementRule, regex.Pattern[str]]] = [
+            (rule, self._compile(rule, pattern)) for rule in self.rules for pattern in rule.patterns
         ]
 
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
         """For each value chunk (by its index) the rules that fit it, the first rule first."""
-        line, places = self._encode(chunks, tokens)
+        line, places = self.encoded(chunks, tokens)
         found: dict[int, list[Fit]] = {}
-        for rule, _, pattern in self.rules:
+        for rule, pattern in self.compiled:
             for match in pattern.finditer(line, overlapped=True):
                 slots = {name: places[start] for name, start in _starts(match)}
                 at = slots["value"]
@@ -65,8 +64,8 @@ class StatementPatterns:
                     found.setdefault(at, []).append(Fit(rule, slots))
         return found
 
-    def _encode(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
-        """The chunks as one line of code words, each followed by a space, and where each begins."""
+    def encoded(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
+        """The chunks as one line of code words, each followed by a space, and the chunk that begins at each place."""
         line, places, length = [], {}, 0
         for i, chunk in enumerate(chunks):
             code = self._code(chunk, tokens)
@@ -90,33 +89,37 @@ class StatementPatterns:
         return "verb" if tag.startswith("V") else "x"
 
     def _compile(self, rule: StatementRule, pattern: str) -> regex.Pattern[str]:
-        parts = [r"(?<![^ ])"]
         names: set[str] = set()
-        for piece in _PIECE.finditer(pattern):
-            if slot := piece["slot"]:
-                parts.append((_HEDGE if slot in ("value", "other") else "") + _slot(rule, slot, names))
-            elif piece["gap"]:
-                parts.append(_GAP)
-            elif piece["run"]:
-                parts.append(_RUN)
-            elif mark := piece["mark"]:
-                parts.append("(?:" if mark == "[" else ")?")
-            elif choice := piece["choice"]:
-                options = [option.strip() for option in choice.split("|")]
-                parts.append("(?:" + "|".join(self._option(rule, option, names) for option in options) + ")")
-            else:
-                parts.append(self._option(rule, piece["word"], names))
+        parts = [part for _, part in self.pieces(rule, pattern, names)]
         if "value" not in names:
             raise RuleError(
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}; write it where the number stands"
             )
         try:
-            return regex.compile("".join(parts), regex.V1)
+            return regex.compile(r"(?<![^ ])" + "".join(parts), regex.V1)
         except regex.error:
             raise RuleError(
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} cannot be read; close every [ with ] and every "
                 f"(a|b) with ), and put spaces around words and slots"
             ) from None
+
+    def pieces(self, rule: StatementRule, pattern: str, names: set[str]) -> Iterator[tuple[str, str]]:
+        """The pieces of a pattern as it is written, each with the regular expression that it stands for over a
+        line of `encoded` chunks. `names` takes up the slots met, which are named groups where first met."""
+        for piece in _PIECE.finditer(pattern):
+            if slot := piece["slot"]:
+                yield piece[0], (_HEDGE if slot in ("value", "other") else "") + _slot(rule, slot, names)
+            elif piece["gap"]:
+                yield piece[0], _GAP
+            elif piece["run"]:
+                yield piece[0], _RUN
+            elif mark := piece["mark"]:
+                yield piece[0], "(?:" if mark == "[" else ")?"
+            elif choice := piece["choice"]:
+                options = [option.strip() for option in choice.split("|")]
+                yield piece[0], "(?:" + "|".join(self._option(rule, option, names) for option in options) + ")"
+            else:
+                yield piece[0], self._option(rule, piece["word"], names)
 
     def _option(self, rule: StatementRule, words: str, names: set[str]) -> str:
         coded = []

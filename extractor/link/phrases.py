@@ -22,11 +22,12 @@ _PREPOSITION = regex.compile(r"\s+(?:of|in|for|to|from|on|by|at|across|among|wit
 _COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well as)\s+")
 _SPACES = regex.compile(r"\s+")
 _AGENTS = frozenset(
-    """data figures statistics we it they company companies group bank banks board committee minister ministry government authority agency
-    association bureau office institute economists economist analysts analyst respondents firm firms ceo
-    chairman president director officer spokesman spokesperson council commission management team i he she who
-    you report survey department federation chamber union organisation organization corporation governor
-    secretary administration households consumers participants shareholders officials""".split()
+    """data figures statistics we it they company companies group bank banks board committee minister ministry
+    government authority agency association bureau office institute economists economist analysts analyst
+    respondents firm firms ceo chairman president director officer spokesman spokesperson council commission
+    management team i he she who you report survey department federation chamber union organisation
+    organization corporation governor secretary administration households consumers participants
+    shareholders officials""".split()
 )
 
 
@@ -194,7 +195,7 @@ def counted_noun(metric: str) -> str | None:
     head = _PREPOSITION.split(number["what"] if number else metric)[0].split()
     while len(head) > 1 and (head[-1].endswith("ed") or head[-1].lower() in ("sold", "built", "flown", "made")):
         head.pop()
-    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic", "volumes"):
+    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic"):
         head = [*head[:-2], head[-2].rstrip("s") + "s"]
     noun = head[-1].lower() if head else ""
     if noun == "sales" and len(head) > 1 and head[-2].lower() in _SOLD_BY_NUMBER:

@@ -54,7 +54,8 @@ def period_of(
     if previous is not None and previous.period is not None and not is_base(previous):
         return previous.period, previous.period_text
     front = work.periods.first()
-    if front is None and any(cue.rule == "cue.guidance" for cue in work.reading.cues):
+    told = front is not None and front.first_day != front.last_day
+    if not told and any(cue.rule == "cue.guidance" for cue in work.reading.cues):
         return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
     if front is not None and front.period is not None:
         return front.period, front.text

@@ -3,6 +3,14 @@
 from extractor.read.file import MAX_BYTES, read_release
 from extractor.read.folder import find_releases
 from extractor.read.given import release_from_text
-from extractor.read.manifest import Manifest, load_manifest
+from extractor.read.manifest import Manifest, load_manifest, manifest_over
 
-__all__ = ["MAX_BYTES", "Manifest", "find_releases", "load_manifest", "read_release", "release_from_text"]
+__all__ = [
+    "MAX_BYTES",
+    "Manifest",
+    "find_releases",
+    "load_manifest",
+    "manifest_over",
+    "read_release",
+    "release_from_text",
+]

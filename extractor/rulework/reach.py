@@ -10,7 +10,7 @@ import regex
 from extractor.link.patterns import SLOTS, StatementPatterns
 from extractor.rulebook import Rulebook, StatementRule
 
-Compiled = tuple[StatementRule, str, regex.Pattern[str]]
+Compiled = tuple[StatementRule, regex.Pattern[str]]
 
 _PIECE = regex.compile(
     r"(?P<optional>\[(?P<inner>(?:[^\[\]]|\[[^\[\]]*\])*)\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<gap>~|\.\.\.)"
@@ -25,7 +25,7 @@ _MOST = 300
 def unreachable(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """Place and text of each rule whose every sentence an earlier rule fits too; where one rule takes all from
     many, it is told once, at that rule."""
-    compiled = StatementPatterns(rulebook).rules
+    compiled = StatementPatterns(rulebook).compiled
     lost: dict[str, tuple[StatementRule, list[StatementRule]]] = {}
     for rule in rulebook.of(StatementRule):
         earlier = _before(rule, compiled)
@@ -61,7 +61,7 @@ def _taken(rule: StatementRule, pattern: str, earlier: Sequence[Compiled]) -> St
     if len(lines) > _MOST:
         return None
     for line, at in lines:
-        taker = next((other for other, _, found in earlier if _fits_at(found, line, at)), None)
+        taker = next((other for other, found in earlier if _fits_at(found, line, at)), None)
         if taker is None:
             return None
     return taker
