@@ -24,12 +24,13 @@ MIN_CONFIDENCE = 0.4
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What one release gave. `numeric` are the sentences that hold a number, `explained` the indices of those
-    of them in which every number became a row or was refused for a reason."""
+    of them in which every number became a row or was refused for a reason; `readings` what was found in each."""
 
     document: Document
     observations: tuple[Observation, ...]
     numeric: tuple[Sentence, ...]
     explained: frozenset[int]
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Engine:
         meta = self._reader.nlp.meta
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
+    def foresee(self, releases: Iterable[Release]) -> None:
+        """Parses the sentences of many short releases at once, before they are extracted one by one."""
+        documents = (self._cleaner.clean(release) for release in releases)
+        self._reader.foresee(sentence.text for document in documents for sentence in self._splitter.sentences(document))
+
     def extract(self, release: Release) -> Extraction:
         """All observations of one release, those of the text in its order, then those of its tables row by row; none
         where it is not in English, unless any language is read.
@@ -82,7 +88,7 @@ class Engine:
         statements = [*self._linker.link(document, readings), *self._tabled(document)]
         observations = self._rows(document, statements)
         rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
-        return Extraction(document, rows, *_accounted(readings, rows))
+        return Extraction(document, rows, *_accounted(readings, rows), readings)
 
     def journey(self, release: Release) -> Journey:
         """The same way with all that was made on it, for those who ask how a row of the text came about.

@@ -23,7 +23,11 @@ from extractor.rulebook import Rulebook
 
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
-COMMANDS = [(), ("run",), ("clean",), ("explain",), ("rules", "lint"), ("rules", "test")]
+COMMANDS = [
+    (), ("run",), ("clean",), ("explain",), ("config",), ("rules", "list"), ("rules", "show"), ("rules", "new"),
+    ("rules", "lint"), ("rules", "test"),
+    ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -322,39 +326,77 @@ def test_cli_rules_lint_counts_the_rules(command: Command) -> None:
 
 def test_cli_rules_lint_counts_an_overlay_too(command: Command, overlay: Path) -> None:
     def total(ended: Ended) -> int:
-        return int(ended.out.splitlines()[-1].split()[0])
+        return next(int(line.split()[0]) for line in ended.out.splitlines() if "readable" in line)
 
     assert total(command("rules", "lint", "--rules", overlay)) == total(command("rules", "lint")) + 1
 
 
+@pytest.fixture(scope="module")
+def kite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The engine that knows kites."""
+    path = tmp_path_factory.mktemp("kites") / "kites.yaml"
+    path.write_text(OVERLAY, encoding="utf-8")
+    return Engine(rulebook.load_rulebook([path.parent]), min_confidence=0)
+
+
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch, engine: Engine, ready: None) -> None:
-    """Tries the overlay's rule only, with the probes of the whole rulebook; the project's rules have their own test."""
-    load, probes = rulebook.load_rulebook, rulecheck.probes(engine.rulebook)
-
-    def kites(folders: list[Path]) -> Rulebook:
-        return Rulebook(tuple(rule for rule in load(folders, builtin=False).rules if rule.id == "kite_sales"))
-
-    monkeypatch.setattr(rulebook, "load_rulebook", kites)
-    monkeypatch.setattr(rulecheck, "probes", lambda *_, **__: probes)
+def kites_known(monkeypatch: pytest.MonkeyPatch, kite_engine: Engine) -> None:
+    monkeypatch.setattr(rulecheck, "Engine", lambda *_, **__: kite_engine)
 
 
-@pytest.mark.usefixtures("alone")
+@pytest.mark.usefixtures("kites_known")
 def test_cli_rules_test_where_all_hold_is_0(command: Command, overlay: Path) -> None:
-    kites = overlay / "kites.yaml"
-    kites.write_text(OVERLAY.replace("metric: kite_sales, ", ""), encoding="utf-8")
-    ended = command("rules", "test", "--rules", overlay)
+    ended = command("rules", "test", "--rules", overlay, "--mine")
     assert ended == Ended(0, "1 of 1 examples and rejects hold\n", "")
 
 
-@pytest.mark.usefixtures("alone")
-def test_cli_rules_test_where_one_fails_is_1_with_file_and_line(command: Command, overlay: Path) -> None:
+@pytest.mark.usefixtures("kites_known")
+def test_cli_rules_test_where_one_fails_is_1_with_file_line_and_carets(command: Command, overlay: Path) -> None:
     kites = overlay / "kites.yaml"
     kites.write_text(OVERLAY.replace("value: 2.1", "value: 9.9"), encoding="utf-8")
-    ended = command("rules", "test", "--rules", overlay)
+    ended = command("rules", "test", "kite_sales", "--rules", overlay)
     assert (ended.code, ended.err) == (1, "")
-    assert ended.out.startswith(f"{kites}:2: ")
-    assert ended.out.splitlines()[-1] == "0 of 1 examples and rejects hold"
+    assert ended.out.splitlines() == [
+        f"{kites}:6: kite_sales: value: wants 9.9, got 2.1",
+        "    gives: {metric: kite_sales, value: 9.9, unit: percent, measure: growth}",
+        "                                ^^^^^^^^^^",
+        "    text: Kite sales rose 2.1% year on year in May 2024.",
+        "0 of 1 examples and rejects hold",
+    ]
+
+
+@pytest.mark.usefixtures("kites_known")
+def test_cli_rules_new_lint_and_test_in_the_working_folder(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = command("rules", "new", "metric", "till takings")
+    assert (made.code, made.err.splitlines()[0]) == (0, "written: rules/metrics.yaml:3: till_takings")
+    ended = command("rules", "lint", "--strict")
+    assert (ended.code, ended.err) == (0, "")
+    assert "rules/metrics.yaml:3" in command("rules", "show", "till_takings").out
+    again = command("rules", "new", "metric", "till takings")
+    assert (again.code, "is there already" in again.err) == (2, True)
+
+
+def test_cli_rules_list_as_json_names_id_role_file_and_wordings(command: Command) -> None:
+    rules = json.loads(command("rules", "list", "--json", "--kind", "cues", "rise").out)
+    assert [(rule["id"], rule["role"]) for rule in rules] == [("rise", "change_verb")]
+    assert rules[0]["file"].endswith("cues.yaml")
+    assert "rise" in rules[0]["wordings"]
+
+
+def test_cli_rules_diff_of_the_same_is_empty(command: Command, folder: Path) -> None:
+    ended = command("rules", "diff", "built-in", "built-in", folder)
+    assert (ended.code, ended.out) == (0, "")
+    assert "0 rows gained, 0 lost, 0 changed, 1 the same" in ended.err
+
+
+def test_cli_rules_coverage_counts_rules(command: Command, folder: Path) -> None:
+    ended = command("rules", "coverage", folder)
+    assert ended.code == 0
+    assert "cue.rise" in ended.out
+    assert "1 releases; 1 of 1 sentences with numbers explained; 1 rows" in ended.out
 
 
 # --- help and version --------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors and model; calendar; rulebook; the stages, which never import one another;
-pipeline; run, rulecheck and story; and on top api, cli and the package itself.
+The floors, from the ground: errors, model and settings; calendar; rulebook; the stages, which never import one another;
+pipeline; run, rulecheck and story; rulework; and on top api, cli and the package itself.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ import extractor
 
 PACKAGE = Path(extractor.__file__).parent
 
-GROUND = frozenset(("errors", "model"))
+GROUND = frozenset(("errors", "model", "settings"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
-TOP = frozenset(("api", "cli", "__init__", "__main__"))
+TOP = frozenset(("api", "cli", "pytest_plugin", "__init__", "__main__"))
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "model": frozenset(),
+    "settings": frozenset(("errors",)),
     "calendar": frozenset(("model",)),
     "rulebook": GROUND,
     **dict.fromkeys(STAGES, BELOW_STAGES),
@@ -34,11 +35,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "run": BELOW_PIPELINE | {"pipeline"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
-    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "story"} | TOP),
+    "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},
+    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "rulework", "story"} | TOP),
 }
 DOORS: Mapping[str, str] = {
     "spacy": "match", "bs4": "clean", "lxml": "clean", "pandas": "export", "numpy": "export", "yaml": "rulebook",
     "pydantic": "rulebook", "pydantic_core": "rulebook", "typer": "cli", "click": "cli", "rich": "cli",
+    "pytest": "pytest_plugin", "tomllib": "settings",
 }  # fmt: skip
 SETS_UP = frozenset(("basicConfig", "captureWarnings", "filterwarnings", "simplefilter"))
 

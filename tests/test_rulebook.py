@@ -27,7 +27,7 @@ BAD = {
     ),
     "a pattern that is none": (
         "refusals:\n  - id: a\n    reason: r\n    patterns: ['(']\n",
-        "bad.yaml:4: a: patterns.0: Value error, not a regular",
+        "bad.yaml:4: a: patterns.1: not a regular expression",
     ),
     "no list": ("metrics: {id: a}\n", "bad.yaml:1: metrics: a list of rules is expected"),
     "no mapping": ("metrics:\n  - a\n", "bad.yaml:2: metrics: a rule is a mapping"),
@@ -43,7 +43,7 @@ BAD = {
     ),
     "a unit of no known sort": (
         "units:\n  - id: a\n    measures: weight\n    words: [a]\n",
-        "bad.yaml:3: a: measures: Input should be 'percent'",
+        "bad.yaml:3: a: measures: 'weight' is not known; use one of percent, point,",
     ),
 }  # fmt: skip
 

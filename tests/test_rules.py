@@ -16,9 +16,12 @@ PARTS = ("year_digits", "length")  # give no period by themselves, only to the r
 WRONG = {
     "a wrong value": (
         "examples: [{text: Tea sales rose 2% in May 2024., gives: {value: 3}}]",
-        "wants value 3, got value 2",
+        "value: wants 3, got 2",
     ),
-    "a wrong field": ("examples: [{text: Tea sales rose 2% in May 2024., gives: {unit: USD}}]", "wants unit USD"),
+    "a wrong field": (
+        "examples: [{text: Tea sales rose 2% in May 2024., gives: {unit: USD}}]",
+        "unit: wants USD, got percent",
+    ),
     "no such row": ("examples: [{text: Tea is grown on hills., gives: {value: 3}}]", "got nothing"),
     "a reject that fires": ("rejects: [Tea sales rose 2% in May 2024.]", "must not fire"),
 }
@@ -41,7 +44,8 @@ def test_rules_wrong_examples_are_told_with_their_place(tmp_path: Path, lines: s
     rulebook = load_rulebook([tmp_path])
     [failure] = [f for f in check_rules(_only(rulebook, "tea_sales")) if f.rule == "tea_sales"]
     assert reason in str(failure)
-    assert f"{tmp_path / 'mine.yaml'}:2: tea_sales" in str(failure)
+    assert str(failure).startswith(f"{tmp_path / 'mine.yaml'}:4: tea_sales: ")
+    assert "^^" in str(failure)
 
 
 def _only(rulebook, rule_id):  # type: ignore[no-untyped-def]

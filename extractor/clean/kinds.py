@@ -34,7 +34,7 @@ class Kinds:
     """The block rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = [(rule, _compiled(rule.patterns)) for rule in rulebook.of(BlockRule)]
+        self.rules = [(rule, _compiled(rule.patterns)) for rule in rulebook.of(BlockRule)]
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
@@ -68,7 +68,7 @@ class Kinds:
         if draft.kind not in _PLAIN or len(piece) > _LONGEST:
             return None
         words = words_in(piece)
-        for rule, pattern in self._rules:
+        for rule, pattern in self.rules:
             in_place = rule.place == "any" or (paragraphs < 3 if rule.place == "head" else paragraphs > 0)
             if in_place and words <= rule.longest and pattern.search(piece):
                 return rule

@@ -72,7 +72,7 @@ def _captions(tag: Tag) -> list[str]:
 def _above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
     """The lines before a table that belong to it, the nearest first: short lines and the nearest heading, at the
     end the title of the release."""
-    place, headed = block - 1, False
+    place, headed, stacked = block - 1, False, True
     while place >= 0 and block - place <= _LINES_ABOVE:
         here = blocks[place]
         line = " ".join(text[here.start : here.end].split())
@@ -81,7 +81,8 @@ def _above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
             break
         if not titled and _SENTENCE.search(line) and not line.startswith("("):
             break
-        if titled and headed:
+        stacked = stacked and titled  # "BALANCE SHEETS", "(In thousands)", "(Unaudited)": heads one under the other
+        if titled and headed and not stacked:
             break
         headed = headed or here.kind in ("heading", "title")
         yield line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from extractor.cli import rules
 from extractor.cli.clean import clean
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
+from extractor.cli.config import config, default_map
 from extractor.cli.explain import explain
 from extractor.cli.run import run
 
@@ -21,6 +23,7 @@ app.command()(run)
 app.command()(clean)
 app.command()(explain)
 app.add_typer(rules.app, name="rules")
+app.command()(config)
 
 
 def main() -> None:
@@ -46,6 +49,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _command(
+    ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
@@ -59,4 +63,6 @@ def _command(
       extractor clean release.html --json
       extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/
+      extractor config
     """
+    ctx.default_map = default_map(ctx, Path())

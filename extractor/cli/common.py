@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DONE, SOME_FAILED, WRONG_USE, BROKEN_OFF = 0, 1, 2, 130
 LEAST_CONFIDENCE = 0.4
@@ -32,3 +37,25 @@ def say(line: str) -> None:
 def printable(text: str) -> str:
     """Without what a terminal would obey: releases and file names come from strangers."""
     return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
+
+
+def console_on_stderr() -> Console:
+    """Where progress and tables go; as wide as the terminal, else 120."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return console if console.is_terminal else Console(stderr=True, width=120)
+
+
+@contextmanager
+def progress_bar(console: Console, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, told how many of how many releases are done; nothing where there is no terminal."""
+    if not shown or not console.is_terminal:
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("reading releases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

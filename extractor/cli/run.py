@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from extractor.cli.common import DONE, LEAST_CONFIDENCE, SOME_FAILED, Model, Rules, printable, say
+from extractor.cli.common import (
+    DONE,
+    LEAST_CONFIDENCE,
+    SOME_FAILED,
+    Model,
+    Rules,
+    console_on_stderr,
+    printable,
+    progress_bar,
+    say,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,8 +69,6 @@ def run(
     Exit codes: 0 done; 1 some releases failed, the others have their rows; 2 wrong use, bad rules, nothing
     to read or nowhere to write.
     """
-    from rich.console import Console
-
     from extractor.pipeline import Engine
     from extractor.read import find_releases
     from extractor.rulebook import load_rulebook
@@ -77,10 +83,8 @@ def run(
         tables=tables,
         any_language=any_language,
     )
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        console = Console(stderr=True, width=120)
-    with _progress(console, shown=not quiet and console.is_terminal) as tell:
+    console = console_on_stderr()
+    with progress_bar(console, shown=not quiet) as tell:
         report = run_folder(paths, output, engine, progress=tell)
     _report_failures(report)
     if not quiet:
@@ -104,20 +108,6 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         more = f" and {len(foreign) - _FAILURES_SHOWN} more" if len(foreign) > _FAILURES_SHOWN else ""
         named = ", ".join(foreign[:_FAILURES_SHOWN])
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
-
-
-@contextmanager
-def _progress(console: Console, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal, or nothing."""
-    if not shown:
-        yield lambda done, total: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("reading releases"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _summarise(console: Console, report: RunReport, output: Path) -> None:

@@ -10,9 +10,9 @@ import regex
 from extractor.errors import RuleError
 from extractor.link.chunks import Chunk
 from extractor.model import Quantity, Token
-from extractor.rulebook import Rulebook, StatementRule
+from extractor.rulebook import Rulebook, StatementRule, near
 
-_SLOTS: dict[str, str] = {
+SLOTS: dict[str, str] = {
     "value": "value", "other": "value", "metric": "metric", "metric2": "metric", "period": "period",
     "pronoun": "pronoun",
     "subject": "(?:metric|pronoun)", "change_verb": "change_verb", "change_noun": "change_noun",
@@ -48,7 +48,7 @@ class StatementPatterns:
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
         self.rules = rulebook.of(StatementRule)
-        self._rules: list[tuple[StatementRule, regex.Pattern[str]]] = [
+        self.compiled: list[tuple[StatementRule, regex.Pattern[str]]] = [
             (rule, self._compile(rule, pattern)) for rule in self.rules for pattern in rule.patterns
         ]
 
@@ -56,7 +56,7 @@ class StatementPatterns:
         """For each value chunk (by its index) the rules that fit it, the first rule first."""
         line, places = self.encoded(chunks, tokens)
         found: dict[int, list[Fit]] = {}
-        for rule, pattern in self._rules:
+        for rule, pattern in self.compiled:
             for match in pattern.finditer(line, overlapped=True):
                 slots = {name: places[start] for name, start in _starts(match)}
                 at = slots["value"]
@@ -92,19 +92,23 @@ class StatementPatterns:
         names: set[str] = set()
         parts = [part for _, part in self.pieces(rule, pattern, names)]
         if "value" not in names:
-            raise RuleError(f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}")
-        return regex.compile(r"(?<![^ ])" + "".join(parts), regex.V1)
+            raise RuleError(
+                f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}; write it where the number stands"
+            )
+        try:
+            return regex.compile(r"(?<![^ ])" + "".join(parts), regex.V1)
+        except regex.error:
+            raise RuleError(
+                f"{rule.where}: {rule.id}: the pattern {pattern!r} cannot be read; close every [ with ] and every "
+                f"(a|b) with ), and put spaces around words and slots"
+            ) from None
 
     def pieces(self, rule: StatementRule, pattern: str, names: set[str]) -> Iterator[tuple[str, str]]:
         """The pieces of a pattern as it is written, each with the regular expression that it stands for over a
         line of `encoded` chunks. `names` takes up the slots met, which are named groups where first met."""
         for piece in _PIECE.finditer(pattern):
             if slot := piece["slot"]:
-                if slot not in _SLOTS:
-                    raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
-                named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
-                names.add(slot)
-                yield piece[0], (_HEDGE if slot in ("value", "other") else "") + named + " "
+                yield piece[0], (_HEDGE if slot in ("value", "other") else "") + _slot(rule, slot, names)
             elif piece["gap"]:
                 yield piece[0], _GAP
             elif piece["run"]:
@@ -113,21 +117,30 @@ class StatementPatterns:
                 yield piece[0], "(?:" if mark == "[" else ")?"
             elif choice := piece["choice"]:
                 options = [option.strip() for option in choice.split("|")]
-                yield piece[0], "(?:" + "|".join(self._option(option, names) for option in options) + ")"
+                yield piece[0], "(?:" + "|".join(self._option(rule, option, names) for option in options) + ")"
             else:
-                yield piece[0], self._option(piece["word"], names)
+                yield piece[0], self._option(rule, piece["word"], names)
 
-    def _option(self, words: str, names: set[str]) -> str:
+    def _option(self, rule: StatementRule, words: str, names: set[str]) -> str:
         coded = []
         for word in words.split():
             if word.startswith("{"):
-                slot = word.strip("{}")
-                coded.append(f"(?:{_SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{_SLOTS[slot]}) ")
-                names.add(slot)
+                coded.append(_slot(rule, word.strip("{}"), names))
             else:
                 self._words.add(word)
                 coded.append(regex.escape(word) + " ")
         return "".join(coded)
+
+
+def _slot(rule: StatementRule, slot: str, names: set[str]) -> str:
+    """The code of a slot; the first of a name is where the slot is."""
+    if slot not in SLOTS:
+        raise RuleError(
+            f"{rule.where}: {rule.id}: unknown slot {{{slot}}}{near(slot, SLOTS)}; use one of {', '.join(SLOTS)}"
+        )
+    named = f"(?:{SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{SLOTS[slot]}) "
+    names.add(slot)
+    return named
 
 
 def _starts(match: regex.Match[str]) -> Iterator[tuple[str, int]]:

@@ -16,7 +16,7 @@ from extractor.match.period_moment import Moment
 from extractor.match.period_senses import Day, Fiscal, Part, Sense, Year
 from extractor.match.period_wordings import Grammar, Wording, grammar_of, plain_spaces
 from extractor.model import Period
-from extractor.rulebook import Rulebook
+from extractor.rulebook import PublisherRule, Rulebook
 
 __all__ = ["FiscalCalendar", "learn_calendar", "parse_year_end"]
 
@@ -66,12 +66,18 @@ class _Statement:
 
 
 def learn_calendar(
-    text: str, *, published: date | None, fiscal_year_end: str | None = None, rulebook: Rulebook
+    text: str,
+    *,
+    published: date | None,
+    fiscal_year_end: str | None = None,
+    publisher: PublisherRule | None = None,
+    rulebook: Rulebook,
 ) -> FiscalCalendar:
     """The fiscal calendar that a release states anywhere in its text ("third quarter ended September 30,
     2024", "FY25 (April 2024 to March 2025)"); `fiscal_year_end` ("MM-DD") is taken before what is read.
 
-    An empty calendar where nothing is stated: fiscal wordings then have no days.
+    Where nothing is stated it is that of the `publisher`, and where that is unknown an empty calendar: fiscal
+    wordings then have no days.
     """
     given = parse_year_end(fiscal_year_end) if fiscal_year_end else None
     grammar = grammar_of(rulebook, MEANINGS)
@@ -84,11 +90,20 @@ def learn_calendar(
         label = one.label if one.label is not None else _guess(one, labels)
         named.setdefault(part_label(label, one.size, one.n), one.period)
     year_end = given or _stated_year_end(statements, wordings) or _told_year_end(paragraphs, grammar)
+    if year_end is None and not named and publisher is not None and publisher.fiscal_year_end:
+        return _habit(publisher, publisher.fiscal_year_end)
     if year_end is None and any(isinstance(_fiscal_part(one.sense), Fiscal) for one in wordings):
         everything = (one for part in paragraphs for one in grammar.read(part))
         year_end = (12, 31) if _reports_calendar_year(everything, published) else None
     by_start = any(one.label is not None and one.label == one.year_end.year - 1 for one in statements)
     return FiscalCalendar(year_end, named, by_start)
+
+
+def _habit(publisher: PublisherRule, year_end: str) -> FiscalCalendar:
+    """The calendar that the publisher is known for."""
+    by_start = publisher.fiscal_year_of == "start"
+    own = publisher.bare_quarters == "fiscal"
+    return FiscalCalendar(parse_year_end(year_end), {}, by_start, own, habit=True)
 
 
 def parse_year_end(text: str) -> tuple[int, int] | None:

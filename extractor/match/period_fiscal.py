@@ -18,12 +18,16 @@ class FiscalCalendar:
 
     `year_end` is (month, day) of its last day. `named` holds the periods that the release states with their
     days, by label: "2026" the year, "2026-Q1", "2026-H1", "2026-9M" its parts. `by_start` tells that years
-    are named by the calendar year in which they start. An empty calendar resolves nothing.
+    are named by the calendar year in which they start, `own` that a bare "fourth quarter" is one of that year,
+    whether or not the release states one; `habit` that all this is known of the publisher and not stated. An
+    empty calendar resolves nothing.
     """
 
     year_end: tuple[int, int] | None = None
     named: Mapping[str, Period] = field(default_factory=dict)
     by_start: bool = False
+    own: bool = False
+    habit: bool = False
 
     def year(self, label: int) -> Period | None:
         """The days of fiscal year `label`; None where the release does not let one know."""
@@ -54,6 +58,8 @@ class FiscalCalendar:
         if stated or size != 3 or not self.is_own:
             return stated[1] if stated else None
         labels = [int(label[:4]) for label in self.named if "-Q" in label]
+        if self.own and not labels and by is not None:
+            labels = [by.year, by.year + 2]
         found = [self.part(label + step, size, n) for label in labels for step in (-1, 0)]
         over = [p for p in found if p and p.last_day and (by is None or p.last_day <= by)]
         return max(over, key=lambda one: one.last_day or date.min, default=None)
@@ -61,8 +67,10 @@ class FiscalCalendar:
     @property
     def is_own(self) -> bool:
         """Whether the quarters that the release states are not those of the calendar."""
-        return any("-Q" in label and length_months(p) is None for label, p in self.named.items()) or (
-            bool(self.named) and self.year_end not in (None, (12, 31))
+        return (
+            self.own
+            or any("-Q" in label and length_months(p) is None for label, p in self.named.items())
+            or (bool(self.named) and self.year_end not in (None, (12, 31)))
         )
 
     def label_of(self, when: date) -> int | None:

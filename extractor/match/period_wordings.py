@@ -7,7 +7,7 @@ its words as one sign, so that the next layer's patterns read "<Quarter> of <Yea
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ import regex
 
 from extractor.errors import RuleError
 from extractor.match.period_senses import Sense
-from extractor.rulebook import PeriodRule, Rulebook
+from extractor.rulebook import PeriodRule, Rulebook, near
 
 SHAPES = (
     "year", "digits", "fiscal", "month", "quarter", "half", "span", "day", "week", "weekday", "relative",
@@ -23,6 +23,8 @@ SHAPES = (
 )  # fmt: skip
 FIRST_SIGN = 0xE000
 """Signs are taken from the private use area: an even one for a shape, the odd one after it if it is dated."""
+
+_A_MONTH = "<month>"
 
 NAMES: dict[str, tuple[str, ...]] = {
     "Year": ("year", "digits", "fiscal"),
@@ -91,14 +93,22 @@ class Grammar:
     def _later(self) -> tuple[tuple[_Compiled, ...], ...]:
         return self.layers[1:]
 
+    @cached_property
+    def _needs(self) -> frozenset[str]:
+        """All words that any pattern needs; each is looked for once in a text."""
+        return frozenset(word for layer in self.layers for one in layer for word in one.needs) - {_A_MONTH}
+
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
         page = _Page(text, ())
         lowered = text.lower()
-        page = _apply(self.layers[0], page, lowered)
+        there = {word for word in self._needs if word in lowered}
+        if MONTH_LETTERS.search(lowered):
+            there.add(_A_MONTH)
+        page = _apply(self.layers[0], page, there)
         for layer in self._later:
             for _ in range(2):
-                after = _apply(layer, page, lowered)
+                after = _apply(layer, page, there)
                 if after is page:
                     break
                 page = after
@@ -113,7 +123,8 @@ def build_grammar(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
     for rule in rulebook.of(PeriodRule):
         if rule.meaning not in meanings:
             raise RuleError(
-                f"{rule.where}: {rule.id}: unknown meaning {rule.meaning!r}; use one of {', '.join(meanings)}"
+                f"{rule.where}: {rule.id}: unknown meaning {rule.meaning!r}{near(rule.meaning, meanings)}; "
+                f"use one of {', '.join(meanings)}"
             )
         for pattern in rule.patterns:
             made = _Compiled(rule, _compile(pattern, rule, words), meanings[rule.meaning])
@@ -141,12 +152,14 @@ class _Compiled:
     pattern: regex.Pattern[str]
     meaning: Meaning
 
-    def wanted(self, lowered: str) -> bool:
-        """Whether the text, in small letters, has one of the words that the pattern needs."""
-        needs = self.rule.needs
-        if needs == ("<month>",):
-            return MONTH_LETTERS.search(lowered) is not None
-        return not needs or any(word in lowered for word in needs)
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The words of which a text must have one, in small letters."""
+        return frozenset(self.rule.needs)
+
+    def wanted(self, there: Set[str]) -> bool:
+        """Whether the text has one of the words that the pattern needs; `there` are those that it has."""
+        return not self.needs or not self.needs.isdisjoint(there)
 
     @cached_property
     def signs(self) -> frozenset[str]:
@@ -193,11 +206,11 @@ def sign(sense: Sense) -> str:
     return chr(FIRST_SIGN + 2 * SHAPES.index(sense.shape) + sense.dated)
 
 
-def _apply(layer: tuple[_Compiled, ...], page: _Page, lowered: str) -> _Page:
+def _apply(layer: tuple[_Compiled, ...], page: _Page, there: Set[str]) -> _Page:
     hits = [
         (page.found(one.rule, match), one)
         for one in layer
-        if one.fits(page) and one.wanted(lowered)
+        if one.fits(page) and one.wanted(there)
         for match in one.pattern.finditer(page.masked)
     ]
     hits.sort(key=lambda hit: hit[0].start - hit[0].end)  # stable: among equals the first rule wins
@@ -227,7 +240,11 @@ def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pat
             return words[name]
         dated, _, shape = name.partition(" ") if name.startswith(("Dated ", "Undated ")) else ("", "", name)
         if shape not in NAMES:
-            raise RuleError(f"{rule.where}: {rule.id}: unknown placeholder <{name}>")
+            allowed = [*words, *NAMES]
+            raise RuleError(
+                f"{rule.where}: {rule.id}: unknown placeholder <{name}>{near(name, allowed)}; "
+                f"use one of {', '.join(allowed)}"
+            )
         firsts = (FIRST_SIGN + 2 * SHAPES.index(each) for each in NAMES[shape])
         steps = {"Dated": (1,), "Undated": (0,)}.get(dated, (0, 1))
         return "[" + "".join(chr(first + step) for first in firsts for step in steps) + "]"

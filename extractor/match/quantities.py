@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
@@ -31,6 +32,14 @@ class QuantityFinder:
         self._qualifiers = Qualifiers(rulebook)
         index_words = "|".join(map(regex.escape, rulebook.words("index_words")))
         self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V1 | regex.I)
+
+    def at_home(self, spellings: Mapping[str, str], publisher: str) -> QuantityFinder:
+        """The same finder where spellings of money mean another currency: {"$": "CAD"}."""
+        if not spellings:
+            return self
+        home = copy(self)
+        home._reader = self._reader.at_home(spellings, publisher)
+        return home
 
     def find(
         self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -61,6 +62,12 @@ class AmountReader:
         self.nouns = CountedNouns(rulebook)
         self._counting = frozenset(rulebook.words("counting_words"))
 
+    def at_home(self, spellings: Mapping[str, str], publisher: str) -> AmountReader:
+        """The same reader where spellings of money mean what they do in the publisher's country."""
+        home = copy(self)
+        home.units = self.units.at_home(spellings, publisher)
+        return home
+
     def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = (), floor: int = 0) -> Amount | NoAmount:
         """The amount of one numeral; `text` has periods hidden, and nothing before `floor` belongs to it."""
         if numeral.shape == "multiple":
@@ -102,7 +109,7 @@ class AmountReader:
         factor = Decimal(1)
         rules: tuple[str, ...] = ()
         if before.currency:
-            code, kind, rules = before.currency, "money", (f"currency.{before.currency}",)
+            code, kind, rules = before.currency, "money", self.units.currency_rules(before)
             if unit and unit.kind == "money" and unit.code == before.currency:
                 end = unit.end
         elif unit:

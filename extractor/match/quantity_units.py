@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -63,7 +64,25 @@ class UnitReader:
         }  # fmt: skip
         self._unit = _right(self._units)
         self._known = {unit.code: unit.rule for unit in self._units.values()}
+        self._home: tuple[frozenset[str], str] = frozenset(), ""
         self._wordlike = frozenset(rulebook.words("currency_codes_like_words"))
+
+    def at_home(self, spellings: Mapping[str, str], publisher: str) -> UnitReader:
+        """The same reader where spellings that it knows mean what they do for a publisher: {"$": "CAD"}."""
+        home = copy(self)
+        home._before = self._before | {word: code for word, code in spellings.items() if word in self._before}
+        home._units = self._units | {
+            word: Unit(code, "money", 0, f"currency.{code} publisher.{publisher}")
+            for word, code in spellings.items()
+            if word in self._units
+        }
+        home._home = frozenset(spellings), publisher
+        return home
+
+    def currency_rules(self, before: Before) -> tuple[str, ...]:
+        """The rules that a currency before the number was read by."""
+        spellings, publisher = self._home
+        return (f"currency.{before.currency}", *([f"publisher.{publisher}"] if before.spelling in spellings else []))
 
     def before(self, text: str, start: int) -> Before:
         """Sign, bracket and currency before the number at `start`: "EUR -3.8", "-$5", "$(1.2)", "minus 9"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -24,18 +25,25 @@ class Refuser:
     """All refusal rules, compiled once; a rule of the book that stands first wins where two fit."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._patterns = [
-            (rule, regex.compile(_filled(pattern), regex.V1))
+        self.patterns = [
+            (rule, frozenset(rule.needs), regex.compile(_filled(pattern), regex.V1))
             for rule in rulebook.of(RefusalRule)
             for pattern in rule.patterns
         ]
+        # A sentence is looked at twice: for whether it holds a number, and with its words tagged.
+        self._remembered = lru_cache(maxsize=512)(self._find)
+        self._needs = frozenset(word for _, needs, _ in self.patterns for word in needs)
 
     def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Refusal, ...]:
         """The refused stretches of a text, in order, none over another, none inside `taken`."""
+        return self._remembered(text, tuple(taken))
+
+    def _find(self, text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Refusal, ...]:
         found: list[Refusal] = []
         small = text.lower()
-        for rule, pattern in self._patterns:
-            if rule.needs and not any(word in small for word in rule.needs):
+        there = {word for word in self._needs if word in small}
+        for rule, needs, pattern in self.patterns:
+            if needs and needs.isdisjoint(there):
                 continue
             for match in pattern.finditer(text):
                 start, end = match.span("no") if "no" in match.re.groupindex and match["no"] else match.span()

@@ -12,8 +12,12 @@ from extractor.model import Document, Observation, Period, Statement
 from extractor.normalise.areas import Areas
 from extractor.normalise.confidence import Confidence
 from extractor.normalise.metric_ids import Catalogue
-from extractor.rulebook import Rulebook
+from extractor.rulebook import MetricRule, Publishers, Rulebook
 
+_ADJUSTED_AREAS = frozenset(
+    ("national_accounts", "labour", "industry", "retail", "trade", "housing_construction", "energy")
+)
+"""Fields in which offices adjust what they compare from month to month; prices they mostly do not."""
 _MOVES = frozenset(("growth", "change", "contribution"))
 
 
@@ -24,13 +28,25 @@ class Normaliser:
         self._catalogue = Catalogue(rulebook)
         self._areas = Areas(rulebook)
         self._confidence = Confidence(rulebook)
+        self._publishers = Publishers(rulebook)
+        self._adjusted = {rule.id for rule in rulebook.of(MetricRule) if rule.area in _ADJUSTED_AREAS}
 
     def observations(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         """A row for each statement that says what it measures; one without a metric is none."""
+        publisher = self._publishers.of(document.publisher, document.url)
         for statement in statements:
             if statement.metric_text:
                 row = self._observation(document, statement, statement.metric_text)
+                if publisher is not None and publisher.adjustment and self._is_adjustable(row):
+                    rules = " ".join(dict.fromkeys((*row.rules.split(), f"publisher.{publisher.id}")))
+                    row = replace(row, adjustment=publisher.adjustment, rules=rules)
                 yield replace(row, confidence=self._confidence.of(row))
+
+    def _is_adjustable(self, row: Observation) -> bool:
+        """A change from one month or quarter to the next of which the release does not say how it is adjusted; only
+        such changes go by the publisher's habit, for a change over a year is mostly of unadjusted figures."""
+        moves = row.measure in _MOVES and row.comparison == "pop" and row.freq in ("M", "Q")
+        return moves and row.adjustment is None and row.status == "actual" and row.metric in self._adjusted
 
     def _observation(self, document: Document, statement: Statement, metric: str) -> Observation:
         quantity, period = statement.quantity, statement.period

@@ -1,6 +1,8 @@
 """rules/*.yaml -> typed rules. The one door to YAML."""
 
+from extractor.rulebook.complaints import near
 from extractor.rulebook.kinds import (
+    KINDS,
     AreaRule,
     BlockRule,
     CellRule,
@@ -12,6 +14,7 @@ from extractor.rulebook.kinds import (
     MetricRule,
     NumberWordRule,
     PeriodRule,
+    PublisherRule,
     QualifierRule,
     RefusalRule,
     Reject,
@@ -22,9 +25,12 @@ from extractor.rulebook.kinds import (
     WeightRule,
     WordList,
 )
-from extractor.rulebook.load import Rulebook, builtin_folder, load_rulebook
+from extractor.rulebook.load import Rulebook, load_rulebook
+from extractor.rulebook.publishers import Publishers
+from extractor.settings import builtin_folder
 
 __all__ = [
+    "KINDS",
     "AreaRule",
     "BlockRule",
     "CellRule",
@@ -36,6 +42,8 @@ __all__ = [
     "MetricRule",
     "NumberWordRule",
     "PeriodRule",
+    "PublisherRule",
+    "Publishers",
     "QualifierRule",
     "RefusalRule",
     "Reject",
@@ -48,4 +56,5 @@ __all__ = [
     "WordList",
     "builtin_folder",
     "load_rulebook",
+    "near",
 ]

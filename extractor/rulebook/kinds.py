@@ -6,6 +6,7 @@ under which a rule stands in its file (`units:`, `periods:`, ...) says its kind.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,15 +14,38 @@ from typing import Annotated, Any, ClassVar, Literal
 import regex
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from extractor.model import BlockKind, Comparison, Direction, Measure
+from extractor.model import (
+    BlockKind,
+    Comparison,
+    Direction,
+    Measure,
+    Observation,
+    PeriodMention,
+    Quantity,
+    Refusal,
+)  # fmt: skip
+
+HIDDEN = ("where", "spot")
+"""Fields that the loader fills in; no rule file may use them."""
 
 
 def _regex(pattern: str) -> str:
     try:
         regex.compile(pattern, regex.V1)
     except regex.error as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+        raise ValueError(f"not a regular expression: {error}; put \\ before a sign that stands for itself") from None
     return pattern
+
+
+def _day_of_year(text: str) -> str:
+    month, dash, day = text.partition("-")
+    try:
+        if dash and len(text) == 5:
+            date(2000, int(month), int(day))
+            return text
+    except ValueError:
+        pass
+    raise ValueError(f"{text!r} is no day of the year; write it as MM-DD, as in 03-31")
 
 
 def _one_or_more(value: Any) -> Any:
@@ -30,7 +54,35 @@ def _one_or_more(value: Any) -> Any:
 
 Pattern = Annotated[str, AfterValidator(_regex)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
-Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_one_or_more)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+SomeWords = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_one_or_more), Field(min_length=1)
+]
+DayOfYear = Annotated[str, AfterValidator(_day_of_year)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+CueRole = Literal[
+    "change_verb", "change_noun", "change_adverb", "position", "flat", "level_verb", "holding_verb", "share_verb",
+    "contribution_verb", "contribution_noun", "comparison", "base", "forecast", "target", "attribution",
+    "attribution_verb", "adjustment", "decision", "respectively", "vintage", "gap_verb",
+    "rate_target", "counterfactual",
+]  # fmt: skip
+CUE_CODES: dict[str, tuple[str, ...]] = {
+    "comparison": ("yoy", "pop", "period", "peer"), "adjustment": ("seasonally_adjusted", "not_adjusted"),
+    "forecast": ("forecast", "target"), "target": ("target", "forecast"),
+}  # fmt: skip
+"""What `code` may be for roles whose code goes into the table; for others it is a word that the cue stands for."""
+QuantityKind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
+Adjustment = Literal["seasonally_adjusted", "not_adjusted"]
+
+_ROW = frozenset(field.name for field in fields(Observation))
+_NUMBER = frozenset(field.name for kind in (Quantity, Refusal) for field in fields(kind))
+_TIME = frozenset(field.name for field in fields(PeriodMention))
+_HEAD = frozenset(
+    ("text", "words", "unit", "scale", "whole", "role", "measure", "comparison", "status", "adjustment", "except_for",
+     "time", "first_day", "last_day")
+)  # fmt: skip
+_CELL = frozenset(("value", "unit", "text", "role", "code"))
 RuleId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_/. -]*$")]
 
 
@@ -41,19 +93,25 @@ class _Entry(BaseModel):
 class Example(_Entry):
     """A text and what it must give: at least one result of this rule has each of the fields in `gives`."""
 
-    text: str
+    text: Annotated[str, Field(min_length=1)]
     gives: Annotated[tuple[dict[str, Any], ...], BeforeValidator(_one_or_more)] = ()
     published: date | None = None
-    fiscal_year_end: str | None = None
+    publisher: str | None = None
+    fiscal_year_end: DayOfYear | None = None
     title: str | None = None
+    where: str = ""
+    spot: tuple[int | str, ...] = ()
 
 
 class Reject(_Entry):
     """A text on which this rule must not fire."""
 
-    text: str
+    text: Annotated[str, Field(min_length=1)]
     published: date | None = None
-    fiscal_year_end: str | None = None
+    publisher: str | None = None
+    fiscal_year_end: DayOfYear | None = None
+    where: str = ""
+    spot: tuple[int | str, ...] = ()
 
 
 def _reject(value: Any) -> Any:
@@ -61,14 +119,24 @@ def _reject(value: Any) -> Any:
 
 
 class Rule(_Entry):
-    """What all rules share. `where` is `file:line`, filled in by the loader."""
+    """What all rules share. `extends: true` adds to the rule of the same id in the folders below, list by list,
+    instead of replacing it. `where` is `file:line` and `spot` the way to the entry, filled in by the loader.
+    `finds` are the fields that an example's `gives` may name."""
 
     kind: ClassVar[str] = "rule"
+    finds: ClassVar[frozenset[str]] = _ROW
     id: RuleId
     note: str | None = None
+    extends: bool = False
     examples: tuple[Example, ...] = ()
     rejects: tuple[Annotated[Reject, BeforeValidator(_reject)], ...] = ()
     where: str = ""
+    spot: tuple[int | str, ...] = ()
+
+    def wordings(self) -> tuple[str, ...]:
+        """The words, phrases or patterns by which the rule knows what it is about."""
+        spellings = ("names", "acronyms", "words", "before", "after", "forms", "verbs", "nouns", "patterns", "sites")
+        return tuple(word for key in spellings for word in getattr(self, key, ()))
 
 
 class UnitRule(Rule):
@@ -78,17 +146,25 @@ class UnitRule(Rule):
     """
 
     kind: ClassVar[str] = "units"
+    finds: ClassVar[frozenset[str]] = _NUMBER
     measures: Literal["percent", "point", "multiple", "physical", "money"]
     words: Words
     multiples: dict[str, Decimal] = {}
 
 
 class CurrencyRule(Rule):
-    """A currency: `id` the ISO 4217 code; spellings `before` the number and `after` it."""
+    """A currency: `id` the ISO 4217 code; spellings `before` the number and `after` it.
+
+    `at_home` are spellings (of this or another currency: "$", "pesos") that mean this one where the publisher is
+    of one of its `countries`, ISO 3166-1 alpha-2.
+    """
 
     kind: ClassVar[str] = "currencies"
+    finds: ClassVar[frozenset[str]] = _NUMBER
     before: Words = ()
     after: Words = ()
+    countries: Annotated[tuple[CountryCode, ...], BeforeValidator(_one_or_more)] = ()
+    at_home: Words = ()
 
 
 class ScaleRule(Rule):
@@ -96,6 +172,7 @@ class ScaleRule(Rule):
     (13.7M), those in `after_currency` only after a currency ($1.2T)."""
 
     kind: ClassVar[str] = "scales"
+    finds: ClassVar[frozenset[str]] = _NUMBER
     words: Words
     factor: Decimal
     glued: Words = ()
@@ -111,6 +188,7 @@ class NumberWordRule(Rule):
     """
 
     kind: ClassVar[str] = "number_words"
+    finds: ClassVar[frozenset[str]] = _NUMBER
     words: Words
     value: Decimal
     role: Literal["cardinal", "fraction", "multiple"] = "cardinal"
@@ -124,6 +202,7 @@ class QualifierRule(Rule):
     """Words `before` or `after` a number that make it approximate, a least or a most."""
 
     kind: ClassVar[str] = "qualifiers"
+    finds: ClassVar[frozenset[str]] = _NUMBER
     code: Literal["approx", "min", "max"]
     before: Words = ()
     after: Words = ()
@@ -138,6 +217,7 @@ class RefusalRule(Rule):
     """
 
     kind: ClassVar[str] = "refusals"
+    finds: ClassVar[frozenset[str]] = _NUMBER
     reason: str
     patterns: Patterns
     needs: Words = ()
@@ -151,6 +231,7 @@ class PeriodRule(Rule):
     """
 
     kind: ClassVar[str] = "periods"
+    finds: ClassVar[frozenset[str]] = _TIME
     meaning: str
     layer: int = 1
     needs: Words = ()
@@ -167,7 +248,7 @@ class CueRule(Rule):
     """
 
     kind: ClassVar[str] = "cues"
-    role: str
+    role: CueRole
     direction: Direction = "none"
     code: str | None = None
     forms: Words = ()
@@ -176,10 +257,13 @@ class CueRule(Rule):
 
 
 class MetricRule(Rule):
-    """A metric of the catalogue: `id` its stable name, `names` its wordings (plurals are understood)."""
+    """A metric of the catalogue: `id` its stable name, `names` its wordings (plurals are understood), `acronyms`
+    as printed. `area` is the field that it belongs to, `unit` what its level is measured in; `links` name it in
+    public lists (us_gaap, sdmx, world_bank)."""
 
     kind: ClassVar[str] = "metrics"
-    names: Words
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+    names: SomeWords
     acronyms: Words = ()
     area: str | None = None
     unit: str | None = None
@@ -194,8 +278,30 @@ class AreaRule(Rule):
     """
 
     kind: ClassVar[str] = "areas"
-    names: Words
+    names: SomeWords
     not_in: Words = ()
+
+
+class PublisherRule(Rule):
+    """Who publishes, and what it means where a release does not say: `id` a stable name, `names` as it signs,
+    `sites` the hosts of its pages.
+
+    `country` (ISO 3166-1 alpha-2) says which currency a bare "$" or "pesos" is (currencies, `at_home`);
+    `currency` says so where that differs. `fiscal_year_end` (MM-DD) is the last day of its fiscal year, which is
+    called by the calendar year in which it ends, or `fiscal_year_of: start`; `bare_quarters: fiscal` where "the
+    fourth quarter" is one of that year. `adjustment` says how its changes from one month or quarter to the next
+    are adjusted.
+    """
+
+    kind: ClassVar[str] = "publishers"
+    names: SomeWords
+    sites: Words = ()
+    country: CountryCode | None = None
+    currency: CurrencyCode | None = None
+    fiscal_year_end: DayOfYear | None = None
+    fiscal_year_of: Literal["end", "start"] = "end"
+    bare_quarters: Literal["calendar", "fiscal"] = "calendar"
+    adjustment: Adjustment | None = None
 
 
 class StatementRule(Rule):
@@ -212,11 +318,11 @@ class StatementRule(Rule):
     """
 
     kind: ClassVar[str] = "statements"
-    patterns: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+    patterns: SomeWords
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
     metric: Literal["subject", "slot", "object", "previous", "counted"] = "subject"
     base: bool = False
-    units: Words = ()
+    units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None
     direction: Direction | None = None
 
@@ -231,6 +337,7 @@ class BlockRule(Rule):
     """
 
     kind: ClassVar[str] = "blocks"
+    finds: ClassVar[frozenset[str]] = frozenset(("kind", "text", "rule"))
     block: BlockKind
     patterns: Patterns
     extent: Literal["block", "lines", "section", "rest"] = "block"
@@ -251,6 +358,7 @@ class HeadRule(Rule):
     """
 
     kind: ClassVar[str] = "heads"
+    finds: ClassVar[frozenset[str]] = _HEAD
     role: Literal[
         "change", "share", "contribution", "level", "comparison", "status", "adjustment", "unit", "except", "filler",
         "breakdown", "measures", "rank", "report",
@@ -270,6 +378,7 @@ class HeadTimeRule(Rule):
     """
 
     kind: ClassVar[str] = "head_times"
+    finds: ClassVar[frozenset[str]] = _HEAD
     patterns: Patterns
     becomes: str
 
@@ -282,6 +391,7 @@ class CellRule(Rule):
     """
 
     kind: ClassVar[str] = "cells"
+    finds: ClassVar[frozenset[str]] = _CELL
     role: Literal["missing", "flag"]
     code: str | None = None
     patterns: Patterns
@@ -305,7 +415,7 @@ KINDS: dict[str, type[Rule]] = {
     kind.kind: kind
     for kind in (
         UnitRule, CurrencyRule, ScaleRule, NumberWordRule, QualifierRule, RefusalRule, PeriodRule,
-        CueRule, MetricRule, AreaRule, StatementRule, BlockRule, HeadRule, HeadTimeRule, CellRule,
+        CueRule, MetricRule, AreaRule, PublisherRule, StatementRule, BlockRule, HeadRule, HeadTimeRule, CellRule,
         WeightRule, WordList,
     )
 }  # fmt: skip

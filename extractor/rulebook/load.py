@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
-import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from extractor.errors import RuleError
-from extractor.rulebook.kinds import KINDS, Rule, WordList
+from extractor.model import Comparison, Measure, Qualifier, Status
+from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
+from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, CueRule, Rule, WordList
+from extractor.rulebook.source import Place, Source, read_source
+from extractor.settings import builtin_folder
 
 AnyRule = TypeVar("AnyRule", bound=Rule)
-Lines = dict[tuple[int | str, ...], int]
+Tell = Callable[[RuleError], None]
+Key = tuple[str, str]
 
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FIRST_WINS = frozenset(("statements", "cues", "periods", "refusals", "blocks"))
+"""Kinds of which the first rule that fits is taken; the new rules of an overlay stand before the built-in ones."""
+_CODES = {"measure": Measure, "comparison": Comparison, "status": Status, "qualifier": Qualifier}
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules of a run, in the order of their files; a later folder's rule replaces one of the same id."""
+    """All rules of a run, in the order of their files; a later folder's rule replaces one of the same id.
+
+    `replaced` holds each rule that another one stands in for, with that one.
+    """
 
     rules: tuple[Rule, ...]
+    replaced: tuple[tuple[Rule, Rule], ...] = ()
 
     def of(self, kind: type[AnyRule]) -> tuple[AnyRule, ...]:
         """The rules of one kind."""
@@ -41,135 +49,167 @@ class Rulebook:
         return {rule.id: rule for rule in self.of(WordList)}
 
 
-def builtin_folder() -> Path:
-    """Where the built-in rules are: inside an installed wheel, or beside the package in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_rules"
-    return installed if installed.is_dir() else package.parent / "rules"
-
-
-def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True) -> Rulebook:
+def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: Tell | None = None) -> Rulebook:
     """The built-in rules with those of `folders` laid over them by id.
 
-    Raises RuleError, with file and line, for anything that is not a rule.
+    Raises RuleError, with file and line, for anything that is not a rule; where `tell` is given it is told each
+    such error instead, and what can be read is returned.
     """
-    found: dict[tuple[str, str], Rule] = {}
-    for folder in ([builtin_folder()] if builtin else []) + list(folders):
-        for rule in _folder_rules(folder):
-            found[rule.kind, rule.id] = rule
-    return Rulebook(tuple(found.values()))
+    found: dict[Key, Rule] = {}
+    replaced: list[tuple[Rule, Rule]] = []
+    for number, folder in enumerate(([builtin_folder()] if builtin else []) + list(folders)):
+        added: dict[Key, Rule] = {}
+        for rule in _folder_rules(folder, found, tell or _refuse):
+            key = (rule.kind, rule.id)
+            if key in found:
+                replaced.append((found[key], rule))
+                found[key] = rule
+            else:
+                added[key] = rule
+        ahead = {key: rule for key, rule in added.items() if number and key[0] in FIRST_WINS}
+        found = ahead | found | added
+    return Rulebook(tuple(found.values()), tuple(replaced))
 
 
-def _folder_rules(folder: Path) -> Iterator[Rule]:
-    if not folder.is_dir():
-        raise RuleError(f"{folder}: no such folder of rules")
-    seen: dict[tuple[str, str], Rule] = {}
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
-    if not files:
-        raise RuleError(f"{folder}: no rules in it; rule files end in .yaml")
-    for path in files:
-        for rule in _file_rules(path):
+def _refuse(error: RuleError) -> None:
+    raise error
+
+
+def _folder_rules(folder: Path, below: dict[Key, Rule], tell: Tell) -> Iterator[Rule]:
+    seen: dict[Key, Rule] = {}
+    for path in rule_files(folder, tell):
+        for rule in _file_rules(path, below, tell):
             key = (rule.kind, rule.id)
             if key in seen:
-                raise RuleError(f"{rule.where}: {rule.id}: defined twice; the other is at {seen[key].where}")
+                tell(
+                    RuleError(
+                        f"{rule.where}: {rule.id}: defined twice; the other is at {seen[key].where}: "
+                        f"keep one, or give one of them another id"
+                    )
+                )
+                continue
             seen[key] = rule
             yield rule
 
 
-def _file_rules(path: Path) -> Iterator[Rule]:
+def rule_files(folder: Path, tell: Tell = _refuse) -> list[Path]:
+    """The rule files of a folder and its subfolders, sorted; RuleError where there are none."""
+    if not folder.is_dir():
+        tell(RuleError(f"{folder}: no such folder of rules"))
+        return []
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    if not files:
+        tell(RuleError(f"{folder}: no rules in it; rule files end in .yaml"))
+    return files
+
+
+def _file_rules(path: Path, below: dict[Key, Rule], tell: Tell) -> Iterator[Rule]:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}:1: cannot be read as UTF-8 text: {error}") from error
-    lines: Lines = {}
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = {} if node is None else _value(node, (), lines, str(path))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise RuleError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        raise RuleError(f"{path}:1: not YAML: {error}") from None
-    if not isinstance(data, dict):
-        raise RuleError(f"{path}:1: a rule file is a mapping from kind to rules; kinds: {', '.join(KINDS)}")
-    for key, entries in data.items():
-        line = lines[(key,)]
+        source = read_source(path)
+    except RuleError as error:
+        tell(error)
+        return
+    if not isinstance(source.data, dict):
+        tell(RuleError(f"{path}:1: a rule file is a mapping from kind to rules; kinds: {', '.join(KINDS)}"))
+        return
+    for key, entries in source.data.items():
+        where = f"{path}:{source.mark((key,)).line}"
         if key not in KINDS:
-            raise RuleError(f"{path}:{line}: unknown kind {key!r}{_near(key, KINDS)}; use one of {', '.join(KINDS)}")
-        if not isinstance(entries, list):
-            raise RuleError(f"{path}:{line}: {key}: a list of rules is expected, each starting with '- id:'")
-        for number, entry in enumerate(entries):
-            yield _rule(key, entry, (key, number), lines, path)
+            tell(RuleError(f"{where}: unknown kind {key!r}{near(key, KINDS)}; use one of {', '.join(KINDS)}"))
+        elif not isinstance(entries, list):
+            tell(RuleError(f"{where}: {key}: a list of rules is expected, each starting with '- id:'"))
+        else:
+            for number, entry in enumerate(entries):
+                try:
+                    yield _rule(key, entry, (key, number), source, below)
+                except RuleError as error:
+                    tell(error)
 
 
-def _rule(kind: str, entry: Any, place: tuple[int | str, ...], lines: Lines, path: Path) -> Rule:
-    line = lines[place]
+def _rule(kind: str, entry: Any, place: Place, source: Source, below: dict[Key, Rule]) -> Rule:
+    def wrong(at: Place, what: str, name: str = kind) -> RuleError:
+        return RuleError(f"{source.path}:{source.mark(at).line}: {name}: {what}")
+
     if not isinstance(entry, dict):
-        raise RuleError(f"{path}:{line}: {kind}: a rule is a mapping that starts with '- id:'")
+        raise wrong(place, "a rule is a mapping that starts with '- id:'")
+    name = str(entry.get("id", kind))
+    if taken := misplaced(entry, place):
+        allowed = keys_of(kind, taken[2:])
+        raise wrong(taken, f"unknown key {taken[-1]!r}; use one of {', '.join(allowed)}", name)
+    whole = _placed(entry, place, source)
+    if entry.get("extends") is True:
+        whole = _extended(kind, whole, below, lambda what: wrong((*place, "extends"), what, name))
     try:
-        return KINDS[kind].model_validate(entry | {"where": f"{path}:{line}"})
+        rule = KINDS[kind].model_validate(whole)
     except ValidationError as error:
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-        raise RuleError(_complaint(kind, entry, place, first, lines, path)) from None
+        at = (*place, *(part for part in first["loc"] if isinstance(part, int | str)))
+        raise wrong(at, complaint(kind, first), name) from None
+    if isinstance(rule, CueRule) and rule.code is not None:
+        codes = CUE_CODES.get(rule.role, (rule.code,))
+        if rule.code not in codes:
+            said = f"code: {rule.code!r} is not known{near(rule.code, codes)}; use one of {', '.join(codes)}"
+            raise wrong((*place, "code"), said, name)
+    for case in rule.examples:
+        for number, gives in enumerate(case.gives if case.spot[: len(place)] == place else ()):
+            for field, value in gives.items():
+                if problem := _unknown(rule, field, value):
+                    raise wrong(_giving(source, case.spot, number, field), problem, name)
+    return rule
 
 
-def _complaint(
-    kind: str,
-    entry: dict[str, Any],
-    place: tuple[int | str, ...],
-    error: ErrorDetails,
-    lines: Lines,
-    path: Path,
-) -> str:
-    where = [*place, *(part for part in error["loc"] if isinstance(part, int | str))]
-    while tuple(where) not in lines:
-        where.pop()
-    key = str(error["loc"][-1]) if error["loc"] else ""
-    name = entry.get("id", kind)
-    head = f"{path}:{lines[tuple(where)]}: {name}: "
-    if error["type"] == "extra_forbidden":
-        allowed = _allowed(kind, error["loc"])
-        return f"{head}unknown key {key!r}{_near(key, allowed)}; use one of {', '.join(allowed)}"
-    if error["type"] == "missing":
-        return f"{head}the key {key!r} is missing"
-    return f"{head}{'.'.join(map(str, error['loc']))}: {error['msg']}"
+def _placed(entry: dict[str, Any], place: Place, source: Source) -> dict[str, Any]:
+    """An entry with the places of itself and of its examples and rejects written in."""
+
+    def placed(case: Any, at: Place) -> Any:
+        known = {"text": case} if isinstance(case, str) and "rejects" in at else case
+        here = {"where": f"{source.path}:{source.mark(at).line}", "spot": at}
+        return known | here if isinstance(known, dict) else case
+
+    whole = entry | {"where": f"{source.path}:{source.mark(place).line}", "spot": place}
+    for part in ("examples", "rejects"):
+        cases = entry.get(part)
+        if isinstance(cases, list):
+            whole[part] = [placed(case, (*place, part, number)) for number, case in enumerate(cases)]
+    return whole
 
 
-def _allowed(kind: str, loc: Sequence[int | str]) -> list[str]:
-    if loc and loc[0] == "examples":
-        return ["text", "gives", "published", "fiscal_year_end", "title"]
-    if loc and loc[0] == "rejects":
-        return ["text", "published", "fiscal_year_end"]
-    return [name for name in KINDS[kind].model_fields if name != "where"]
+def _extended(
+    kind: str, entry: dict[str, Any], below: dict[Key, Rule], wrong: Callable[[str], RuleError]
+) -> dict[str, Any]:
+    """The entry laid into the rule of the same id below it: lists grow, the rest is replaced."""
+    base = below.get((kind, str(entry.get("id"))))
+    if base is None:
+        ids = [other for kind_of, other in below if kind_of == kind]
+        raise wrong(
+            f"there is no rule {entry.get('id')!r} of {kind} to extend{near(str(entry.get('id')), ids)}; "
+            f"leave 'extends' out to make a new one"
+        )
+    known = {key: getattr(base, key) for key in base.model_fields_set}
+    whole = {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
+    for key, value in entry.items():
+        old = whole.get(key)
+        if key in HIDDEN or not isinstance(old, list | dict):
+            whole[key] = value
+        elif isinstance(old, dict):
+            whole[key] = old | value if isinstance(value, dict) else value
+        else:
+            whole[key] = [*old, *(value if isinstance(value, list) else [value])]
+    return whole
 
 
-def _near(word: str, allowed: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(allowed), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+def _unknown(rule: Rule, field: str, value: Any) -> str | None:
+    """What is wrong with a field that an example gives, if anything is."""
+    if field not in rule.finds:
+        allowed = sorted(rule.finds)
+        return f"gives: unknown field {field!r}{near(field, allowed)}; use one of {', '.join(allowed)}"
+    allowed = list(get_args(_CODES[field])) if field in _CODES else []
+    if allowed and value not in (None, *allowed):
+        return f"gives: {field}: {value!r} is not known{near(str(value), allowed)}; use one of {', '.join(allowed)}"
+    return None
 
 
-def _value(node: Any, place: tuple[int | str, ...], lines: Lines, path: str) -> Any:
-    """A YAML node as plain values; notes each place's line and refuses duplicate keys."""
-    lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key, line = str(key_node.value), key_node.start_mark.line + 1
-            if key in result:
-                raise RuleError(f"{path}:{line}: the key {key!r} stands twice in one entry")
-            lines[(*place, key)] = line
-            result[key] = _value(value_node, (*place, key), lines, path)
-        return result
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*place, number), lines, path) for number, item in enumerate(node.value)]
-    return _scalar(node)
-
-
-def _scalar(node: Any) -> Any:
-    """Only null, true and false are more than text: numbers and dates are read by the rule's own types, so that
-    a Decimal never passes through a float, and the words `no` and `on` stay words."""
-    if not node.style and node.tag == "tag:yaml.org,2002:null":
-        return None
-    if not node.style and node.value in ("true", "false"):
-        return node.value == "true"
-    return node.value
+def _giving(source: Source, place: Place, number: int, field: str) -> Place:
+    """Where an example gives a field: `gives` may be one mapping or a list of them."""
+    one = (*place, "gives", field)
+    return one if one in source.marks else (*place, "gives", number, field)

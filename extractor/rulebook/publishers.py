@@ -1,0 +1,74 @@
+"""Name or address of a publisher -> its rule."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import regex
+
+from extractor.rulebook.kinds import CurrencyRule, PublisherRule
+from extractor.rulebook.load import Rulebook
+
+_PARTS = regex.compile(r"[()\[\]|/,;:–—]|\s-\s")
+_WORD = regex.compile(r"[\p{L}\d&]+")
+_LEGAL = frozenset(
+    """inc incorporated corp corporation plc ltd limited co company companies llc lp sa ag se nv spa oyj ab asa as
+    kg kgaa gmbh""".split()
+)
+
+Words = tuple[str, ...]
+
+
+class Publishers:
+    """The publishers of a rulebook by their names and sites."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        rules = rulebook.of(PublisherRule)
+        self._names = {_words(name): rule for rule in rules for name in rule.names}
+        self._sites = {site.lower().removeprefix("www."): rule for rule in rules for site in rule.sites}
+        currencies = rulebook.of(CurrencyRule)
+        self._of_country = {country: rule for rule in currencies for country in rule.countries}
+        self._currencies = {rule.id: rule for rule in currencies}
+
+    def of(self, name: str | None, url: str | None = None) -> PublisherRule | None:
+        """The rule of who signs so, or whose page it is; None where nobody known does.
+
+        A name counts whole, or up to a bracket or comma; "Inc.", "plc" and the like make no difference.
+
+        >>> from extractor.rulebook import load_rulebook
+        >>> publishers = Publishers(load_rulebook())
+        >>> publishers.of("Office for National Statistics (UK)").id
+        'uk_ons'
+        >>> publishers.of("Royal Bank of Canada (branch of)") is None
+        True
+        >>> publishers.of(None, "https://www150.statcan.gc.ca/n1/daily.htm").id
+        'statistics_canada'
+        """
+        parts = [name, *_PARTS.split(name)] if name else []
+        found = next((self._names[words] for words in map(_words, parts) if words and words in self._names), None)
+        return found or self._of_site(url)
+
+    def _of_site(self, url: str | None) -> PublisherRule | None:
+        try:
+            host = (urlsplit(url).hostname or "") if url else ""
+        except ValueError:  # an address that is none
+            return None
+        labels = host.lower().split(".")
+        sites = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self._sites[site] for site in sites if site in self._sites), None)
+
+    def spellings(self, publisher: PublisherRule | None) -> dict[str, str]:
+        """What the publisher's spellings of money mean: {"$": "CAD"}."""
+        if publisher is None:
+            return {}
+        rule = self._currencies.get(publisher.currency or "") or self._of_country.get(publisher.country or "")
+        return dict.fromkeys(rule.at_home, rule.id) if rule else {}
+
+
+def _words(name: str) -> Words:
+    words = [word.casefold() for word in _WORD.findall(name.replace(".", "").replace("’", "'").replace("'", ""))]
+    if words and words[0] == "the":
+        del words[0]
+    while len(words) > 1 and words[-1] in _LEGAL:
+        words.pop()
+    return tuple(words)

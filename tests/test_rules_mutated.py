@@ -1,0 +1,156 @@
+"""Built-in rules taken out or loosened: an example fails then, or a reject does.
+
+Taken out: without a rule nothing is found in its name, so that what its examples want must be found by it alone;
+`rules test` holds that for every rule (an example that holds without its rule is a failure). That it does is shown
+here: all results in the name of a rule are taken away, and for publishers, metrics and areas the rules themselves.
+
+Loosened: one word of a wording is enough, a pattern takes any number, a unit needs no number, a name need only be
+part of a longer one. What a rule then takes must be there in one of its rejects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import pytest
+
+from extractor.match.cues import CueFinder
+from extractor.normalise.metric_ids import fold
+from extractor.pipeline import Engine
+from extractor.rulebook import (
+    AreaRule,
+    CueRule,
+    CurrencyRule,
+    Example,
+    MetricRule,
+    PublisherRule,
+    Reject,
+    Rule,
+    Rulebook,
+    StatementRule,
+    load_rulebook,
+)  # fmt: skip
+from extractor.rulebook.proof import Probe, made_by, prove_rule
+from extractor.rulecheck import check_rules, probes
+
+RULEBOOK = load_rulebook()
+PARTS = ("year_digits", "length")  # give no period by themselves, only to the rules of the layers above
+TRIED = [rule for rule in RULEBOOK.rules if rule.kind not in ("words", "weights") and rule.id not in PARTS]
+
+
+@pytest.fixture(scope="module")
+def tried() -> dict[str, Probe]:
+    """Each probe with a memory, for the same texts are asked for again and again."""
+    engine = Engine(RULEBOOK, min_confidence=0)
+    return {kind: _remembering(probe) for kind, probe in probes(RULEBOOK, rules=TRIED, engine=engine).items()}
+
+
+def _remembering(probe: Probe) -> Probe:
+    known: dict[tuple[str, object, object, object], Sequence[object]] = {}
+
+    def remembered(case: Example | Reject) -> Sequence[object]:
+        key = (case.text, case.published, case.publisher, case.fiscal_year_end)
+        if key not in known:
+            known[key] = probe(case)
+        return known[key]
+
+    return remembered
+
+
+def test_rules_mutated_each_has_an_example_and_a_reject() -> None:
+    assert [rule.id for rule in TRIED if not rule.examples or not rule.rejects] == []
+
+
+# --- taken out ---------------------------------------------------------------------------------------
+
+
+def test_rules_mutated_without_its_results_an_example_of_every_rule_fails(tried: dict[str, Probe]) -> None:
+    kept = []
+    for rule in TRIED:
+        without = _without(tried[rule.kind], rule)
+        if not any(failure.text in {case.text for case in rule.examples} for failure in prove_rule(rule, without)):
+            kept.append(f"{rule.kind}/{rule.id}")
+    assert kept == []
+
+
+def _without(probe: Probe, rule: Rule) -> Probe:
+    return lambda case: [thing for thing in probe(case) if not made_by(thing, rule)]
+
+
+@pytest.mark.parametrize("kind", [PublisherRule, MetricRule, AreaRule], ids=lambda kind: kind.kind)
+def test_rules_mutated_without_the_rules_of_a_kind_their_examples_fail(kind: type[Rule]) -> None:
+    """These leave one another alone, so that all may be taken out at once."""
+    bare = Rulebook(tuple(rule for rule in RULEBOOK.rules if not isinstance(rule, kind)))
+    failed = {failure.rule for failure in check_rules(bare, only=RULEBOOK.of(kind))}
+    assert [rule.id for rule in RULEBOOK.of(kind) if rule.id not in failed] == []
+
+
+def test_rules_mutated_without_a_cue_its_words_are_found_no_more() -> None:
+    """The cues are taken out one by one."""
+    nlp = Engine(RULEBOOK)._reader.nlp
+    docs = {rule.id: [(nlp(case.text), case.text) for case in rule.examples] for rule in RULEBOOK.of(CueRule)}
+    kept = []
+    for rule in RULEBOOK.of(CueRule):
+        finder = CueFinder(nlp, Rulebook(tuple(other for other in RULEBOOK.rules if other is not rule)))
+        if any(cue.rule == f"cue.{rule.id}" for doc, text in docs[rule.id] for cue in finder.find(doc, text)):
+            kept.append(rule.id)
+    assert kept == []
+
+
+# --- loosened ----------------------------------------------------------------------------------------
+
+Loosened = Callable[[Rule, Reject, Sequence[object]], bool]
+
+
+def _a_word_is_enough(rule: Rule, reject: Reject, found: Sequence[object]) -> bool:
+    """A metric of which one word is said, without regard to the rest of the phrase."""
+    assert isinstance(rule, MetricRule)
+    own = {fold(word) for name in (*rule.names, *rule.acronyms) for word in _split(name)}
+    return any(own & {fold(word) for word in _split(getattr(row, "metric_text", "") or "")} for row in found)
+
+
+def _any_number(rule: Rule, reject: Reject, found: Sequence[object]) -> bool:
+    """A statement that takes every number, whatever stands around it."""
+    assert isinstance(rule, StatementRule)
+    return bool(found)
+
+
+def _a_partner_is_enough(rule: Rule, reject: Reject, found: Sequence[object]) -> bool:
+    """An area of whose name the first letters of a word stand anywhere in the sentence."""
+    assert isinstance(rule, AreaRule)
+    own = {word[:4] for name in rule.names for word in _split(name)}
+    return any(word[:4] in own for word in _split(reject.text))
+
+
+def _no_number_needed(rule: Rule, reject: Reject, found: Sequence[object]) -> bool:
+    """A currency that is money wherever it is named."""
+    assert isinstance(rule, CurrencyRule)
+    return any(word.lower() in reject.text.lower() for word in (rule.id, *rule.before, *rule.after))
+
+
+def _part_of_a_name(rule: Rule, reject: Reject, found: Sequence[object]) -> bool:
+    """A publisher whose name is part of another."""
+    assert isinstance(rule, PublisherRule)
+    return any(name in (reject.publisher or "") for name in rule.names)
+
+
+LOOSENED: dict[str, Loosened] = {
+    "metrics": _a_word_is_enough, "statements": _any_number, "areas": _a_partner_is_enough,
+    "currencies": _no_number_needed, "publishers": _part_of_a_name,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LOOSENED)
+def test_rules_mutated_loosened_a_reject_of_every_rule_fails(kind: str, tried: dict[str, Probe]) -> None:
+    loosened = LOOSENED[kind]
+    rules = [rule for rule in TRIED if rule.kind == kind]
+    kept = [
+        rule.id for rule in rules if not any(loosened(rule, reject, tried[kind](reject)) for reject in rule.rejects)
+    ]
+    assert kept == []
+
+
+@cache
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text.lower().replace("-", " ").replace("’", "'").split())
