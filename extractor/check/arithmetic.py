@@ -7,8 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-import regex
-
+from extractor.check.rounding import half_unit
 from extractor.model import Observation
 
 HOLDS, FAILS = "arithmetic_holds", "arithmetic_fails"
@@ -20,7 +19,6 @@ _BASE_RULES = (
     "statement.change_object_from_value",
     "statement.verb_from_value",
 )
-_DIGITS = regex.compile(r"\d[\d.,\s]*")
 _HUNDRED = Decimal(100)
 
 
@@ -79,11 +77,4 @@ def _ties(old: Observation, change: Observation, new: Observation) -> bool | Non
 
 
 def _half_unit(row: Observation) -> Decimal:
-    """Half a unit of the last printed digit, written out: 0.05 for "4.4%", 50000000 for "$3.2 billion"."""
-    printed = _DIGITS.search(row.value_text)
-    if printed is None or not row.value:
-        return Decimal(0)
-    digits = regex.sub(r"[^\d]", "", printed[0])
-    number = Decimal(digits).scaleb(-row.decimals) if digits else Decimal(0)
-    scale = abs(row.value) / number if number else Decimal(1)
-    return scale * Decimal(5).scaleb(-row.decimals - 1)
+    return half_unit(row) if row.value else Decimal(0)
