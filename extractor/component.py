@@ -1,4 +1,7 @@
-"""A spaCy pipeline of the user's -> one that also gives `doc._.observations`. Registered by an entry point."""
+"""A spaCy pipeline of the user's -> one that also gives `doc._.observations`. Registered by an entry point.
+
+spaCy imports this file whenever any pipeline is loaded, so that the engine is imported with the first doc only.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,11 @@ from spacy.tokens import Doc
 
 from extractor.export.jsonl import json_line, read_json_line
 from extractor.model import Known, Observation
-from extractor.pipeline import MIN_CONFIDENCE, Engine
-from extractor.read import release_from_text
-from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from extractor.pipeline import Engine
 
 _KEY = "extractor.observations"
 
@@ -25,7 +27,7 @@ class Component:
     """Reads the text of a doc as a release. The engine is loaded with the first doc, and has its own parser: what the
     user's pipeline found is neither needed nor changed."""
 
-    def __init__(self, *, model: str | None, rules: Sequence[str], min_confidence: float) -> None:
+    def __init__(self, *, model: str | None, rules: Sequence[str], min_confidence: float | None) -> None:
         self._options = model, tuple(Path(folder).absolute() for folder in rules), min_confidence
         self._engine: Engine | None = None
 
@@ -33,6 +35,8 @@ class Component:
         """The same doc, with its observations among its user data."""
         rows: Sequence[Observation] = ()
         if doc.text.strip():
+            from extractor.read import release_from_text
+
             published = _day(doc._.published)
             doc._.published = published.isoformat() if published else None  # a date could not be serialised
             known = Known(published, doc._.publisher)
@@ -44,17 +48,21 @@ class Component:
 
     def _loaded(self) -> Engine:
         if self._engine is None:
+            from extractor.pipeline import MIN_CONFIDENCE, Engine
+            from extractor.rulebook import load_rulebook
+
             model, rules, least = self._options
+            least = MIN_CONFIDENCE if least is None else least
             self._engine = Engine(load_rulebook(rules), model=model, min_confidence=least)
         return self._engine
 
 
 @Language.factory(
     "extractor",
-    default_config={"model": None, "rules": [], "min_confidence": MIN_CONFIDENCE},
+    default_config={"model": None, "rules": [], "min_confidence": None},
     assigns=["doc._.observations"],
 )
-def make(nlp: Language, name: str, model: str | None, rules: list[str], min_confidence: float) -> Component:
+def make(nlp: Language, name: str, model: str | None, rules: list[str], min_confidence: float | None) -> Component:
     """The component for `nlp.add_pipe("extractor")`; options as of `extractor.extract`.
 
     `doc._.published` (a date or YYYY-MM-DD), `doc._.publisher` and `doc._.source` say what is known of a release:
