@@ -12,7 +12,7 @@ from extractor.model import Cue, PeriodMention, Quantity, Reading
 # Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
 _CHUNK_ROLES = frozenset(
     ("change_verb", "change_noun", "change_adverb", "position", "flat", "level_verb", "holding_verb", "share_verb",
-     "contribution_verb", "comparison", "base")
+     "contribution_verb", "comparison", "base", "gap_verb", "vintage")
 )  # fmt: skip
 _NOUN = ("NN", "NNS", "NNP", "NNPS")
 _MODIFIER = frozenset(
@@ -41,6 +41,13 @@ _TIME = frozenset(
     consecutive straight row first second third fourth last next same end beginning start close record high low
     level highest lowest average total peak new previous prior current coming past recent""".split()
 )
+_DOINGS = frozenset(
+    """lending borrowing spending saving trading building housing advertising farming mining manufacturing quarrying
+    banking shipping engineering processing publishing printing catering retailing gaming fishing dwelling
+    holdings broadcasting milling brewing logging recycling financing funding training hiring staffing""".split()
+)
+_AGES = frozenset("over under between from and to or years year older more above below - –".split())
+_CROSSING = frozenset(("above", "below", "under", "beneath", "past", "beyond", "through"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
@@ -107,6 +114,8 @@ class _Chunker:
 
     def _hedge(self, quantity: Quantity, hedges: regex.Pattern[str]) -> None:
         """Marks the words before a number that only soften or colour it."""
+        if self._crosses(quantity):
+            return
         found = hedges.search(self._text, 0, quantity.start, partial=False)
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
@@ -132,6 +141,15 @@ class _Chunker:
                 start = token.start
                 self._owner[i] = _Hedge(start, quantity.start, token.text, "hedge", "hedge")
 
+    def _crosses(self, quantity: Quantity) -> bool:
+        """ "Fell below 6%": the word after the verb says that the level is meant; it gets a chunk of its own."""
+        before = next((i for i in range(len(self._tokens) - 1, -1, -1) if self._tokens[i].end <= quantity.start), 0)
+        word, verb = self._tokens[before], self._owner[before - 1] if before else None
+        if word.text.lower() not in _CROSSING or not (isinstance(verb, Cue) and verb.role == "change_verb"):
+            return False
+        self._owner[before] = Cue(word.start, word.end, word.text, "crossing", "crossing")
+        return True
+
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
         first = next((token for token in reading.tokens if token.start == cue.start), None)
@@ -143,6 +161,10 @@ class _Chunker:
         )
         if cue.role in ("change_adverb", "position"):
             return near
+        if cue.role == "vintage":
+            return any(
+                0 <= quantity.start - cue.end <= 8 or 0 <= cue.start - quantity.end <= 3 for quantity in reading.quantities
+            )
         return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
 
     def chunks(self) -> Iterator[Chunk]:
@@ -204,11 +226,16 @@ class _Chunker:
             if (
                 self._named[end]
                 or self._tokens[end].tag in _NOUN
+                or self._noun_in_ing(end)
                 or (noun > i and self._is(end, "outstanding", "online"))
                 or (self._tokens[end].tag == "CD" and self._refused[end])
             ):
                 noun = end + 1
             end += 1
+        if noun == i and end > i and self._is(end, "and", "or") and self._tokens[end - 1].tag in ("JJ", "NNP"):
+            core = self._core_end(end + 1)  # "rural and urban participation"
+            if core > end + 2:
+                return core
         if (
             noun == i
             and end > i
@@ -220,12 +247,13 @@ class _Chunker:
 
     def _nominal(self, i: int, after_noun: bool) -> bool:
         token = self._tokens[i]
-        if after_noun and token.tag == "DT" and token.text[0].isupper():
-            return False  # a headline that runs into the next sentence
+        if after_noun and token.tag == "DT" and not self._named[i]:
+            return False  # "for women | the rate was 8%"
         if (
             token.tag in _NOUN
             or token.tag in _MODIFIER
             or self._named[i]
+            or self._noun_in_ing(i)
             or (after_noun and self._is(i, "outstanding", "online"))
         ):
             return True
@@ -240,6 +268,12 @@ class _Chunker:
             and self._owner[min(i + 1, len(self._tokens) - 1)] is None
         )
 
+    def _noun_in_ing(self, i: int) -> bool:
+        """ "Lending to firms", "consumer spending": a thing that is done, which the tagger takes for a verb."""
+        if not self._is(i, *_DOINGS) or self._tokens[i].dep in ("aux", "xcomp"):
+            return False
+        return i == 0 or self._tokens[i - 1].tag not in ("VBD", "VBZ", "VBP", "VB", "TO", "RB", "MD")
+
     def _longer(self, end: int) -> int:
         """A phrase that ends at `end`, made longer by one link: a preposition, a bracket, a joined noun."""
         if end >= len(self._tokens) or self._owner[end] is not None:
@@ -250,6 +284,8 @@ class _Chunker:
             return core
         if word == "(":
             return self._bracket_end(end)
+        if token.tag == "POS" and end + 1 < len(self._tokens) and self._is(end + 1, "by", "to", "at") and end > 0:
+            return end + 1  # "and women's by 3.3%": what they have is told before
         if token.tag == "POS" and self._is(end + 1, "(") and (closing := self._bracket_end(end + 1)) > end + 1:
             return closing
         if self._is(end, "and", "or") and self._is(end + 1, "above", "over", "older", "more", "under", "below"):
@@ -262,9 +298,21 @@ class _Chunker:
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
             return core if core > end + 1 else end
+        if word == "aged":
+            return self._age_end(end + 1)
+        if word == "with" and self._tokens[end - 1].tag in ("VBN", "VBD") and (core := self._core_end(end + 1)) > end + 1:
+            return core
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
         return end
+
+    def _age_end(self, i: int) -> int:
+        """The end of "aged over 25", "aged 15 to 24 years"."""
+        while i < len(self._tokens) and (
+            self._owner[i] is None or self._refused[i]
+        ) and (self._tokens[i].tag == "CD" or self._tokens[i].text.lower() in _AGES):
+            i += 1
+        return i
 
     def _owned_bracket(self, closing: int) -> bool:
         """Does a possessive stand before the bracket ("the Central Bank's (CB) deposit rate")?"""

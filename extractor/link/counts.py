@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import regex
 
 from extractor.link.chunks import Chunk
+from extractor.link.patterns import Fit
 from extractor.link.phrases import trimmed
 from extractor.link.work import Work
-from extractor.model import Quantity
+from extractor.model import Cue, Quantity
 
 _AUXILIARY = frozenset(
     "be is are was were been being has have had will would may could did do does to not also just".split()
@@ -40,6 +41,27 @@ def counted(work: Work, at: int, quantity: Quantity) -> str | None:
         return trimmed(f"{noun} {told}")
     verb = _verb_before(work, at)
     return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
+
+
+def done_with(work: Work, at: int, fit: Fit, quantity: Quantity) -> str | None:
+    """ "Households spent €4 billion on heating" -> "spending on heating": the verb as a noun, with what it was done
+    to; None where the verb has no such noun or the value is a count."""
+    verb = work.chunks[fit.slots["holding_verb"]].item if "holding_verb" in fit.slots else None
+    if not isinstance(verb, Cue) or verb.code is None or quantity.kind not in ("money", "physical"):
+        return None
+    chunks = work.chunks
+    link = chunks[at + 1].word if at + 1 < len(chunks) else ""
+    thing = _metric_at(chunks, at + 2) if link in ("of", "on", "for", "in", "to") else _metric_at(chunks, at + 1)
+    subject = work.clause.subject(fit.slots["holding_verb"])
+    if quantity.kind == "physical" and thing is not None and link == "of":
+        return trimmed(f"{verb.code} of {thing.text}")
+    if thing is None and quantity.kind == "money" and subject is not None and chunks[subject].kind == "metric":
+        return f"{verb.code} of {trimmed(chunks[subject].text)}"
+    if thing is not None and link in ("on", "for", "of") and quantity.kind == "money":
+        return trimmed(f"{verb.code} {link} {thing.text}")
+    if thing is not None and quantity.kind == "money" and subject is not None and chunks[subject].kind == "metric":
+        return trimmed(f"{verb.code} of {trimmed(chunks[subject].text)} {link} {thing.text}")
+    return None
 
 
 def noun_of(quantity: Quantity) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
 from extractor.link.lists import spread
+from extractor.link.contributions import contributed, is_negative
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
@@ -18,10 +19,10 @@ from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.settle import settled
-from extractor.link.status import adjustment_of, attribution_of
+from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
-from extractor.link.work import Work, cue_of, previous_of
+from extractor.link.work import Work, admitted, cue_of, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -62,13 +63,14 @@ class Linker:
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        clause, periods = Clause(chunks, reading.tokens), Periods(chunks, bases, memory.published)
+        clause, periods = Clause(chunks, reading.tokens, speakers(reading, chunks)), Periods(chunks, bases, memory.published)
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                statement = self._statement(work, at, item.item, fits[at][0])
+                fit = next(found for found in fits[at] if admitted(work, found))
+                statement = self._statement(work, at, item.item, fit)
                 if listed and memory.parent is not None:
-                    statement = under_parent(statement, memory.parent, reading, chunks)
+                    statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
         done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues), work.memory)
         for at in sorted(done):
@@ -85,12 +87,13 @@ class Linker:
         work.bare[at] = metric
         metric = with_place(work, at, fit, metric)
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
+        metric, measure = contributed(work, metric, metric_at, measure, quantity)
         metric = _of_measure(work, at, fit, metric, measure)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, mention, rule.base, previous, measure)
-        ends = ends_of(mention) if mention is not None else None
-        comparison, against = comparison_for(work, at, fit, measure, period, previous)
+        period, words = period_of(work, mention, fit.rule, previous, measure)
+        ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
+        comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
             comparison, against = comparison_of(ends[1], ends[0], None), ends[0]
         elif mention is not None and measure in ("growth", "change") and comparison == "none" and spans_years(mention):
@@ -98,6 +101,8 @@ class Linker:
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
             direction = previous.direction
+        if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
+            quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
         return Statement(
             sentence=work.reading.sentence,
@@ -105,15 +110,20 @@ class Linker:
             metric_text=metric,
             measure=measure,
             comparison=comparison,
-            direction=turned(work, cue, direction, measure),
+            direction="down" if is_negative(metric, measure) else turned(work, cue, direction, measure),
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=rule.base),
+            status=status_for(work, at, period, base=rule.base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
         )
+
+
+def _denied(work: Work, verb: int) -> bool:
+    """ "Never fell below 6%", "did not rise above 8%"."""
+    return any(c.word in ("never", "not", "n't", "n’t") for c in work.chunks[max(0, verb - 3) : verb])
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:
@@ -123,9 +133,16 @@ def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Meas
     if measure == "share":
         return with_whole(work, at, fit, metric)
     if measure == "contribution" and "contribution" not in metric.lower():
-        whole = f" to {trimmed(work.chunks[fit.slots['metric2']].text)}" if "metric2" in fit.slots else ""
+        whole = f" to {_total(work, fit.slots['metric2'])}" if "metric2" in fit.slots else ""
         return f"contribution of {metric}{whole}"
     return metric
+
+
+def _total(work: Work, at: int) -> str:
+    """What is contributed to: "GDP growth", "inflation"."""
+    after = work.chunks[at + 1] if at + 1 < len(work.chunks) else None
+    noun = f" {after.text}" if after is not None and after.kind == "change_noun" else ""
+    return trimmed(work.chunks[at].text) + noun
 
 
 def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
@@ -133,7 +150,9 @@ def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMent
     if not fit.rule.base:
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
-    return item if isinstance(item, PeriodMention) else work.periods.adjacent(at)
+    if isinstance(item, PeriodMention) and not work.periods.is_vintage(fit.slots["period"]):
+        return item
+    return work.periods.adjacent(at)
 
 
 def _found(work: Work, at: int, fit: Fit, metric_at: int | None) -> str:

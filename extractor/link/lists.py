@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.link.chunks import Chunk
 from extractor.link.phrases import list_parts
+from extractor.link.settle import is_base
 from extractor.model import Cue, PeriodMention, Statement
 
 
@@ -29,10 +30,20 @@ def spread(
             continue
         metric = result[run[0]].metric_text
         parts = list_parts(metric, count) if metric else None
+        if parts is None and said:
+            parts = _named_before(result, run)
         if parts is not None:
             for at, part in zip(run, parts, strict=True):
                 result[at] = replace(result[at], metric_text=part)
     return result
+
+
+def _named_before(done: Mapping[int, Statement], run: Sequence[int]) -> tuple[str, ...] | None:
+    """ "They were 3.8% and 4.0% respectively": as many metrics as the sentence has named before, each its own."""
+    named = dict.fromkeys(
+        s.metric_text for at, s in sorted(done.items()) if at < run[0] and s.metric_text and not is_base(s)
+    )
+    return tuple(named) if len(named) == len(run) else None
 
 
 def value_runs(chunks: Sequence[Chunk]) -> list[list[int]]:

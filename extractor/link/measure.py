@@ -38,6 +38,8 @@ class Measures:
             if "contribution" in (metric or "").lower():
                 return "contribution"
             return "change"  # "growth slowed by 1.6 points"
+        if rule.id == "change_noun_is_value" and quantity.kind == "percent":
+            return "growth"
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":
@@ -59,8 +61,10 @@ class Measures:
             measure = rule.measure
         if measure == "level" and (
             (quantity.kind == "multiple" and quantity.text.isalpha())
-            or (quantity.kind == "percent" and quantity.text.startswith("+"))
+            or (quantity.kind == "percent" and quantity.text.startswith(("+", "plus ")))
         ):
+            return "growth"
+        if measure == "level" and _minus_of_growth(work, quantity) and not self._is_rate(metric):
             return "growth"
         if measure == "level" and quantity.kind == "bare" and quantity.value < 1 and quantity.text[:1].isalpha():
             return "share"
@@ -68,9 +72,12 @@ class Measures:
             return "share"
         return measure
 
+    def _is_rate(self, metric: str | None) -> bool:
+        return not self._rate_words.isdisjoint((metric or "").lower().split())
+
     def _grew(self, work: Work, fit: Fit, metric: str | None) -> bool:
         """ "Demand grew from 12% to 10%": of what is no rate itself, verbs of growth tell rates of growth."""
-        if self._rate_words & set((metric or "").lower().split()):
+        if self._is_rate(metric):
             return False
         at = min(fit.slots["value"], fit.slots.get("other", fit.slots["value"]))
         verb = next((c for c in reversed(work.chunks[:at]) if c.kind.endswith("_verb")), None)
@@ -85,11 +92,17 @@ class Measures:
         if quantity.kind == "percent":
             if (head and head[-1] in self._growth_words) or "growth" in words:
                 return "growth"
-            if {"share", "proportion", "percentage", "contribution"} & set(words):
+            if {"share", "proportion", "percentage", "contribution", "weight"} & set(words):
                 return "share"
         if quantity.kind == "point" and "contribution" in words:
             return "contribution"
         return "level"
+
+
+def _minus_of_growth(work: Work, quantity: Quantity) -> bool:
+    """ "Exports: +5.0%", "Imports: -1.1%": beside rates of growth a minus is one too."""
+    compared = work.memory.measure == "growth" or work.memory.heading_base is not None
+    return quantity.kind == "percent" and quantity.signed and quantity.value < 0 and compared
 
 
 def _like(quantity: Quantity, previous: Statement | None, changed: Measure, *, base: bool) -> Measure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractor.link.counts import counted, noun_of, said_of
+from extractor.link.counts import counted, done_with, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     is_agent,
@@ -13,11 +13,13 @@ from extractor.link.phrases import (
     is_place,
     is_section,
     owner_of,
+    regrouped,
     resolved,
     section_in,
     trimmed,
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
+from extractor.link.settle import is_base
 from extractor.link.work import Work, reporter
 from extractor.model import Quantity, Statement
 
@@ -37,10 +39,17 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
         place = found
     if place is None:
         return _carried(work, value)
-    written = written_out(work, place)
+    written = written_out(work, place, grown=fit.rule.metric == "object")
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
+    noun = noun_of(value.quantity)
+    if fit.rule.id == "metric_of_value" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
+        written = f"{written} of {noun}"  # "sales of 5,200 flats"
     return in_place(work, place, written) or work.memory.metric, place
+
+
+def _counts(metric: str, noun: str) -> bool:
+    return bool(noun) and " of " not in metric and noun.lower().rstrip("s") not in metric.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,16 @@ def _carried(work: Work, value: _Value) -> Found:
 
 
 def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None:
-    """The rule says that the thing counted is what is measured."""
-    if value.fit.rule.metric != "counted":
+    """The rule says that the thing counted is what is measured, or what was done with an amount."""
+    rule, slots = value.fit.rule, value.fit.slots
+    if rule.id in ("held_level", "held_level_in_metric"):
+        done = done_with(work, value.at, value.fit, value.quantity)
+        if done:
+            return done, slots["holding_verb"]
+        if value.quantity.kind == "counted" and slots.get("metric", -1) > value.at:
+            return counted(work, value.at, value.quantity), slots["metric"]  # "61,300 applications for benefit"
+        return place
+    if rule.metric != "counted":
         return place
     told = said_of(work, value.at) if value.fit.rule.id == "counted_subject" else ""
     if told:
@@ -104,8 +121,17 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
     if place is None or work.chunks[place].kind != "change_noun":
         return place
     if value.quantity.kind in ("percent", "point", "multiple"):
-        return in_place(work, place, growth_of(work, place)), place
+        written = growth_of(work, place)
+        told = _told_before(work, place) or work.memory.metric
+        if trimmed(written).lower() == work.chunks[place].text.lower() and told and _the(work, place):
+            group = _fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
+            return (regrouped(told, group) if group else told), place
+        return in_place(work, place, written), place
     return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
+
+
+def _the(work: Work, place: int) -> bool:
+    return place > 0 and work.chunks[place - 1].text.lower() in ("the", "this", "that")
 
 
 def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -172,20 +198,41 @@ def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:
     return None
 
 
-def written_out(work: Work, place: int) -> str:
-    """The phrase at `place` written out in full, "their" and "that of" resolved."""
+def written_out(work: Work, place: int, *, grown: bool = False) -> str:
+    """The phrase at `place` written out in full, "their" and "that of" resolved; `grown` with the noun of change
+    that ends it ("its forecast of GDP growth")."""
     text = work.chunks[place].text
+    if grown and place + 1 < len(work.chunks) and work.chunks[place + 1].kind == "change_noun":
+        text = f"{text} {work.chunks[place + 1].text}"
     owner = next(
         (owner_of(c.text) for c in reversed(work.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)),
         None,
     )
-    return resolved(text, last_metric=work.memory.metric, owner=owner or work.memory.owner)
+    told = _told_before(work, place)
+    return resolved(text, last_metric=told or work.memory.metric, owner=owner or work.memory.owner)
+
+
+def _told_before(work: Work, place: int) -> str | None:
+    """The metric of the last number of the sentence before chunk `place`."""
+    earlier = [work.done[i] for i in sorted(work.done) if work.chunks[i].end <= work.chunks[place].start]
+    return next((s.metric_text for s in reversed(earlier) if not is_base(s) and s.metric_text), None)
+
+
+def _fronted_group(work: Work, place: int) -> str:
+    """ "For women, the rate was 8%": the words of the group right before the phrase at `place`; empty without one."""
+    at = place - 1 - (place > 0 and work.chunks[place - 1].word == ",")
+    if at < 1 or work.chunks[at].kind != "metric" or work.chunks[at - 1].word not in ("for", "in", "among", "across"):
+        return ""
+    return f"{work.chunks[at - 1].word} {trimmed(work.chunks[at].text)}"
 
 
 def completed(work: Work, place: int, written: str) -> str:
     """ "reached a total of 5 million", "a 5% increase in volume": a bare word of measure takes the subject's name."""
     subject = work.clause.subject(place) if place else None
     name = ""
+    group = _fronted_group(work, place)
+    if group and is_empty(written) and (told := _told_before(work, place) or work.memory.metric):
+        return regrouped(told, group)
     if subject is not None and work.chunks[subject].kind == "metric":
         name = resolved(work.chunks[subject].text, last_metric=work.memory.metric, owner=work.memory.owner)
     elif work.memory.metric:

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.link.chunks import Chunk
-from extractor.link.phrases import trimmed
-from extractor.model import Direction, Reading, Statement
+from extractor.link.phrases import counted_noun, trimmed
+from extractor.model import Direction, Quantity, Reading, Statement, Status
 
 _LABELLED = frozenset(
     """statement.metric_dash_value statement.metric_of_value statement.bracket_aside statement.up_value
     statement.bracket_named_change statement.bracket_up statement.value_alone statement.change_noun_as_verb""".split()
 )
+
+_MEASURES = frozenset(
+    """share rate number proportion percentage index average price prices sales turnover exports imports growth change
+    contribution contributions deposits loans output production employment unemployment revenue revenues income""".split()
+)
+_SHARES = frozenset(("share", "shares", "proportion", "percentage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +28,85 @@ class Parent:
     metric: str
     direction: Direction
     moving: bool
+    status: Status = "actual"
 
 
 def parent_of(reading: Reading, chunks: Sequence[Chunk]) -> Parent | None:
-    """What a line says of the bullets below it; None where it names no known metric."""
-    named = next((piece for piece in chunks if piece.kind == "metric" and _known(reading, piece)), None)
+    """What a line says of the bullets below it; None where it names nothing that is measured."""
+    opens = reading.sentence.text.rstrip().endswith(":")
+    plain = not any(piece.kind.endswith("_verb") for piece in chunks)
+    named = next(
+        (c for c in chunks if c.kind == "metric" and (_known(reading, c) or ((opens or plain) and _measured(c)))), None
+    )
     if named is None:
         return None
     cue = next((cue for cue in reading.cues if cue.role in ("change_verb", "change_noun")), None)
-    return Parent(trimmed(named.text), cue.direction if cue else "none", cue is not None)
+    ahead = opens and any(cue.role == "forecast" for cue in reading.cues)
+    words = _with_tail(reading, chunks, named)
+    return Parent(words, cue.direction if cue else "none", cue is not None, "forecast" if ahead else "actual")
 
 
-def under_parent(statement: Statement, parent: Parent, reading: Reading, chunks: Sequence[Chunk]) -> Statement:
-    """The statement of a bullet with the metric of its parent, where the bullet itself only names a part."""
-    first = next((piece for piece in chunks if piece.kind in ("metric", "time")), None)
-    if first is None or _LABELLED.isdisjoint(statement.rules) or _known(reading, first):
+def under_parent(
+    statement: Statement, parent: Parent, reading: Reading, chunks: Sequence[Chunk], quantity: Quantity
+) -> Statement:
+    """The statement of a bullet with the metric of its parent, where the bullet itself only names a part.
+
+    `quantity` is the value as it was found: a bare number counts what the parent counts.
+    """
+    first = chunks[0] if chunks else None
+    if first is not None and first.kind == "value" and not any(c.kind == "metric" for c in chunks):
+        return _moved(replace(statement, metric_text=parent.metric), parent)
+    head = next((piece for piece in chunks if piece.kind in ("metric", "time")), None)
+    label = _label(reading, chunks) or (trimmed(head.text) if head is not None else "")
+    if not label or _LABELLED.isdisjoint(statement.rules) or _is_name(reading, label):
         return statement
-    label = trimmed(first.text)
-    if not label or statement.metric_text is None or not statement.metric_text.startswith(label):
-        return statement
-    metric = f"{parent.metric} of {statement.metric_text}"
+    said = statement.metric_text or ""
+    if not said.startswith(label):
+        if _label(reading, chunks) is None:
+            return statement
+        said = label
+    metric = f"{parent.metric} of {said}"
+    if "contribution" in parent.metric.lower() and quantity.kind == "point":
+        return replace(statement, metric_text=metric, measure="contribution")
+    if statement.measure == "level" and quantity.kind == "percent" and not _SHARES.isdisjoint(_words(parent.metric)):
+        return replace(statement, metric_text=metric, measure="share")
+    statement = replace(statement, quantity=_counted(statement.quantity, quantity, parent.metric), metric_text=metric)
+    return _moved(statement, parent)
+
+
+def _moved(statement: Statement, parent: Parent) -> Statement:
+    status = parent.status if statement.status == "actual" else statement.status
     if parent.moving and statement.measure == "level" and statement.quantity.kind == "percent":
-        return replace(statement, metric_text=metric, measure="growth", direction=parent.direction)
-    return replace(statement, metric_text=metric)
+        return replace(statement, measure="growth", direction=parent.direction, status=status)
+    return replace(statement, status=status)
+
+
+def _counted(standing: Quantity, found: Quantity, metric: str) -> Quantity:
+    """A bare number under "Overnight stays" counts stays, whatever its label."""
+    unit = counted_noun(metric)
+    return replace(standing, unit=unit) if found.kind == "bare" and standing.kind == "counted" and unit else standing
+
+
+def _label(reading: Reading, chunks: Sequence[Chunk]) -> str | None:
+    """What stands before the colon or dash of "Corporate: 1.9 billion"; None without one."""
+    at = next((i for i, piece in enumerate(chunks) if piece.word in (":", "–", "—", "-")), None)
+    if not at or at > 4 or at + 1 >= len(chunks) or chunks[at + 1].kind not in ("value", "hedge", "change_adverb"):
+        return None
+    if any(piece.kind not in ("metric", "word", "time", "flat") for piece in chunks[:at]):
+        return None
+    return trimmed(reading.sentence.text[chunks[0].start : chunks[at - 1].end])
+
+
+def _with_tail(reading: Reading, chunks: Sequence[Chunk], named: Chunk) -> str:
+    """The phrase with the "with ..." that follows it: "share of households with internet access"."""
+    at = chunks.index(named)
+    if at + 2 < len(chunks) and chunks[at + 1].word == "with" and chunks[at + 2].kind == "metric":
+        return trimmed(reading.sentence.text[named.start : chunks[at + 2].end])
+    return trimmed(named.text)
+
+
+def _measured(piece: Chunk) -> bool:
+    return not _MEASURES.isdisjoint(_words(piece.text))
 
 
 def _known(reading: Reading, piece: Chunk) -> bool:
@@ -53,3 +115,17 @@ def _known(reading: Reading, piece: Chunk) -> bool:
         cue.role in ("metric_name", "metric_word") and piece.start <= cue.start and cue.end <= piece.end
         for cue in reading.cues
     )
+
+
+def _is_name(reading: Reading, label: str) -> bool:
+    """Is the label as a whole a metric of its own ("Net sales"), and no part of the parent's ("food stores")?"""
+    text = reading.sentence.text
+    at = text.find(label)
+    return any(
+        cue.role == "metric_name" and cue.end == at + len(label) and len(cue.text) >= 0.4 * len(label)
+        for cue in reading.cues
+    )
+
+
+def _words(text: str) -> set[str]:
+    return set(text.lower().split())

@@ -17,8 +17,9 @@ _SLOTS: dict[str, str] = {
     "pronoun": "pronoun",
     "subject": "(?:metric|pronoun)", "change_verb": "change_verb", "change_noun": "change_noun",
     "change_adverb": "change_adverb", "change": "change_(?:verb|noun|adverb)", "flat": "flat",
-    "level_verb": "level_verb", "holding_verb": "holding_verb", "share_verb": "share_verb",
-    "any_verb": "(?:level_verb|holding_verb|share_verb|verb|contribution_verb)",
+    "level_verb": "(?:level|gap)_verb", "gap_verb": "gap_verb", "vintage": "vintage", "crossing": "crossing",
+    "holding_verb": "holding_verb", "share_verb": "share_verb",
+    "any_verb": "(?:level_verb|gap_verb|holding_verb|share_verb|verb|contribution_verb)",
     "contribution": "contribution_verb", "base": "base", "position": "position", "comparison": "comparison",
 }  # fmt: skip
 _PIECE = regex.compile(

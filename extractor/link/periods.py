@@ -5,52 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+import regex
+
 from extractor.link.chunks import Chunk
-from extractor.link.relations import last_twelve_months
+from extractor.link.relations import ends_of, last_twelve_months
 from extractor.model import PeriodMention
 
-_BASE_WORDS = frozenset(("from", "than", "over", "since", "on", "above", "below", "on"))
+_BASE_WORDS = frozenset(("from", "than", "over", "since", "on", "above", "below"))
 _SKIP = frozenset(
-    (
-        "the",
-        "same",
-        "that",
-        "in",
-        "of",
-        "for",
-        "at",
-        "a",
-        "those",
-        "with",
-        "to",
-        "level",
-        "levels",
-        "recorded",
-        "during",
-    )
+    """the same that in of for at a those with to level levels recorded during its their pre post - pandemic covid
+    crisis before prior pre-pandemic pre-crisis revised""".split()
 )
-_LINK = frozenset(
-    (
-        "in",
-        "for",
-        "during",
-        "at",
-        "over",
-        "on",
-        "as",
-        "of",
-        "by",
-        "through",
-        "within",
-        "the",
-        "–",
-        "-",
-        ",",
-        "throughout",
-        "to",
-        "until",
-    )
-)
+_LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
+_INTRODUCING = frozenset("on at of in by as until from since".split())
+_VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
 
@@ -74,10 +43,10 @@ class Periods:
             and self._bases >= set(self._mentions)
             and not any(m.compares for m in self._mentions.values())
         ):
-            # "over 2026-27": with no other period in the sentence it is what the number is about
-            self._bases = {i for i in self._bases if not self._introduced(i, ("over", "on"))}
+            # "over 2026-27", "on 3 May": with no other period in the sentence it is what the number is about
+            self._bases = {i for i in self._bases if not self._stands_alone(i)}
 
-        self._days = {i for i, mention in self._mentions.items() if self._mere_day(mention)}
+        self._asides = {i for i, mention in self._mentions.items() if self._mere_day(mention) or self.is_vintage(i)}
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
             held = self._after(at, base_too=True, far=False)
             if held is not None:
@@ -86,7 +55,22 @@ class Periods:
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
         i = self._after(at, base_too=True, far=False)
+        if i is None and at + 2 < len(self._chunks) and self._chunks[at + 1].word in ("and", "or", ","):
+            joined = at + 2
+            if self._chunks[joined].kind == "value":  # "against 1.7 million and 2.5 million in July 2017"
+                return self.adjacent(joined)
         return self._mentions[i] if i is not None else None
+
+    def between(self) -> PeriodMention | None:
+        """The span between whose ends the sentence tells a move: "Between 2015 and 2020 the rate fell from 3 to 2"."""
+        return next((mention for i, mention in self._mentions.items() if ends_of(mention, self._lead(i))), None)
+
+    def lead_of(self, mention: PeriodMention) -> str:
+        """The word that introduces a period."""
+        return next((self._lead(i) for i, other in self._mentions.items() if other is mention), "")
+
+    def _lead(self, i: int) -> str:
+        return next((c.word for c in reversed(self._chunks[max(0, i - 2) : i]) if c.word not in ("", "the")), "")
 
     def of(self, at: int, anchor: int) -> PeriodMention | None:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
@@ -117,7 +101,7 @@ class Periods:
                     continue
                 return self._mentions[i]
             aside = chunk.kind == "change_noun" and any(c.word == "," for c in self._chunks[at + 1 : i])
-            if chunk.word == ";" or aside:
+            if chunk.word in (";", "—") or aside:
                 return None
         return None
 
@@ -133,7 +117,7 @@ class Periods:
 
     def first(self) -> PeriodMention | None:
         """The first period of observation in the sentence that stands in no bracket."""
-        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._days and not self._bracket[i])
+        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._asides and not self._bracket[i])
         return next(plain, None)
 
     def runs(self) -> list[list[PeriodMention]]:
@@ -159,11 +143,16 @@ class Periods:
             or last_twelve_months(mention)
         ):
             return True
+        if self._of_peers(i):
+            return False
+        own = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
+        if own is not None and own.kind in ("time", "metric") and _LEVEL & set(own.text.lower().split()[:1]):
+            return True  # "14% below its 2008 level"
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind == "base" or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
+            if chunk.kind in ("base", "gap_verb") or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
                 return True
-            if chunk.kind in ("metric", "time") and {"level", "levels", "peak"} & set(chunk.text.lower().split()):
+            if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
             if (
                 chunk.kind in ("change_adverb", "position")
@@ -177,21 +166,40 @@ class Periods:
                 return False
         return False
 
+    def _of_peers(self, i: int) -> bool:
+        """ "Lower than those in the private sector in 2015": the only period told is not what is compared with."""
+        if len(self._mentions) > 1 or i < 3:
+            return False
+        other, base = self._chunks[i - 2], self._chunks[i - 3]
+        named = regex.match(r"(?:those|that)\s+\w+\s+\w+", other.text, regex.IGNORECASE) is not None
+        return base.kind == "base" and other.kind == "metric" and named and self._chunks[i - 1].word in ("in", "for")
+
     def _mere_day(self, mention: PeriodMention) -> bool:
         """The dateline's day, or the day on which a span of the sentence ends ("year to date as of June 30")."""
         if mention.first_day is None or mention.first_day != mention.last_day:
             return False
-        ends = [m.last_day for i, m in self._mentions.items() if i not in self._bases and m.first_day != m.last_day]
+        ends = [
+            m.last_day
+            for i, m in self._mentions.items()
+            if i not in self._bases and m.first_day is not None and m.first_day != m.last_day
+        ]
         at = next(i for i, other in self._mentions.items() if other is mention)
         after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
-        dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":")
+        introduced = at > 0 and self._chunks[at - 1].word in _INTRODUCING
+        dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":") and not introduced
         return dateline or mention.last_day in ends
+
+    def is_vintage(self, i: int) -> bool:
+        """ "The June projection": when a figure was made, not what it is about."""
+        after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
+        return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
 
     def _spans(self, i: int) -> bool:
         return self._chunks[i].text.lower().startswith("from")
 
-    def _introduced(self, i: int, words: Sequence[str]) -> bool:
-        return i > 0 and self._chunks[i - 1].word in words
+    def _stands_alone(self, i: int) -> bool:
+        word, mention = self._chunks[i - 1].word if i else "", self._mentions[i]
+        return word == "over" or (word == "on" and mention.first_day == mention.last_day)
 
     def _after(self, at: int, *, base_too: bool, far: bool) -> int | None:
         """The first period right of the value at `at` before another value, a comma or a verb; with `far` noun
@@ -228,7 +236,7 @@ class Periods:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
             if (
-                i in self._mentions and i not in self._bases | self._days and self._bracket[i] in (self._bracket[at], 0)
+                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] in (self._bracket[at], 0)
             ) and not (i < anchor and self._taken(i)):
                 return i
         return None
@@ -246,7 +254,7 @@ class Periods:
     def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
         for i in range(at + 1, len(self._chunks)):
-            if i in self._mentions and i not in self._bases | self._days and self._bracket[i] == self._bracket[at]:
+            if i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]:
                 return i
             chunk = self._chunks[i]
             if chunk.word in _STOPS or (

@@ -14,12 +14,15 @@ _TRAILING = regex.compile(
 )
 _ORPHAN_POSSESSIVE = regex.compile(r"^['’]s?\s+")
 _POSSESSIVE = regex.compile(r"\b(?P<who>its|their|his|her|our)\s+", regex.IGNORECASE)
+_ELLIPTIC = regex.compile(r"(?:the\s+)?[\w-]+(?:\s[\w-]+)?(?:['’]s|s['’])", regex.IGNORECASE)
+_OWNED = regex.compile(r"^(?:the\s+)?[\w-]+(?:\s[\w-]+)?(?:['’]s|s['’])\s+", regex.IGNORECASE)
 _THAT_OF = regex.compile(r"^(?:that|those)\s+(?P<link>of|in|for|to|from|on)\s+", regex.IGNORECASE)
 _OF = regex.compile(r"\s+(?:of|in|for|to|from|on|by)\s+")
+_PREPOSITION = regex.compile(r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+")
 _COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well as)\s+")
 _SPACES = regex.compile(r"\s+")
 _AGENTS = frozenset(
-    """we it they company companies group bank banks board committee minister ministry government authority agency
+    """data figures statistics we it they company companies group bank banks board committee minister ministry government authority agency
     association bureau office institute economists economist analysts analyst respondents firm firms ceo
     chairman president director officer spokesman spokesperson council commission management team i he she who
     you report survey department federation chamber union organisation organization corporation governor
@@ -46,6 +49,9 @@ def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
     >>> resolved("their revenue", last_metric=None, owner="small firms")
     'revenue of small firms'
     """
+    if (theirs := _ELLIPTIC.fullmatch(phrase)) and last_metric:
+        thing = _OWNED.sub("", last_metric) if _OWNED.match(last_metric) else last_metric
+        return f"{trimmed(theirs[0])} {thing}"
     if (that := _THAT_OF.match(phrase)) and last_metric:
         head = _OF.split(last_metric, maxsplit=1)[0]
         return f"{head} {that['link']} {trimmed(phrase[that.end() :])}"
@@ -103,7 +109,19 @@ def is_empty(phrase: str) -> bool:
 
 def is_bare(phrase: str) -> bool:
     """Is the phrase only a word of measure that needs a name ("volume", "traded volume", "a total")?"""
-    return all(word in _EMPTY or word in _BARE for word in trimmed(phrase).lower().split())
+    words = trimmed(phrase).lower().split()
+    if words[-1:] in (["rate"], ["rates"]) and not _BARE.isdisjoint(words):
+        return False  # "activity rate"
+    return all(word in _EMPTY or word in _BARE for word in words)
+
+
+def regrouped(metric: str, group: str) -> str:
+    """The metric of another group: what is told of one, of the next.
+
+    >>> regrouped("unemployment rate of men", "for women")
+    'unemployment rate for women'
+    """
+    return f"{_PREPOSITION.split(metric, maxsplit=1)[0]} {group}"
 
 
 def is_place(where: str) -> bool:
@@ -142,6 +160,10 @@ def owner_of(phrase: str) -> str | None:
     return plain
 
 
+_NUMBER_OF = regex.compile(
+    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)", regex.IGNORECASE
+)
+_SOLD_BY_NUMBER = frozenset("house home homes housing car vehicle property flat apartment unit truck".split())
 _NO_COUNT = frozenset(
     """sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages""".split()
 )
@@ -152,14 +174,18 @@ def counted_noun(metric: str) -> str | None:
 
     >>> counted_noun("number of foreign visitors"), counted_noun("new car registrations"), counted_noun("CPI")
     ('visitor', 'registration', None)
+    >>> counted_noun("Passenger traffic"), counted_noun("Passengers carried"), counted_noun("figure for housing starts")
+    ('passenger', 'passenger', 'start')
     """
-    number = regex.match(r"(?:the\s+)?(?:\w+\s+)?(?:number|count)\s+of\s+(?P<what>.+)", metric, regex.IGNORECASE)
-    head = regex.split(
-        r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+", number["what"] if number else metric
-    )[0].split()
-    if len(head) > 1 and head[-1].lower() in ("numbers", "counts"):
-        head[-1] = head[-2].rstrip("s") + "s"
+    number = _NUMBER_OF.match(metric)
+    head = _PREPOSITION.split(number["what"] if number else metric)[0].split()
+    while len(head) > 1 and (head[-1].endswith("ed") or head[-1].lower() in ("sold", "built", "flown", "made")):
+        head.pop()
+    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic", "volumes"):
+        head = [*head[:-2], head[-2].rstrip("s") + "s"]
     noun = head[-1].lower() if head else ""
+    if noun == "sales" and len(head) > 1 and head[-2].lower() in _SOLD_BY_NUMBER:
+        return "sale"
     if noun in _NO_COUNT or len(noun) < 4 or not noun.isalpha() or noun.endswith("ss"):
         return None
     if noun == "people":
@@ -184,7 +210,7 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
-    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from)\s+)(?P<tail>.+)", trimmed(phrase))
+    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from|at|on|by|among)\s+)(?P<tail>.+)", trimmed(phrase))
     if chain and not _COMMA_AND.search(chain["head"]):
         members = list_parts(chain["tail"], count)
         if members is not None:

@@ -65,9 +65,11 @@ def with_place(work: Work, at: int, fit: Fit, metric: str | None) -> str | None:
 
 
 def whole_after(chunks: Sequence[Chunk], at: int) -> int | None:
-    """ "12 percent of GDP": the chunk of the whole that a share is of."""
-    if at + 2 < len(chunks) and chunks[at + 1].word == "of" and chunks[at + 2].kind == "metric":
-        return at + 2
+    """ "12 percent of GDP", "41% of the total": the chunk of the whole that a share is of."""
+    if at + 2 < len(chunks) and chunks[at + 1].word == "of":
+        whole = chunks[at + 2]
+        if whole.kind == "metric" or (whole.kind == "time" and "total" in whole.text.lower().split()):
+            return at + 2
     return None
 
 
@@ -77,7 +79,7 @@ def with_whole(work: Work, at: int, fit: Fit, metric: str) -> str:
     if whole_at is None:
         return metric
     whole = trimmed(work.chunks[whole_at].text)
-    if whole.lower() in metric.lower():
+    if whole.lower() in metric.lower() or whole.lower() == "total":
         return metric
     if whole.lower() in ("gdp", "gross domestic product", "output"):
         return f"{metric} as a percent of {whole}"

@@ -70,12 +70,17 @@ def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     first = plain[0]
     heads = kind in _HEADS
     if heads or reading.sentence.text.endswith(":"):
-        memory = _compared_below(memory, reading, first, [m for m in mentions if m.compares])
+        memory = _compared_below(memory, reading, first, [m for m in mentions if m.compares or _against(reading, m)])
     if heads:
         return replace(memory, heading_period=first.period, heading_period_text=first.text)
     if not reading.quantities and not _one_day(first):
         return replace(memory, period=first.period, period_text=first.text)
     return memory
+
+
+def _against(reading: Reading, mention: PeriodMention) -> bool:
+    """ "May 2024 compared with May 2023": the second is a basis of comparison."""
+    return any(cue.role == "base" and 0 <= mention.start - cue.end <= 2 for cue in reading.cues)
 
 
 def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]) -> Memory:
@@ -127,6 +132,7 @@ def outlook(readings: Sequence[Reading], published: date | None) -> PeriodMentio
 
 def main_comparison(readings: Sequence[Reading]) -> Comparison | None:
     """The first basis of comparison that the release names, for headlines that name none."""
+    main = main_period(readings)
     for reading in readings:
         for cue in reading.cues:
             if cue.role == "comparison":
@@ -134,6 +140,10 @@ def main_comparison(readings: Sequence[Reading]) -> Comparison | None:
         for mention in reading.periods:
             if mention.compares and mention.shift is not None and mention.shift.years == -1:
                 return "yoy"
+            if mention.compares and mention.period and main and main.period:
+                code = comparison_of(main.period, mention.period, None)
+                if code in ("yoy", "pop"):
+                    return code
     return None
 
 

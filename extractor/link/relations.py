@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import regex
 
@@ -105,18 +105,33 @@ def same_again(mention: PeriodMention) -> bool:
     )
 
 
-def ends_of(mention: PeriodMention) -> tuple[Period, Period] | None:
-    """The two periods of "between June 2013 and June 2014": the first and the last of the size that is named."""
+def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | None:
+    """The two periods of "between June 2013 and June 2014" or "from 2014 to 2015": the first and the last of the
+    size that is named. `lead` is the word before the wording, where that doesn't hold it."""
     text = mention.text.lower()
-    if not text.startswith("between ") or mention.first_day is None or mention.last_day is None:
+    first, last = mention.first_day, mention.last_day
+    if first is None or last is None:
         return None
+    if not (text.startswith("between ") or lead == "between"):
+        return _years(first, last) if _from_year_to_year(text, lead) else None
     if "quarter" in text or regex.search(r"q[1-4]", text):
         size = 3
     else:
         size = 1 if regex.search(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}", text.removeprefix("between ")) else 12
-    first, last = mention.first_day, mention.last_day
+    if size == 1 and first.year == last.year:
+        return None  # "between January and November 2021" is a stretch of a year, as a whole
     head = months(first.year, first.month, size)
     tail = months(last.year, last.month - size + 1, size) if last.month >= size else None
+    return (head, tail) if head is not None and tail is not None and head != tail else None
+
+
+def _from_year_to_year(text: str, lead: str) -> bool:
+    plain = text.removeprefix("from ")
+    return regex.fullmatch(r"(?:19|20)\d\d to (?:19|20)\d\d", plain) is not None and (lead == "from" or plain != text)
+
+
+def _years(first: date, last: date) -> tuple[Period, Period] | None:
+    head, tail = months(first.year, 1, 12), months(last.year, 1, 12)
     return (head, tail) if head is not None and tail is not None and head != tail else None
 
 
@@ -132,3 +147,10 @@ def rebased(mention: PeriodMention, period: Period | None) -> Period | None:
     if mention.shift is not None and period is not None:
         return shift_period(period, mention.shift) or mention.period
     return mention.period
+
+
+def fiscal_year_before(one: PeriodMention, other: PeriodMention) -> bool:
+    """ "Fiscal 2024 versus fiscal 2023", days unknown: is the second the year before the first?"""
+    names = [regex.search(r"(?:fiscal|financial|fy|business)\D{0,12}(\d{2,4})", m.text.lower()) for m in (one, other)]
+    years = [int(name[1]) % 100 for name in names if name is not None]
+    return len(years) == 2 and (years[0] - years[1]) % 100 == 1

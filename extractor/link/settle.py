@@ -14,6 +14,8 @@ from extractor.model import Period, Statement
 _BASE_RULES = frozenset(
     (
         "statement.bracket_base",
+        "statement.bracket_vintage",
+        "statement.vintage_value",
         "statement.compared_with_value",
         "statement.from_value",
         "statement.change_object_from_value",
@@ -117,9 +119,11 @@ def _shared(statement: Statement, after: Sequence[Statement]) -> Statement:
     if following is None or "statement.next_in_list" not in following.rules:
         return statement
     last = next((other for other in after if other.measure == "share"), None)
-    if last is None or statement.metric_text is None or not (last.metric_text or "").startswith(statement.metric_text):
+    if last is None or statement.metric_text is None or "statement.next_in_list" not in last.rules:
         return statement
-    return replace(statement, measure="share", metric_text=last.metric_text)
+    if (last.metric_text or "").startswith(statement.metric_text):
+        return replace(statement, measure="share", metric_text=last.metric_text)
+    return replace(statement, measure="share")
 
 
 def _is_year(period: Period) -> bool:

@@ -21,6 +21,8 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
     nearest = before[-1] if before else None
     if nearest is None and after and _leads(chunks, at, after[0]):
         nearest = after[0]
+    if nearest is None and (said := _said_behind(reading, chunks, at)):
+        nearest = said
     if nearest is None:
         return "actual"
     return "target" if nearest.code == "target" else "forecast"
@@ -38,10 +40,33 @@ def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
     return at + 1 < len(chunks) and chunks[at + 1].start <= cue.start < chunks[at + 1].end
 
 
+def _said_behind(reading: Reading, chunks: Sequence[Chunk], at: int) -> Cue | None:
+    """ "Output will be 3% up, the chamber expects.": a word of forecast that ends the sentence."""
+    last = len(chunks) - 1 - (chunks[-1].word == ".")
+    cue = next((c for c in reading.cues if c.role == "forecast" and chunks[last].start <= c.start), None)
+    told = last > at + 2 and chunks[last - 1].kind in ("metric", "pronoun") and chunks[last - 2].word == ","
+    return cue if told else None
+
+
 def adjustment_of(reading: Reading) -> str | None:
     """`seasonally_adjusted` or `not_adjusted` where the sentence says so of all its numbers."""
     codes = {cue.code for cue in reading.cues if cue.role == "adjustment"}
     return codes.pop() if len(codes) == 1 else None
+
+
+def speakers(reading: Reading, chunks: Sequence[Chunk]) -> list[int]:
+    """The chunks, set off by commas, of those who say so: ", says the federation,", ", the ministry said."."""
+    found = []
+    for cue in reading.cues:
+        if cue.role != "attribution_verb":
+            continue
+        verb = next((i for i, c in enumerate(chunks) if c.start <= cue.start < c.end), None)
+        if verb is None:
+            continue
+        for who, edge in ((verb + 1, verb - 1), (verb - 1, verb - 2)):
+            if 0 <= edge and who < len(chunks) and chunks[who].kind == "metric" and chunks[edge].word == ",":
+                found.append(who)
+    return found
 
 
 def attribution_of(reading: Reading, chunks: Sequence[Chunk]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extractor.link.chunks import Chunk
 from extractor.model import Token
@@ -21,7 +21,9 @@ _FRONTING = frozenset(
 class Clause:
     """The chunks of one sentence with their tokens, asked for subjects."""
 
-    def __init__(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], tokens: Sequence[Token], speakers: Collection[int] = ()) -> None:
+        """`speakers` are the chunks of those who are said to have said it."""
+        self.speakers = frozenset(speakers)
         self.chunks = chunks
         self.tokens = tokens
         self._chunk_of = {i: number for number, chunk in enumerate(chunks) for i in chunk.tokens}
@@ -50,8 +52,12 @@ class Clause:
         return "parsed" if parsed is not None and parsed < at else "nearest"
 
     def _adjacent(self, at: int) -> int | None:
-        depth = 0
-        for i in range(at - 1, -1, -1):
+        depth, i = 0, at
+        while (i := i - 1) >= 0:
+            if i in self.speakers:  # "Turnover, says the federation, came to ...": pass over the aside
+                while i > 0 and self.chunks[i].word != ",":
+                    i -= 1
+                continue
             chunk = self.chunks[i]
             if chunk.word == ")":
                 depth += 1
@@ -65,8 +71,10 @@ class Clause:
                 return i if not self.fronted(i) else None
             elif chunk.kind == "pronoun":
                 return i
+            elif chunk.word == "," and i - 1 in self.speakers:
+                continue
             elif not (
-                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "change_verb", "change_noun")
+                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "gap_verb", "change_verb", "change_noun")
                 or self._light(chunk)
             ):
                 return None
@@ -96,6 +104,8 @@ class Clause:
             for j, token in enumerate(self.tokens):
                 if token.head == i and token.dep in _SUBJECTS:
                     found = self._chunk_of.get(j)
+                    if found in self.speakers:
+                        continue
                     if found is not None and self.chunks[found].kind in ("metric", "pronoun", "change_noun"):
                         return found
             token = self.tokens[i]
@@ -119,9 +129,13 @@ class Clause:
 
     def fronted(self, i: int) -> bool:
         """Is the phrase introduced by a preposition or a word of comparison ("in Europe", "than services")?"""
+        if i in self.speakers:
+            return True
         if i == 0:
             return False
         before = self.chunks[i - 1]
+        if before.kind == "period" and i > 1 and self.chunks[i - 2].word in ("from", "than", "its", "their"):
+            return True  # "from its September estimate"
         if before.word in ("in", "of", "for") and i > 1 and self.chunks[i - 2].kind == "change_noun":
             return False  # "growth in exports", "the decline of imports": what grows is the subject
         return before.kind == "base" or before.word in _FRONTING

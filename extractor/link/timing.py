@@ -7,29 +7,39 @@ from collections.abc import Sequence
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
-from extractor.link.relations import closed, comparison_of, ends_of, period_before, rebased, same_again
+from extractor.link.relations import closed, comparison_of, ends_of, fiscal_year_before, period_before, rebased, same_again
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
-from extractor.link.work import Work
+from extractor.link.work import Work, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
+from extractor.rulebook import StatementRule
+
+
+_ENDING = ("to_level", "change_object_to_value")
 
 
 def period_of(
-    work: Work, mention: PeriodMention | None, base: bool, previous: Statement | None, measure: Measure
+    work: Work, mention: PeriodMention | None, rule: StatementRule, previous: Statement | None, measure: Measure
 ) -> tuple[Period | None, str | None]:
-    memory = work.memory
+    memory, base = work.memory, rule.base
+    if base and mention is None and (span := work.periods.between()) is not None:
+        mention = span
     if mention is not None and not base and same_again(mention):
         return memory.standing_period
     if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
     if mention is not None:
-        ends = ends_of(mention)
-        if ends is not None:
+        ends = ends_of(mention, work.periods.lead_of(mention))
+        if ends is not None and (base or measure in ("growth", "change") or rule.id in _ENDING):
             return ends[0] if base else ends[1], mention.text
         own = previous.period if base and previous is not None else None
+        if not base and mention.period is None and mention.shift is not None and memory.period is not None:
+            return rebased(mention, memory.period), mention.text  # "A year later"
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
+    if base and previous is not None and previous.period is not None and revising(work):
+        return previous.period, previous.period_text
     if base:
         return _base_period(memory, previous)
     if any(cue.role == "decision" for cue in work.reading.cues) and memory.published:
@@ -57,7 +67,8 @@ def _base_period(memory: Memory, previous: Statement | None) -> tuple[Period | N
 
 
 def comparison_for(
-    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None
+    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None,
+    own: PeriodMention | None,
 ) -> tuple[Comparison, Period | None]:
     if measure not in ("growth", "change"):
         return "none", None
@@ -65,14 +76,23 @@ def comparison_for(
         return fit.rule.comparison, None
     if fit.rule.base and previous is not None and previous.comparison != "period":
         return previous.comparison, period_before(period, previous.comparison)
+    if fit.rule.id == "exceeded_by":
+        against = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
+        if not isinstance(against, PeriodMention):
+            return "peer", None
+        return comparison_of(period, rebased(against, period), against), rebased(against, period)
     mention = work.periods.base_of(at) or work.periods.fronting_base()
     code = _comparison_cue(work.chunks, at)
+    if measure == "change" and code is None and revising(work):
+        return "period", None
     if _peer(work.chunks, at) and mention is None:
         return "peer", None
     if code is not None:
         return code, period_before(period, code)
     if mention is not None:
         base = rebased(mention, period)
+        if own is not None and fiscal_year_before(own, mention):
+            return "yoy", base
         return comparison_of(period, base, mention), base
     return "none", None
 
@@ -110,8 +130,10 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
     return False
 
 
-def status_for(work: Work, at: int, period: Period | None, *, base: bool) -> Status:
+def status_for(work: Work, at: int, period: Period | None, *, base: bool, previous: Statement | None) -> Status:
     """Forecasts are said so, or are about a time to come; what they are compared with has mostly happened."""
+    if base and previous is not None and period == previous.period and revising(work):
+        return previous.status
     status = status_of(work.reading, work.chunks, at, period)
     published = work.memory.published
     if published is None or period is None or period.first_day is None:

@@ -15,7 +15,7 @@ from extractor.link.subjects import Clause
 from extractor.model import Cue, Quantity, Reading, Statement
 
 _CUE_SLOTS: tuple[str, ...] = (
-    "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "flat",
+    "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "gap_verb", "flat",
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     value = work.chunks[at].item
     if fit.rule.id == "change_noun_is_value" and isinstance(value, Quantity) and value.kind != "point":
         slots = ("change_noun",)  # "growth slowed to 3%" is growth still; "slowed by 1 point" goes down
+    if fit.rule.id == "lifted_total":
+        slots = ("change_verb", "change_adverb")  # "dragged GDP growth down"
     for slot in slots:
         if slot in fit.slots:
             item = work.chunks[fit.slots[slot]].item
@@ -75,3 +77,35 @@ def names_metric(work: Work, piece: Chunk) -> bool:
     return any(
         cue.role == "metric_name" and piece.start <= cue.start and cue.end <= piece.end for cue in work.reading.cues
     )
+
+
+_TOTALS = frozenset("growth inflation gdp index cpi headline average total output".split())
+
+
+def admitted(work: Work, fit: Fit) -> bool:
+    """Whether the words in a rule's slots are of the sort that it means; the next rule is tried where not.
+
+    What lifts a total by so many points contributes to it, if it is no one who decides ("the bank raised its rate").
+    """
+    if fit.rule.id != "lifted_total":
+        return True
+    total = fit.slots["metric2"]
+    words = {word for piece in work.chunks[total : total + 2] for word in piece.text.lower().split()}
+    subject = work.clause.subject(total - 1) if total > 1 else None
+    return not _TOTALS.isdisjoint(words) and subject is not None and not reporter(work, subject)
+
+
+_FORECASTS = frozenset("forecast forecasts guidance projection projections estimate estimates".split())
+
+
+def revising(work: Work) -> bool:
+    """Does the sentence tell a figure anew, so that its old value is of the same period?"""
+    if any(cue.code == "revision" for cue in work.reading.cues) or any(c.kind == "vintage" for c in work.chunks):
+        return True
+    verb = next((i for i, c in enumerate(work.chunks) if c.kind == "change_verb"), None)
+    if verb is None:
+        return False
+    subject = next((c for c in work.chunks[:verb] if c.kind == "metric"), None)
+    thing = work.chunks[verb + 1] if verb + 1 < len(work.chunks) else None
+    named = [c.text.lower().split() for c in (subject, thing) if c is not None and c.kind == "metric"]
+    return any(not _FORECASTS.isdisjoint(words) for words in named)
