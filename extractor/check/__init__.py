@@ -2,5 +2,6 @@
 
 from extractor.check.arithmetic import checked
 from extractor.check.history import standings
+from extractor.check.known import Value, values_known
 
-__all__ = ["checked", "standings"]
+__all__ = ["Value", "checked", "standings", "values_known"]

@@ -13,12 +13,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from extractor.check.relate import Telling, standings_of
+from extractor.check.revision import is_superseded
 from extractor.check.rounding import half_unit
 from extractor.check.series import series_of
 from extractor.model import Observation, Standing
-
-REVISED_FROM = "statement.revised_from"
-"""The rule that marks a value as the one which stood before a revision that the same text tells."""
 
 _COLUMNS = (
     "grouped", "series_id", "publisher", "published", "release_id", "place", "observation_id", "value", "high", "half",
@@ -49,7 +47,7 @@ def _stored(row: Observation) -> tuple[object, ...] | None:
         series.group, series.series_id, series.publisher, row.published.isoformat() if row.published else None,
         row.release_id, row.char_start if row.char_start is not None else 2**40, row.observation_id, str(row.value),
         None if row.value_high is None else str(row.value_high), str(half_unit(row)), row.qualifier, row.confidence,
-        row.status == "actual", REVISED_FROM in row.rules.split(),
+        row.status == "actual", is_superseded(row),
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class _Notes:
     flags: dict[str, set[str]] = field(default_factory=dict)
     known: dict[str, tuple[date | None, date | None]] = field(default_factory=dict)
     current: dict[str, Telling] = field(default_factory=dict)
+    past: dict[str, list[Telling]] = field(default_factory=dict)
 
     def relate(self, later: Telling, kind: RelationKind, earlier: Telling) -> None:
         relation = Relation(later.observation_id, kind, earlier.observation_id, later.value - earlier.value)
@@ -105,8 +106,8 @@ def _least(values: Iterable[Decimal | None]) -> Decimal:
 
 def _read(release: Sequence[Telling], notes: _Notes) -> None:
     """Takes in what one release says."""
-    old = _best([telling for telling in release if telling.superseded])
-    said = [telling for telling in release if not telling.superseded]
+    said = [telling for telling in release if not telling.superseded] or release
+    old = _best([telling for telling in release if telling not in said])
     new = _best(said)
     current = notes.current.get(release[0].publisher)
     if old is not None:
@@ -163,7 +164,8 @@ def _take_new(new: Telling, old: Telling | None, current: Telling | None, notes:
         notes.end(current, new.published - _DAY)
     notes.known[new.observation_id] = new.published, None
     notes.current[new.publisher] = new
-    _compare_publishers(new, notes, first=before is None)
+    _compare_publishers(new, notes)
+    notes.past.setdefault(new.publisher, []).append(new)
 
 
 def _revises(new: Telling, before: Telling, current: Telling | None) -> bool:
@@ -182,15 +184,17 @@ def _refines(new: Telling, current: Telling) -> bool:
     return (not new.exact, _coarseness(new)) < (not current.exact, _coarseness(current))
 
 
-def _compare_publishers(new: Telling, notes: _Notes, *, first: bool) -> None:
-    """Forecasts of two houses may differ; what has happened may not."""
+def _compare_publishers(new: Telling, notes: _Notes) -> None:
+    """Forecasts of two houses may differ; what has happened may not. Who told what a publisher itself said before
+    it revised that is out of date, and contradicts nobody."""
     if not new.publisher or not new.actual:
         return
+    past = notes.past.get(new.publisher, [])
     for publisher, other in sorted(notes.current.items()):
         if publisher in ("", new.publisher):
             continue
         if agree(new, other):
-            if first:
+            if not past:
                 notes.relate(new, "repeated", other)
-        elif new.exact and other.exact:
+        elif new.exact and other.exact and not any(agree(other, told) for told in past):
             notes.relate(new, "conflict_between_sources", other)

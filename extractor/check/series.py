@@ -14,6 +14,7 @@ _POSSESSIVE = regex.compile(r"['’]s?\b")
 _BASE_YEAR = regex.compile(r"\b((?:19|20)\d\d)(?:[-–/]\d\d(?:\d\d)?)?\s*=\s*100\b")
 # Words that say nothing of what is measured, only how it is put.
 _LINKING = frozenset("a an and as at by for from in into its of on our the their to".split())
+_MOVING = frozenset("change growth increase decrease rise fall decline".split())
 _ADJUSTING = frozenset("seasonally seasonal season adjusted unadjusted adjustment sa nsa".split())
 
 
@@ -38,7 +39,7 @@ def series_of(row: Observation) -> Series | None:
         return None
     base = _BASE_YEAR.search(row.metric_text or "") or _BASE_YEAR.search(row.quote)
     shared = (
-        row.metric, words(row.metric_text or ""), row.ref_area or "", row.measure, row.comparison, _distance(row),
+        row.metric, words(row.metric_text or "", row.measure), row.ref_area or "", row.measure, row.comparison, _distance(row),
         row.unit, base[1] if base else "", row.adjustment or "", row.status, _said_by(row), span(row),
     )  # fmt: skip
     publisher = " ".join((row.publisher or "").casefold().split())
@@ -49,14 +50,16 @@ def series_of(row: Observation) -> Series | None:
     )
 
 
-def words(metric_text: str) -> str:
-    """The words of a metric in alphabetical order, without those that only link.
+def words(metric_text: str, measure: str = "level") -> str:
+    """The words of a metric in alphabetical order, without those that only link, and for a growth or change without
+    those that only say so.
 
     >>> words("Norland's retail sales") == words("The retail sales in Norland")
     True
     """
     found = {word.casefold() for word in _WORD.findall(_POSSESSIVE.sub("", metric_text))}
-    return " ".join(sorted(found - _LINKING - _ADJUSTING))
+    left = found - _LINKING - _ADJUSTING
+    return " ".join(sorted(left - _MOVING if measure in ("growth", "change") else left))
 
 
 def span(row: Observation) -> str:

@@ -10,12 +10,16 @@ import typer
 from extractor.cli import rules
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.run import run
+from extractor.cli.series import series
+from extractor.cli.validate import validate
 
 app = typer.Typer(
     name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 app.command()(run)
+app.command()(series)
+app.command()(validate)
 app.add_typer(rules.app, name="rules")
 
 
@@ -52,5 +56,7 @@ def _command(
     Examples:
       extractor run corpus/ -o output/
       extractor run release.html
+      extractor series retail_sales --as-of 2025-07-31
+      extractor validate output/observations.csv
       extractor rules lint --rules my-rules/
     """
