@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -96,7 +96,7 @@ def test_export_columns_are_those_of_observation_in_order_and_type() -> None:
         literal = [part for part in parts if isinstance(part, str)]
         assert column.kind == ("string" if literal else kinds[next(part for part in parts if part is not type(None))])
         assert list(column.codes) == literal or not literal
-        assert column.required == (type(None) not in parts) or column.name == "source", column.name
+        assert column.required == (type(None) not in parts and column.name not in ("source", "rules"))
         assert column.description.endswith(".")
 
 
@@ -234,11 +234,12 @@ def asked(path: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def told(observation: Row, name: str, published: str, value: str, **columns: Any) -> Observation:
-    month = {"period": "2025-05", "period_start": date(2025, 5, 1), "period_end": date(2025, 5, 31), "freq": "M"}
-    return observation(
-        observation_id=name, release_id=name, publisher="Bureau", published=date.fromisoformat(published),
-        value=Decimal(value), value_text=f"{value}%", **month | columns,
-    )  # fmt: skip
+    made: dict[str, Any] = {
+        "observation_id": name, "release_id": name, "publisher": "Bureau", "published": date.fromisoformat(published),
+        "value": Decimal(value), "value_text": f"{value}%", "period": "2025-05", "period_start": date(2025, 5, 1),
+        "period_end": date(2025, 5, 31), "freq": "M",
+    }  # fmt: skip
+    return observation(**made | columns)
 
 
 def test_export_database_run_twice_has_every_row_once(tmp_path: Path, observation: Row, kind: str) -> None:
@@ -316,9 +317,8 @@ def test_export_database_broken_off_is_as_before(
     path = tmp_path / f"observations.{kind}"
     written(tmp_path, observation(title="old"), formats=kind)
 
-    def broken(*_: object) -> Iterator[Any]:
+    def broken(*_: object) -> Observation:
         raise KeyboardInterrupt
-        yield
 
     monkeypatch.setattr("extractor.run.findings.Findings.flagged", broken)
     with pytest.raises(KeyboardInterrupt):

@@ -13,7 +13,7 @@ import duckdb
 
 from extractor.columns import COLUMNS, RELATIONS, SCALE, TABLE, WHOLE_DIGITS, Column
 from extractor.errors import OutputError, UsageError
-from extractor.export.plain import batches, typed_values
+from extractor.export.plain import batches, observation_of, typed_values
 from extractor.export.sql import LEFT_OUT, ORDERED, RELEASES, STANDINGS, ReleaseRow, Types, definitions, upsert
 from extractor.export.sqlite import standing_cells
 from extractor.export.whole import draft_file
@@ -61,7 +61,7 @@ class DuckStore:
         [(count,)] = run("SELECT count(*) FROM in_order").fetchall()
         for start in range(1, count + 1, _BATCH):
             found = run(f"SELECT {names} FROM in_order WHERE n >= {start} AND n < {start + _BATCH} ORDER BY n")
-            yield from (Observation(*cells) for cells in found.fetchall())
+            yield from (observation_of(dict(zip(COLUMNS, cells, strict=True))) for cells in found.fetchall())
 
     def note(self, found: Iterable[Standing]) -> None:
         """Writes what the rows are among all of them."""

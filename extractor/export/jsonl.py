@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from extractor.columns import COLUMNS, of_kind
-from extractor.export.plain import Value, values
+from extractor.export.plain import Value, observation_of, values
 from extractor.model import Observation
 
 _KEYS = tuple(f"{json.dumps(name)}: " for name in COLUMNS)
@@ -40,7 +40,7 @@ def json_line(observation: Observation) -> str:
 def read_json_line(line: str) -> Observation:
     """The row that `json_line` wrote. Raises ValueError or TypeError where it is none."""
     found: dict[str, Any] = json.loads(line, parse_float=Decimal)
-    return Observation(**{name: _value(name, found[name]) for name in COLUMNS})
+    return observation_of({name: _value(name, found[name]) for name in COLUMNS})
 
 
 def read_jsonl(lines: Iterable[str]) -> Iterator[Observation]:

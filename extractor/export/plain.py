@@ -7,12 +7,11 @@ a surrogate pair, which UTF-8 has no bytes for, an escape such as `\\ud800`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from extractor.columns import COLUMNS, SCALE, WHOLE_DIGITS, fits
 from extractor.errors import UsageError
@@ -67,7 +66,12 @@ def beyond(observation: Observation) -> str:
 
 def plain_row(observation: Observation) -> Observation:
     """The row as it is read back from any format."""
-    return replace(observation, **dict(zip(COLUMNS, values(observation), strict=True)))  # type: ignore[arg-type]
+    return observation_of(dict(zip(COLUMNS, values(observation), strict=True)))
+
+
+def observation_of(cells: dict[str, Any]) -> Observation:
+    """The row of cells that have their types already; `source` and `rules` are empty text where there is none."""
+    return Observation(**cells | {name: cells[name] or "" for name in ("source", "rules")})
 
 
 def records(observations: Iterable[Observation]) -> Iterator[dict[str, Value]]:

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from extractor.columns import COLUMNS, TABLE, Column
 from extractor.errors import UsageError
 from extractor.export.formats import need
+from extractor.export.plain import observation_of
 from extractor.export.sdmx import sdmx_row
 from extractor.export.text import text_of
 from extractor.model import Observation
@@ -114,7 +115,7 @@ def _observations(table: RawTable) -> Iterator[Observation]:
                 cells[column.name] = value_of(column, raw.cells.get(column.name), guarded=raw.guarded)
             except ValueError as error:
                 raise UsageError(f"{table.path}: {raw.where}: {column.name}: {error}") from None
-        yield Observation(**cells)
+        yield observation_of(cells)
 
 
 def _kind(path: Path) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from extractor.columns import COLUMNS, RELATIONS, of_kind
 from extractor.errors import OutputError, UsageError
-from extractor.export.plain import typed_values
+from extractor.export.plain import observation_of, typed_values
 from extractor.export.sql import LEFT_OUT, NEVER, ORDERED, RELEASES, STANDINGS, ReleaseRow, Types, definitions, upsert
 from extractor.model import Observation, Relation, Standing
 
@@ -155,4 +155,4 @@ def _row(cells: tuple[Any, ...]) -> Observation:
             row[name] = Decimal(exact if exact is not None else repr(row[name]))
     for name in _DATES:
         row[name] = date.fromisoformat(row[name]) if row[name] else None
-    return Observation(**row)
+    return observation_of(row)
