@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import regex
+
 from extractor.errors import ReleaseError
 from extractor.model import Known, Release
 from extractor.read.file import MAX_BYTES, media_type, read_release, refuse_binary, source_name
@@ -18,6 +20,7 @@ from extractor.read.given import release_from_text
 from extractor.read.manifest import load_manifest
 
 STDIN = "stdin"
+_OBJECT = regex.compile(rb"\s*\{\s*(?:\"|$)")
 _MAX_LINE = 4 * MAX_BYTES
 
 
@@ -49,7 +52,7 @@ def found_on(stream: BinaryIO) -> Iterator[Found]:
     and `source`, `published`, `publisher`, `title`, `url` where known.
     """
     head = _first_line(stream)
-    if not head.lstrip().startswith(b"{"):
+    if not _OBJECT.match(head):
         yield Found(STDIN, partial(_document, head, stream))
         return
     number, line = head.count(b"\n", 0, -1) + 1, head
@@ -94,10 +97,12 @@ def _from_line(number: int, line: bytes) -> Found:
         return Found(where, partial(_refuse, f"{where}: is no JSON: {error}; write one object a line"))
     if not isinstance(told, dict):
         return Found(where, partial(_refuse, f"{where}: is no JSON object; write one object a line"))
-    source = told.get("source") or f"{STDIN}:{number}"
-    if not isinstance(source, str):
+    source = told.get("source")
+    if source is not None and not isinstance(source, str):
         return Found(where, partial(_refuse, f"{where}: source: {source!r} is no text"))
-    return Found(source, partial(_release, where, source, told))
+    if not source:
+        return Found(f"{STDIN}:{number}", partial(_release, f"{STDIN}:{number}", f"{STDIN}:{number}", told))
+    return Found(source, partial(_release, f"{source}: line {number}", source, told))
 
 
 def _refuse(reason: str) -> Release:
