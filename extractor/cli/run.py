@@ -54,7 +54,7 @@ def run(
         typer.Option(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
-    ] = 0.45,
+    ] = 0.4,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write the table of observations, relations.csv and run.json.

@@ -101,7 +101,9 @@ class _Chunker:
             and self._stands_alone(cue, reading)
             and not any(name.start <= cue.start and cue.end <= name.end for name in names)
         ]
-        found: list[Quantity | PeriodMention | Cue] = [*cues, *reading.periods, *reading.quantities]
+        told = [c for c in cues if c.role == "comparison" and any(0 <= c.start - q.end <= 1 for q in reading.quantities)]
+        periods = [m for m in reading.periods if not any(c.start <= m.start and m.end <= c.end for c in told)]
+        found: list[Quantity | PeriodMention | Cue] = [*cues, *periods, *reading.quantities]
         for item in found:  # the later ones win the token
             for i, token in enumerate(reading.tokens):
                 if token.start < item.end and token.end > item.start:
@@ -117,6 +119,12 @@ class _Chunker:
         if self._crosses(quantity):
             return
         found = hedges.search(self._text, 0, quantity.start, partial=False)
+        if found and any(
+            isinstance(owner, Cue) and owner.start < token.end and token.start < found.end() and owner.start < found.start()
+            and owner.end > found.start()
+            for token, owner in zip(self._tokens, self._owner, strict=True)
+        ):
+            found = None  # "went up to": the verb keeps its words
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
             start += 3
@@ -153,6 +161,8 @@ class _Chunker:
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
         first = next((token for token in reading.tokens if token.start == cue.start), None)
+        if first is not None and first.text.lower() in _DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
+            return False  # "Spending by visitors totalled": a thing, no verb
         if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
         near = any(
@@ -298,6 +308,8 @@ class _Chunker:
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
             return core if core > end + 1 else end
+        if token.tag == "VBG" and token.dep == "acl" and (last := self._doing_end(end)) > end:
+            return last
         if word == "aged":
             return self._age_end(end + 1)
         if word == "with" and self._tokens[end - 1].tag in ("VBN", "VBD") and (core := self._core_end(end + 1)) > end + 1:
@@ -305,6 +317,17 @@ class _Chunker:
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
         return end
+
+    def _doing_end(self, i: int) -> int:
+        """The end of "planning to hire", "using robots" behind a noun, where a verb of the sentence follows."""
+        end = i + 1
+        if self._is(end, "to") and end + 1 < len(self._tokens) and self._tokens[end + 1].tag == "VB":
+            end += 2
+        end = max(end, self._core_end(end))
+        if self._is(end, "in", "at", "from", "for", "on", "with", "of") and self._core_end(end + 1) > end + 1:
+            end = self._core_end(end + 1)
+        after = self._owner[end] if end < len(self._tokens) else None
+        return end if isinstance(after, Cue) and after.role.endswith("_verb") else i
 
     def _age_end(self, i: int) -> int:
         """The end of "aged over 25", "aged 15 to 24 years"."""

@@ -22,7 +22,7 @@ from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
-from extractor.link.work import Work, admitted, cue_of, previous_of
+from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -100,7 +100,9 @@ class Linker:
             comparison = "period"
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
-            direction = previous.direction
+            direction = moved_since(work, at) or previous.direction
+        elif rule.measure == "like_previous" and previous is None and not cue:
+            direction = moved_since(work, at) or direction
         if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
             quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start

@@ -92,7 +92,7 @@ class Measures:
         if quantity.kind == "percent":
             if (head and head[-1] in self._growth_words) or "growth" in words:
                 return "growth"
-            if {"share", "proportion", "percentage", "contribution", "weight"} & set(words):
+            if {"share", "shares", "proportion", "proportions", "percentage", "contribution", "weight"} & set(words):
                 return "share"
         if quantity.kind == "point" and "contribution" in words:
             return "contribution"

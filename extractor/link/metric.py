@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import regex
+
 from extractor.link.counts import counted, done_with, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
@@ -20,9 +22,12 @@ from extractor.link.phrases import (
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
 from extractor.link.settle import is_base
-from extractor.link.work import Work, reporter
+from extractor.link.work import Work, names_metric, reporter
 from extractor.model import Quantity, Statement
 
+_CORRESPONDING = regex.compile(
+    r"(?:the )?(?:corresponding|respective|comparable|same) [\w -]*?(?P<group>(?:for|in|of|among) .+)", regex.IGNORECASE
+)
 Found = tuple[str | None, int | None]
 """The words of a metric, and the index of the chunk that they come from where it stands in the sentence."""
 
@@ -32,7 +37,7 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     text was about. `previous` is the statement of the number before it in the sentence."""
     value = _Value(at, fit, previous, quantity)
     place = _first_place(work, value)
-    for step in (_counted, _as_before, _contribution, _change_noun, _pronoun, _whole, _reporter):
+    for step in (_counted, _as_before, _contribution, _change_noun, _pronoun, _whole, _bracketed_group, _reporter):
         found = step(work, value, place)
         if isinstance(found, tuple):
             return found
@@ -40,6 +45,9 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     if place is None:
         return _carried(work, value)
     written = written_out(work, place, grown=fit.rule.metric == "object")
+    told = _told_before(work, place) or work.memory.metric
+    if told and (group := _CORRESPONDING.fullmatch(written)):
+        return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
     noun = noun_of(value.quantity)
@@ -157,6 +165,37 @@ def _whole(work: Work, value: _Value, place: int | None) -> Found | int | None:
         return place
     left = subject_of(work, value.at, value.fit)
     return left if left is not None and work.chunks[left].kind == "metric" else place
+
+
+def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | int | None:
+    """ "Rents rose fastest in Selmark (6.6%) and Norland (5.0%)": the groups, each with its number in brackets,
+    of what the sentence is about."""
+    if value.fit.rule.id not in _ASIDES or place is None or place != value.at - 2 or place == 0:
+        return place
+    link, at = "", place - 1
+    while at > 0 and not link:
+        piece = work.chunks[at]
+        if piece.word in _GROUPING:
+            link = piece.word
+        elif not (piece.kind in ("metric", "value", "comparison", "change_adverb", "hedge") or piece.word in _BETWEEN):
+            return place
+        at -= 1
+    subject = work.clause.nearest(at + 1) if link else None
+    if subject is None or reporter(work, subject) or not any(
+        piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1]
+    ):
+        return place
+    whole = written_out(work, subject)
+    group = trimmed(work.chunks[place].text)
+    if not whole or is_empty(whole) or names_metric(work, work.chunks[place]) or group.lower() in whole.lower():
+        return place
+    return f"{whole} {link} {group}", place
+
+
+_ASIDES = ("bracket_aside", "bracket_named_change", "bracket_same")
+_GROUPING = ("in", "for", "among", "from", "across", "by")
+_BETWEEN = ("(", ")", ",", "and", "or", "up", "down", "the")
+_RECORDED = ("recorded", "seen", "registered", "observed", "posted", "found")
 
 
 def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.link.chunks import Chunk
-from extractor.link.phrases import counted_noun, trimmed
+from extractor.link.phrases import counted_noun, head_of, is_agent, trimmed
 from extractor.model import Direction, Quantity, Reading, Statement, Status
 
 _LABELLED = frozenset(
@@ -17,6 +17,10 @@ _LABELLED = frozenset(
 _MEASURES = frozenset(
     """share rate number proportion percentage index average price prices sales turnover exports imports growth change
     contribution contributions deposits loans output production employment unemployment revenue revenues income""".split()
+)
+_GENERAL = frozenset(
+    """highlights highlight figures results developments points facts following news summary information items
+    indicators overview data table note notes contact changes measures events topics details""".split()
 )
 _SHARES = frozenset(("share", "shares", "proportion", "percentage"))
 
@@ -38,6 +42,8 @@ def parent_of(reading: Reading, chunks: Sequence[Chunk]) -> Parent | None:
     named = next(
         (c for c in chunks if c.kind == "metric" and (_known(reading, c) or ((opens or plain) and _measured(c)))), None
     )
+    if named is None and opens and plain and _is_thing(chunks[0]):
+        named = chunks[0]  # "Visitors from the main markets:"
     if named is None:
         return None
     cue = next((cue for cue in reading.cues if cue.role in ("change_verb", "change_noun")), None)
@@ -58,14 +64,18 @@ def under_parent(
         return _moved(replace(statement, metric_text=parent.metric), parent)
     head = next((piece for piece in chunks if piece.kind in ("metric", "time")), None)
     label = _label(reading, chunks) or (trimmed(head.text) if head is not None else "")
-    if not label or _LABELLED.isdisjoint(statement.rules) or _is_name(reading, label):
+    if not label or _is_name(reading, label):
+        return statement
+    if _LABELLED.isdisjoint(statement.rules) and statement.metric_text not in (label, f"{parent.metric} of {label}"):
+        return statement
+    if _label(reading, chunks) is None and head is not None and _known(reading, head):
         return statement
     said = statement.metric_text or ""
-    if not said.startswith(label):
+    if not said.startswith((label, f"{parent.metric} of {label}")):
         if _label(reading, chunks) is None:
             return statement
         said = label
-    metric = f"{parent.metric} of {said}"
+    metric = said if said.startswith(f"{parent.metric} of ") else f"{parent.metric} of {said}"
     if "contribution" in parent.metric.lower() and quantity.kind == "point":
         return replace(statement, metric_text=metric, measure="contribution")
     if statement.measure == "level" and quantity.kind == "percent" and not _SHARES.isdisjoint(_words(parent.metric)):
@@ -107,6 +117,12 @@ def _with_tail(reading: Reading, chunks: Sequence[Chunk], named: Chunk) -> str:
 
 def _measured(piece: Chunk) -> bool:
     return not _MEASURES.isdisjoint(_words(piece.text))
+
+
+def _is_thing(piece: Chunk) -> bool:
+    """Is the phrase of something that may be counted, and no "Highlights" or "Key figures"?"""
+    head = head_of(piece.text)
+    return piece.kind == "metric" and head not in _GENERAL and not is_agent(piece.text) and "–" not in piece.text
 
 
 def _known(reading: Reading, piece: Chunk) -> bool:

@@ -19,6 +19,8 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_SUPERLATIVE = regex.compile(r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE)
+_SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
@@ -145,6 +147,8 @@ class Periods:
             return True
         if self._of_peers(i):
             return False
+        if i and self._chunks[i - 1].word == "on" and self._mentions[i].first_day == self._mentions[i].last_day:
+            return self._after_change(i - 1)  # "an increase of 2.4% on 30 June 2017", "2.3 million on 30 June 2018"
         own = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
         if own is not None and own.kind in ("time", "metric") and _LEVEL & set(own.text.lower().split()[:1]):
             return True  # "14% below its 2008 level"
@@ -163,6 +167,16 @@ class Periods:
             if chunk.word in _BASE_WORDS or chunk.kind in ("change_adverb", "position"):
                 return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
             if not (chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in _SKIP):
+                return False
+        return False
+
+    def _after_change(self, at: int) -> bool:
+        """Do numbers that tell a change stand right before chunk `at`?"""
+        for j in range(at - 1, -1, -1):
+            chunk = self._chunks[j]
+            if chunk.kind in ("change_noun", "change_verb", "change_adverb"):
+                return True
+            if not (chunk.kind in ("value", "hedge") or chunk.word in (",", "or", "of", "by", "(", ")", "and")):
                 return False
         return False
 
@@ -187,11 +201,18 @@ class Periods:
         after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
         introduced = at > 0 and self._chunks[at - 1].word in _INTRODUCING
         dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":") and not introduced
-        return dateline or mention.last_day in ends
+        others = any(m.first_day != m.last_day for j, m in self._mentions.items() if j not in self._bases)
+        said = others and _SAID_ON.search(mention.text) is not None  # "told reporters on Thursday that"
+        return dateline or said or mention.last_day in ends
 
     def is_vintage(self, i: int) -> bool:
-        """ "The June projection": when a figure was made, not what it is about."""
+        """ "The June projection": when a figure was made, or how long it holds a record, not what it is about."""
         after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
+        if i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over"):
+            if _SUPERLATIVE.search(self._chunks[i - 2].text):
+                return True  # "the highest in the past decade"
+        if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
+            return True
         return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
 
     def _spans(self, i: int) -> bool:

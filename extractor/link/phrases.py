@@ -115,6 +115,16 @@ def is_bare(phrase: str) -> bool:
     return all(word in _EMPTY or word in _BARE for word in words)
 
 
+def head_of(phrase: str) -> str:
+    """The noun that a phrase is about.
+
+    >>> head_of("the main visitors from abroad")
+    'visitors'
+    """
+    words = _PREPOSITION.split(trimmed(phrase))[0].lower().split()
+    return words[-1] if words else ""
+
+
 def regrouped(metric: str, group: str) -> str:
     """The metric of another group: what is told of one, of the next.
 
@@ -152,6 +162,8 @@ def owner_of(phrase: str) -> str | None:
     plain = trimmed(phrase)
     if not plain:
         return None
+    if (part := regex.match(r"(?P<who>.+?)\s+(?:share of|as a percent of)\s", plain)) is not None:
+        return part["who"]
     parts = regex.split(r"\s+of\s+", plain, maxsplit=1)
     if len(parts) == 2 and not is_agent(parts[0]):
         return trimmed(parts[1]) or None
@@ -181,7 +193,7 @@ def counted_noun(metric: str) -> str | None:
     head = _PREPOSITION.split(number["what"] if number else metric)[0].split()
     while len(head) > 1 and (head[-1].endswith("ed") or head[-1].lower() in ("sold", "built", "flown", "made")):
         head.pop()
-    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic", "volumes"):
+    if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic"):
         head = [*head[:-2], head[-2].rstrip("s") + "s"]
     noun = head[-1].lower() if head else ""
     if noun == "sales" and len(head) > 1 and head[-2].lower() in _SOLD_BY_NUMBER:
@@ -215,6 +227,9 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
         members = list_parts(chain["tail"], count)
         if members is not None:
             return tuple(chain["head"] + member for member in members)
+    both = regex.match(r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase)
+    if both and count == 2:
+        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(f"{both['head']} {both['link']} {both['b']}")
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

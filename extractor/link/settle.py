@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import regex
 
+from extractor.calendar import shift_period
 from extractor.link.memory import Memory
 from extractor.link.relations import comparison_of, period_before
-from extractor.model import Period, Statement
+from extractor.model import Period, Shift, Statement
 
 _BASE_RULES = frozenset(
     (
@@ -34,7 +35,7 @@ def is_base(statement: Statement) -> bool:
 def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statement]:
     """The statements of a sentence with the comparisons that were not said with the number itself."""
     order = sorted(done)
-    result = dict(done)
+    result = _spanned(done, order)
     for place, at in enumerate(order):
         statement = result[at]
         if statement.measure == "growth" and statement.quantity.unit == "percent":
@@ -46,6 +47,29 @@ def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statemen
         elif statement.measure == "level" and statement.quantity.kind == "percent":
             result[at] = _shared(statement, [done[i] for i in order[place + 1 :]])
     return result
+
+
+def _spanned(done: Mapping[int, Statement], order: Sequence[int]) -> dict[int, Statement]:
+    """ "The margin rose to 8.7% (9M 2023: 8.1%)": a number whose period the text before gave is about as long a
+    stretch as its base, a year later."""
+    result = dict(done)
+    for place, at in enumerate(order[:-1]):
+        base = done[order[place + 1]]
+        if "statement.bracket_base" not in base.rules or base.period is None:
+            continue
+        later = shift_period(base.period, Shift(years=1))
+        for i in reversed(order[: place + 1]):
+            statement = result[i]
+            if "period.carried" not in statement.rules or statement.metric_text != base.metric_text or later is None:
+                break
+            if not same_length(statement.period, base.period) and _ends_with(statement.period, later):
+                result[i] = replace(statement, period=later, period_text=base.period_text)
+    return result
+
+
+def _ends_with(one: Period | None, other: Period) -> bool:
+    """Do both end on the same day: the third quarter, the first nine months?"""
+    return one is not None and one.last_day == other.last_day
 
 
 def _compared(

@@ -104,7 +104,7 @@ class Clause:
             for j, token in enumerate(self.tokens):
                 if token.head == i and token.dep in _SUBJECTS:
                     found = self._chunk_of.get(j)
-                    if found in self.speakers:
+                    if found is not None and (found in self.speakers or self._label(found)):
                         continue
                     if found is not None and self.chunks[found].kind in ("metric", "pronoun", "change_noun"):
                         return found
@@ -129,7 +129,7 @@ class Clause:
 
     def fronted(self, i: int) -> bool:
         """Is the phrase introduced by a preposition or a word of comparison ("in Europe", "than services")?"""
-        if i in self.speakers:
+        if i in self.speakers or self._label(i):
             return True
         if i == 0:
             return False
@@ -139,6 +139,12 @@ class Clause:
         if before.word in ("in", "of", "for") and i > 1 and self.chunks[i - 2].kind == "change_noun":
             return False  # "growth in exports", "the decline of imports": what grows is the subject
         return before.kind == "base" or before.word in _FRONTING
+
+    def _label(self, i: int) -> bool:
+        """ "Headline 2: the deficit was ...": what stands before a colon, where words and no number follow it."""
+        if i + 2 >= len(self.chunks) or self.chunks[i + 1].word != ":":
+            return False
+        return any(c.kind == "metric" for c in self.chunks[i + 2 :]) and self.chunks[i + 2].kind not in ("value", "hedge")
 
     def antecedent(self, i: int) -> int | None:
         """What a relative pronoun at chunk i stands for: the phrase right before it."""

@@ -12,7 +12,7 @@ from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
 from extractor.link.settle import is_base
 from extractor.link.subjects import Clause
-from extractor.model import Cue, Quantity, Reading, Statement
+from extractor.model import Cue, Direction, Quantity, Reading, Statement
 
 _CUE_SLOTS: tuple[str, ...] = (
     "change_verb", "change_noun", "change_adverb", "position", "change", "contribution", "gap_verb", "flat",
@@ -60,6 +60,18 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
                 and piece.kind.startswith("change")
             ):
                 return piece.item
+    return None
+
+
+def moved_since(work: Work, at: int) -> Direction | None:
+    """Where the verb between the number before and the bracket around chunk `at` moves: "and fell for clothing (2.2%)"."""
+    if at < 2 or work.chunks[at - 1].word != "(":
+        return None
+    for piece in reversed(work.chunks[:at]):
+        if piece.kind == "value":
+            return None
+        if piece.kind == "change_verb" and isinstance(piece.item, Cue):
+            return piece.item.direction
     return None
 
 

@@ -10,11 +10,11 @@ import regex
 
 from extractor.calendar import add_months, month_end
 from extractor.match.period_fiscal import FiscalCalendar, part_label, quarter_ended
-from extractor.match.period_leaning import Anchored, Length, Window
+from extractor.match.period_leaning import Anchored, Length, Range, Window
 from extractor.match.period_meanings import MEANINGS
 from extractor.match.period_moment import Moment
 from extractor.match.period_senses import Day, Fiscal, Part, Sense, Year
-from extractor.match.period_wordings import Wording, grammar_of, plain_spaces
+from extractor.match.period_wordings import Grammar, Wording, grammar_of, plain_spaces
 from extractor.model import Period
 from extractor.rulebook import Rulebook
 
@@ -25,6 +25,11 @@ REPORTED_WITHIN = 120
 September, so that company's year is the calendar year."""
 
 _STATES = regex.compile(r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V1 | regex.IGNORECASE)
+_ENDS = regex.compile(
+    r"\b(?:fiscal|financial|business|accounting|reporting) year\b[^.;]{0,30}?"
+    r"\b(?:ends?|ended|ending|closes?|closed|runs?|running)\b(?: on| from| in| at)?(?: the)? ?",
+    regex.V1 | regex.IGNORECASE,
+)
 _PARAGRAPH = regex.compile(r"\n\s*\n")
 
 
@@ -72,13 +77,13 @@ def learn_calendar(
     grammar = grammar_of(rulebook, MEANINGS)
     paragraphs = [plain_spaces(part) for part in _PARAGRAPH.split(text)]
     wordings = [one for part in paragraphs if _STATES.search(part) for one in grammar.read(part)]
-    statements = list(_statements(wordings, published))
     labels = _labels(wordings)
+    statements = list(_statements(wordings, published, labels))
     named: dict[str, Period] = {}
     for one in statements:
         label = one.label if one.label is not None else _guess(one, labels)
         named.setdefault(part_label(label, one.size, one.n), one.period)
-    year_end = given or _stated_year_end(statements, wordings)
+    year_end = given or _stated_year_end(statements, wordings) or _told_year_end(paragraphs, grammar)
     if year_end is None and any(isinstance(_fiscal_part(one.sense), Fiscal) for one in wordings):
         everything = (one for part in paragraphs for one in grammar.read(part))
         year_end = (12, 31) if _reports_calendar_year(everything, published) else None
@@ -102,13 +107,31 @@ def parse_year_end(text: str) -> tuple[int, int] | None:
     return day.month, day.day
 
 
-def _statements(wordings: Iterable[Wording], published: date | None) -> Iterator[_Statement]:
+def _told_year_end(paragraphs: Iterable[str], grammar: Grammar) -> tuple[int, int] | None:
+    """ "The company's fiscal year ends on 30 September", "the financial year runs from 1 July to 30 June"."""
+    for part in paragraphs:
+        if not _ENDS.search(part):
+            continue
+        for one in grammar.read(part):
+            day = one.sense.last if isinstance(one.sense, Range) else one.sense
+            if isinstance(day, Day) and _ENDS.search(part[: one.start]) and one.start - _last_end(part, one.start) <= 2:
+                return day.month, day.last
+    return None
+
+
+def _last_end(part: str, limit: int) -> int:
+    return max(found.end() for found in _ENDS.finditer(part[:limit]))
+
+
+def _statements(
+    wordings: Iterable[Wording], published: date | None, labels: dict[tuple[int, int], set[int]]
+) -> Iterator[_Statement]:
     moment = Moment(published=published, anchor=None)
     for one in wordings:
         window = one.sense
         if not isinstance(window, Window) or window.head is None:
             continue
-        part = _part_of(window)
+        part = _part_of(window) or _named_quarter(window, labels)
         days = window.end.days(moment)
         if part is None or days is None or days.last_day is None:
             continue
@@ -128,6 +151,17 @@ def _part_of(window: Window) -> tuple[int, int, int | None] | None:
     if isinstance(head, Part) and head.size in (3, 6, 9) and (on_day or window.end.shape == "month"):
         return head.size, head.n if head.n > 0 else 12 // head.size, _label(head.within)
     return None
+
+
+def _named_quarter(
+    window: Window, labels: dict[tuple[int, int], set[int]]
+) -> tuple[int, int, int | None] | None:
+    """ "The quarter ended on 31 May 2021" is the one quarter of a fiscal year that the text names."""
+    named = [(n, years) for (size, n), years in labels.items() if size == 3]
+    anchored = isinstance(window.head, Anchored) and window.head.unit == "quarter" and window.end.shape == "day"
+    if not anchored or len(named) != 1 or len(named[0][1]) != 1:
+        return None
+    return 3, named[0][0], next(iter(named[0][1]))
 
 
 def _label(within: Sense | None) -> int | None:

@@ -49,7 +49,9 @@ def _sort(row: Observation) -> str:
     unit = row.unit
     if unit == "1" and row.measure == "share":
         return "part"
-    if unit == "1" and not _INDEX_WORDS.isdisjoint((row.metric_text or "").lower().split()):
+    if unit == "1" and not _INDEX_WORDS.isdisjoint(
+        (row.metric_text or "").lower().replace("-", " ").split()
+    ):
         return "index"
     if unit in ("percent", "percentage_point", "basis_point", "index_point", "times", "1"):
         return unit
