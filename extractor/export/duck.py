@@ -20,7 +20,8 @@ from extractor.export.whole import draft_file
 from extractor.model import Observation, Standing
 
 _BATCH = 20_000
-_MAX = 400_000_000
+_LINE = 1_000_000
+_MEMORY = "800MB"  # what is more goes to disk; DuckDB would take most of the machine
 _TYPES: Types = {
     "string": "VARCHAR",
     "integer": "BIGINT",
@@ -89,17 +90,25 @@ class DuckStore:
         names = [column.name for column in columns]
         try:
             for some in batches(rows, _BATCH):
-                with self._draft.open("w", encoding="utf-8") as file:
-                    for row in some:
-                        texts = [None if value is None else str(value) for value in row]
-                        file.write(json.dumps(dict(zip(names, texts, strict=True))) + "\n")
+                longest = self._spool(names, some)
                 self._connection.execute(
-                    f"INSERT INTO {table} SELECT {casts} FROM "
-                    f"read_json(?, format = 'newline_delimited', columns = {described}, maximum_object_size = {_MAX})",
+                    f"INSERT INTO {table} SELECT {casts} FROM read_json(?, format = 'newline_delimited', "
+                    f"columns = {described}, maximum_object_size = {longest})",
                     [os.fspath(self._draft)],
                 )
         finally:
             self._draft.unlink(missing_ok=True)
+
+    def _spool(self, names: list[str], rows: list[tuple[Any, ...]]) -> int:
+        """Writes rows as JSON Lines; returns room enough for the longest, since DuckDB takes it beforehand."""
+        longest = _LINE
+        with self._draft.open("w", encoding="utf-8") as file:
+            for row in rows:
+                texts = [None if value is None else str(value) for value in row]
+                line = json.dumps(dict(zip(names, texts, strict=True)))
+                longest = max(longest, 2 * len(line))
+                file.write(f"{line}\n")
+        return longest
 
 
 @contextmanager
@@ -113,6 +122,7 @@ def open_duckdb(path: Path) -> Iterator[DuckStore]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft_file(path) as draft, closing(duckdb.connect(os.fspath(path))) as connection:
+            connection.execute(f"SET memory_limit = '{_MEMORY}'")
             connection.execute("BEGIN")
             for statement in definitions(_TYPES, exact=False):
                 connection.execute(statement)
