@@ -6,8 +6,8 @@ import regex
 
 from extractor.model import Observation
 
-RULE = "statement.revised_from"
-"""A rule of this id says so by itself."""
+RULE = "statement.vintage_value"
+"""The rule of rules/statements.yaml that finds "the 0.2% first reported" and the like."""
 
 _REVISED = regex.compile(r"\b(?:revised|revision|restated|corrected)\b", regex.IGNORECASE)
 _BETWEEN = r"\bfrom\s+(?:(?:an?|the|its|previously|initially|earlier|first|initial|estimated|reported|estimate|of)\s+)*"

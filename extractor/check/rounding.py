@@ -8,6 +8,7 @@ import regex
 
 from extractor.model import Observation
 
+_OTHERS = regex.compile(r"[^\d]")
 _DIGITS = regex.compile(r"\d[\d.,\s]*")
 
 
@@ -19,7 +20,7 @@ def half_unit(row: Observation) -> Decimal:
     printed = _DIGITS.search(row.value_text)
     if printed is None:
         return Decimal(0)
-    digits = regex.sub(r"[^\d]", "", printed[0])
+    digits = _OTHERS.sub("", printed[0])
     number = Decimal(digits).scaleb(-row.decimals) if digits else Decimal(0)
     scale = abs(row.value) / number if number and row.value else Decimal(1)
     return scale * Decimal(5).scaleb(-row.decimals - 1)

@@ -39,8 +39,8 @@ def series_of(row: Observation) -> Series | None:
         return None
     base = _BASE_YEAR.search(row.metric_text or "") or _BASE_YEAR.search(row.quote)
     shared = (
-        row.metric, words(row.metric_text or "", row.measure), row.ref_area or "", row.measure, row.comparison, _distance(row),
-        row.unit, base[1] if base else "", row.adjustment or "", row.status, _said_by(row), span(row),
+        row.metric, words(row.metric_text or "", row.measure), row.ref_area or "", row.measure, row.comparison,
+        _distance(row), row.unit, base[1] if base else "", row.adjustment or "", row.status, _said_by(row), span(row),
     )  # fmt: skip
     publisher = " ".join((row.publisher or "").casefold().split())
     return Series(

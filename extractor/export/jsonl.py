@@ -18,6 +18,7 @@ from extractor.model import Observation
 
 _KEYS = tuple(f"{json.dumps(name)}: " for name in COLUMNS)
 _DATES, _DECIMALS, _FLOATS = of_kind("date"), of_kind("decimal"), of_kind("number")
+_decoded = json.JSONDecoder(parse_float=Decimal).decode
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 _ODD_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -39,7 +40,7 @@ def json_line(observation: Observation) -> str:
 
 def read_json_line(line: str) -> Observation:
     """The row that `json_line` wrote. Raises ValueError or TypeError where it is none."""
-    found: dict[str, Any] = json.loads(line, parse_float=Decimal)
+    found: dict[str, Any] = _decoded(line)
     return observation_of({name: _value(name, found[name]) for name in COLUMNS})
 
 
