@@ -8,6 +8,7 @@ import regex
 
 from extractor.clean.lines import Line
 
+_GROUPED = regex.compile(r"(?<=\b\d{1,3}|\s\d{3})\s(?=\d{3}\b)")  # "9 412 000" is one number
 _RULE = regex.compile(r"[\s|+:=_–—-]{3,}")
 _GAP = regex.compile(r"\t+|\s{2,}|\s?\|\s?")
 _NUMBER = regex.compile(r"[(\[]?[-+–−]?[$€£¥]?\d[\d.,]*%?[)\]*]?|[-–—]|n/?a|\.\.", regex.IGNORECASE)
@@ -35,7 +36,7 @@ def is_flat_table(text: str) -> bool:
     >>> is_flat_table("They rose 3.9%, 4.4% and 4.8% in April, May and June.")
     False
     """
-    words = text.split()
+    words = _GROUPED.sub("", text).split()
     numeric = [_NUMBER.fullmatch(word) is not None and word not in "-–—" for word in words]
     # "in 2017, 2018 and 2019" is a list in a sentence: a comma parts what cells would not
     cells = [is_number and not word.endswith(",") for word, is_number in zip(words, numeric, strict=True)]

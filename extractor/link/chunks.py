@@ -44,10 +44,16 @@ _TIME = frozenset(
 _DOINGS = frozenset(
     """lending borrowing spending saving trading building housing advertising farming mining manufacturing quarrying
     banking shipping engineering processing publishing printing catering retailing gaming fishing dwelling
-    holdings broadcasting milling brewing logging recycling financing funding training hiring staffing""".split()
+    holdings broadcasting milling brewing logging recycling financing funding training hiring staffing stockbuilding destocking restocking
+    homebuilding housebuilding shipbuilding""".split()
 )
 _AGES = frozenset("over under between from and to or years year older more above below - –".split())
 _CROSSING = frozenset(("above", "below", "under", "beneath", "past", "beyond", "through"))
+_ORDINAL = regex.compile(
+    r"\d+(?:st|nd|rd|th)|(?:\w+-)?(?:fif|six|seven|eigh|nin|ten|eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif)tie)th",
+    regex.IGNORECASE,
+)
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
@@ -73,7 +79,7 @@ class Chunk:
 def chunk(reading: Reading, hedges: regex.Pattern[str]) -> tuple[Chunk, ...]:
     """The chunks of a parsed sentence, in order, covering every token once. `hedges` finds, at the end of the
     text before a number, the words that only soften or colour it ("about", "a total of")."""
-    return tuple(_join_around_periods(list(_Chunker(reading, hedges).chunks())))
+    return _whole_label(reading, list(_join_around_periods(list(_Chunker(reading, hedges).chunks()))))
 
 
 def hedge_pattern(phrases: Iterable[str]) -> regex.Pattern[str]:
@@ -216,7 +222,7 @@ class _Chunker:
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""
         return all(
-            token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or token.text.lower().endswith("th")
+            token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or _ORDINAL.fullmatch(token.text)
             for token in self._tokens[i:end]
         )
 
@@ -305,6 +311,8 @@ class _Chunker:
             return following if following <= len(self._tokens) else end
         if ((word in _CHAIN or word in _JOIN) and token.text == word) or token.tag == "POS":
             core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
+            if core == end + 1 and word in ("and", "or") and self._again(end + 1):
+                core = self._core_end(end + 2)  # "to households and to firms"
             if core == end + 1 and word in ("for", "in", "of", "&"):
                 core = self._bare_adjectives(end + 1)
             return core if core > end + 1 else end
@@ -336,6 +344,12 @@ class _Chunker:
         ) and (self._tokens[i].tag == "CD" or self._tokens[i].text.lower() in _AGES):
             i += 1
         return i
+
+    def _again(self, i: int) -> bool:
+        """Is the word at i a preposition that the phrase before has already?"""
+        if not self._is(i, "to", "for", "from", "in", "of"):
+            return False
+        return any(self._tokens[j].text.lower() == self._tokens[i].text.lower() for j in range(max(0, i - 5), i - 1))
 
     def _owned_bracket(self, closing: int) -> bool:
         """Does a possessive stand before the bracket ("the Central Bank's (CB) deposit rate")?"""
@@ -392,6 +406,22 @@ class _Chunker:
 
     def _is(self, i: int, *words: str) -> bool:
         return i < len(self._tokens) and self._owner[i] is None and self._tokens[i].text.lower() in words
+
+
+def _whole_label(reading: Reading, chunks: list[Chunk]) -> tuple[Chunk, ...]:
+    """ "Ship calls: 3,214", "Dry bulk handled: 6.8 million": words right before a colon and a number are one label,
+    whatever they would be in a sentence."""
+    colon = next((i for i, c in enumerate(chunks) if c.word == ":"), 0)
+    after = next((c for c in chunks[colon + 1 :] if c.kind != "hedge"), None)
+    label = chunks[:colon]
+    odd = any(c.kind not in ("metric", "word", "holding_verb", "change_noun", "time", "flat") for c in label)
+    if len(label) < 2 or len(label) > 4 or odd or after is None or after.kind != "value":
+        return tuple(chunks)
+    if not any(c.kind == "metric" for c in label) or any(c.text in ",;()–—-" for c in label):
+        return tuple(chunks)
+    text = reading.sentence.text[label[0].start : label[-1].end]
+    tokens = tuple(i for c in label for i in c.tokens)
+    return (Chunk("metric", label[0].start, label[-1].end, text, tokens=tokens), *chunks[colon:])
 
 
 def _join_around_periods(chunks: list[Chunk]) -> Iterator[Chunk]:

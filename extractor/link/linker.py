@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
-from extractor.link.lists import spread
+from extractor.link.lists import dealt, spread
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
@@ -72,9 +72,10 @@ class Linker:
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
-        done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues), work.memory)
+        done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues, memory.listed), work.memory)
         for at in sorted(done):
             work.memory = remembered(work.memory, done[at])
+        work.memory = replace(work.memory, listed=dealt(chunks, done))
         if not listed:
             work.memory = replace(work.memory, parent=parent_of(reading, chunks))
         return [done[at] for at in sorted(done)], work.memory

@@ -16,8 +16,10 @@ def spread(
     done: Mapping[int, Statement],
     period_runs: Sequence[Sequence[PeriodMention]],
     cues: Sequence[Cue],
+    listed: Sequence[str] = (),
 ) -> dict[int, Statement]:
-    """The statements of a sentence with the members of parallel lists dealt out one by one."""
+    """The statements of a sentence with the members of parallel lists dealt out one by one; `listed` are the
+    metrics of the list before, which "they" take up."""
     result = dict(done)
     runs = value_runs(chunks)
     said = any(cue.role == "respectively" for cue in cues)
@@ -32,10 +34,21 @@ def spread(
         parts = list_parts(metric, count) if metric else None
         if parts is None and said:
             parts = _named_before(result, run)
+        if parts is None and count == len(listed) and any(c.text.lower() in ("they", "these") for c in chunks[: run[0]]):
+            parts = tuple(listed)
         if parts is not None:
             for at, part in zip(run, parts, strict=True):
                 result[at] = replace(result[at], metric_text=part)
     return result
+
+
+def dealt(chunks: Sequence[Chunk], done: Mapping[int, Statement]) -> tuple[str, ...]:
+    """The metrics of the sentence's last list, where each of its values has one of its own."""
+    for run in reversed(value_runs(chunks)):
+        named = dict.fromkeys(done[at].metric_text or "" for at in run if at in done)
+        if len(named) == len(run):
+            return tuple(named)
+    return ()
 
 
 def _named_before(done: Mapping[int, Statement], run: Sequence[int]) -> tuple[str, ...] | None:

@@ -33,6 +33,7 @@ class Memory:
     compared: Period | None = None
     release_comparison: Comparison | None = None
     measure: Measure | None = None
+    listed: tuple[str, ...] = ()
 
     @property
     def standing_period(self) -> tuple[Period | None, str | None]:

@@ -9,6 +9,7 @@ import regex
 from extractor.link.counts import counted, done_with, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
+    head_of,
     is_agent,
     is_bare,
     is_empty,
@@ -25,6 +26,7 @@ from extractor.link.settle import is_base
 from extractor.link.work import Work, names_metric, reporter
 from extractor.model import Quantity, Statement
 
+_AIMS = ("goal", "target", "objective", "aim", "ambition", "total", "ceiling", "limit", "minimum", "maximum")
 _CORRESPONDING = regex.compile(
     r"(?:the )?(?:corresponding|respective|comparable|same) [\w -]*?(?P<group>(?:for|in|of|among) .+)", regex.IGNORECASE
 )
@@ -74,6 +76,10 @@ def _first_place(work: Work, value: _Value) -> int | None:
     if rule.id == "change_noun_is_value":
         return slots["change_noun"]
     if rule.metric in ("slot", "object") and "metric" in slots:
+        of = value.at + 2
+        aims = head_of(work.chunks[slots["metric"]].text) in _AIMS and slots["metric"] < value.at
+        if aims and of < len(work.chunks) and work.chunks[of - 1].word == "of" and work.chunks[of].kind == "metric":
+            return of  # "a goal of 5,000 MW of solar capacity"
         return slots["metric"]
     return subject_of(work, value.at, value.fit)
 
@@ -153,7 +159,9 @@ def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None
         earlier = (i for i in range(place) if work.chunks[i].kind == "metric")
         meant = next((i for i in earlier if not work.clause.fronted(i) and not reporter(work, i)), None)
     if meant is None:
-        return (value.previous.metric_text if value.previous else work.memory.metric), place
+        told = value.previous.metric_text if value.previous else work.memory.metric
+        group = _front_of(work, place)
+        return (regrouped(told, group) if told and group else told), place  # "At the regional airports they came to"
     return meant
 
 
@@ -249,6 +257,15 @@ def written_out(work: Work, place: int, *, grown: bool = False) -> str:
     )
     told = _told_before(work, place)
     return resolved(text, last_metric=told or work.memory.metric, owner=owner or work.memory.owner)
+
+
+def _front_of(work: Work, place: int) -> str:
+    """The place or group that opens the sentence right before the pronoun at `place`; empty where it is none."""
+    at = place - 1 - (place > 0 and work.chunks[place - 1].word == ",")
+    if at != 1 or work.chunks[1].kind != "metric" or work.chunks[0].word not in ("for", "in", "among", "across", "at", "on"):
+        return ""
+    where = f"{work.chunks[0].word} {trimmed(work.chunks[1].text)}"
+    return where if is_place(where) else ""
 
 
 def _told_before(work: Work, place: int) -> str | None:

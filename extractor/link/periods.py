@@ -21,6 +21,9 @@ _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
 _SUPERLATIVE = regex.compile(r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE)
 _SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
+_TOLD = frozenset("recorded experienced registered seen achieved posted measured observed reached reported".split())
+_FAR = 3
+"""Beyond so many other numbers a period is no longer that of the first."""
 _LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
@@ -235,7 +238,8 @@ class Periods:
                 if base_too or i not in self._bases:
                     return i
                 return None
-            linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in "()"
+            linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in ("(", ")")
+            linking = linking or chunk.text.lower() in _TOLD or self._whole(i, at)
             if not (
                 linking
                 or (
@@ -249,6 +253,10 @@ class Periods:
             if chunk.word == "," and far:
                 return None
         return None
+
+    def _whole(self, i: int, at: int) -> bool:
+        """ "61% of GDP at the end of 2022": what the value is of may stand between it and its period."""
+        return i == at + 2 and self._chunks[at + 1].word == "of" and self._chunks[i].kind == "metric"
 
     def _verb(self, i: int) -> bool:
         return self._chunks[i].kind.endswith("_verb")
@@ -274,7 +282,11 @@ class Periods:
 
     def _later(self, at: int) -> int | None:
         """A period to the right in the same stretch: "to $3 billion, or 6.6 percent of GDP, in June"."""
+        values = 0
         for i in range(at + 1, len(self._chunks)):
+            values += self._chunks[i].kind == "value"
+            if values > _FAR:
+                return None
             if i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]:
                 return i
             chunk = self._chunks[i]

@@ -73,11 +73,21 @@ def whole_after(chunks: Sequence[Chunk], at: int) -> int | None:
     return None
 
 
+def _told_whole(work: Work, at: int) -> str | None:
+    """ "Cheese made up 41% of it": what the text was about."""
+    chunks = work.chunks
+    if at + 2 < len(chunks) and chunks[at + 1].word == "of" and chunks[at + 2].kind in ("pronoun", "time"):
+        if chunks[at + 2].text.lower() in ("it", "them", "this", "these", "those", "which", "that"):
+            return work.memory.metric
+    return None
+
+
 def with_whole(work: Work, at: int, fit: Fit, metric: str) -> str:
     """The metric of a share with the whole that it is a share of."""
     whole_at = whole_after(work.chunks, at)
     if whole_at is None:
-        return metric
+        told = _told_whole(work, at)
+        return f"{metric} share of {told}" if told and told.lower() not in metric.lower() else metric
     whole = trimmed(work.chunks[whole_at].text)
     if whole.lower() in metric.lower() or whole.lower() == "total":
         return metric

@@ -15,7 +15,7 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
     """The nearest word of forecast or target in the clause of the value; a fact where there is none."""
     here = chunks[at].start
     start = _clause_start(chunks, at)
-    cues = [cue for cue in reading.cues if cue.role in ("forecast", "target")]
+    cues = [cue for cue in reading.cues if cue.role in ("forecast", "target") and not _within(chunks, cue)]
     before = [cue for cue in cues if start <= cue.start < here]
     after = [cue for cue in cues if here < cue.start <= here + 60 and cue.role == "target"]
     nearest = before[-1] if before else None
@@ -26,6 +26,12 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
     if nearest is None:
         return "actual"
     return "target" if nearest.code == "target" else "forecast"
+
+
+def _within(chunks: Sequence[Chunk], cue: Cue) -> bool:
+    """Does the word only tell which firms or people are meant ("firms planning to hire")?"""
+    inside = (c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end)
+    return cue.text.lower().endswith("ing") and any(inside)
 
 
 def _clause_start(chunks: Sequence[Chunk], at: int) -> int:

@@ -45,7 +45,7 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     value = work.chunks[at].item
     if fit.rule.id == "change_noun_is_value" and isinstance(value, Quantity) and value.kind != "point":
         slots = ("change_noun",)  # "growth slowed to 3%" is growth still; "slowed by 1 point" goes down
-    if fit.rule.id == "lifted_total":
+    if fit.rule.id in ("lifted_total", "lifted_it"):
         slots = ("change_verb", "change_adverb")  # "dragged GDP growth down"
     for slot in slots:
         if slot in fit.slots:
