@@ -30,6 +30,11 @@ class Findings:
                 self._connection.execute("INSERT INTO relations VALUES (?, ?, ?, ?)", cells)
             yield standing
 
+    def note(self, standings: Iterable[Standing]) -> None:
+        """Notes all standings at once."""
+        for _ in self.take(standings):
+            pass
+
     def flagged(self, row: Observation) -> Observation:
         """The row with what was found of it; what its own release says of it stays."""
         query = "SELECT flags FROM flags WHERE observation_id = ?"

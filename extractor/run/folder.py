@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from extractor.check import standings
 from extractor.columns import fits
 from extractor.errors import ReleaseError
 from extractor.export.plain import beyond
@@ -15,6 +16,7 @@ from extractor.model import Observation, Release
 from extractor.pipeline import Extraction
 from extractor.read import Found, found_in
 from extractor.run.account import Duplicate, Failure, RunReport, summary, versions
+from extractor.run.findings import open_findings
 from extractor.run.results import open_results
 
 _LOG = logging.getLogger(__name__)
@@ -70,10 +72,13 @@ def write_run(
 
 
 def extract_all(paths: Sequence[Path], engine: Extracts) -> tuple[list[Observation], RunReport]:
-    """The rows of all releases of `paths`, and the account of the run; nothing is written."""
+    """The rows of all releases of `paths`, checked against one another, and the account of the run; nothing is
+    written."""
     report = begin(engine)
-    found = extractions(found_in(paths), engine, report)
-    return [row for extraction in found for row in extraction.observations], report
+    rows = [row for found in extractions(found_in(paths), engine, report) for row in found.observations]
+    with open_findings() as findings:
+        findings.note(standings(rows))
+        return [findings.flagged(row) for row in rows], report
 
 
 def begin(engine: Extracts) -> RunReport:

@@ -36,8 +36,7 @@ class Results:
 
     def write(self, report: RunReport) -> None:
         """Checks all rows against one another and writes every file; databases last, since they are not drafts."""
-        for _ in self.findings.take(standings(self.store.rows())):
-            pass
+        self.findings.note(standings(self.store.rows()))
         for one in self.formats:
             if one.writer and not one.database:
                 function(one.writer)(self._rows(), self.files[one.file])
