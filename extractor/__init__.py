@@ -1,8 +1,8 @@
 """Press releases -> one tidy table: metric, value, period and where it stands in the source.
 
-The public verbs are `extract`, `extract_folder`, `iter_folder`, `find_periods` and `find_quantities`; what they
-give goes on with `to_frame`, `to_arrow` and `records`, and `read_observations` reads back what a run wrote. Each is
-loaded when it is first used, so that `import extractor` costs milliseconds.
+The public verbs are `extract`, `extract_folder`, `iter_folder`, `explain`, `find_periods` and `find_quantities`;
+what they give goes on with `to_frame`, `to_arrow` and `records`, and `read_observations` reads back what a run wrote.
+Each is loaded when it is first used, so that `import extractor` costs milliseconds.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.api import extract, extract_folder, find_periods, find_quantities, iter_folder
+    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities, iter_folder
     from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
     from extractor.export import read_csv, read_observations, records, to_arrow, to_frame
     from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
+    from extractor.story import Explanation
 
     __version__: str
 
 _HOME = {
+    "explain": "extractor.api",
     "extract": "extractor.api",
     "extract_folder": "extractor.api",
     "find_periods": "extractor.api",
@@ -40,12 +42,14 @@ _HOME = {
     "PeriodMention": "extractor.model",
     "Quantity": "extractor.model",
     "Release": "extractor.model",
+    "Explanation": "extractor.story",
 }
 
 __all__ = [
-    "Document", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity", "Release",
-    "ReleaseError", "RuleError", "UsageError", "__version__", "extract", "extract_folder", "find_periods",
-    "find_quantities", "iter_folder", "read_csv", "read_observations", "records", "to_arrow", "to_frame",
+    "Document", "Explanation", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity",
+    "Release", "ReleaseError", "RuleError", "UsageError", "__version__", "explain", "extract", "extract_folder",
+    "find_periods", "find_quantities", "iter_folder", "read_csv", "read_observations", "records", "to_arrow",
+    "to_frame",
 ]  # fmt: skip
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from extractor.run import RunReport
+    from extractor.story import Explanation
 
-__all__ = ["extract", "extract_folder", "find_periods", "find_quantities", "iter_folder"]
+__all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities", "iter_folder"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,12 +57,41 @@ def extract(
     >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
     ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
-    known = Known(_date(published), publisher, title, url)
-    if isinstance(text_or_html, bytes):
-        release = _release_of(text_or_html, html, source, known)
-    else:
-        release = release_from_text(text_or_html, html=html, source=source, known=known)
+    release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
     return list(_engine(model, _folders(rules), min_confidence).extract(release).observations)
+
+
+def explain(
+    text_or_html: str | bytes,
+    *,
+    number: str | None = None,
+    published: date | str | None = None,
+    publisher: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+    source: str = "",
+    html: bool | None = None,
+    model: str | None = None,
+    rules: Iterable[Path | str] = (),
+    min_confidence: float = MIN_CONFIDENCE,
+) -> Explanation:
+    """What was made of every number of a press release, by which rules, and where a rule nearly fitted.
+
+    `number` narrows to the numbers printed so ("4.4%", or the digits alone) or to the one at a place in the text
+    ("@120"). The other arguments and errors are those of `extract`; UsageError too where there is no such number.
+
+    >>> told = explain("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
+    >>> [number] = [one for one in told.numbers if one.outcome == "row"]
+    >>> number.statement.rule, [(filled.slot, filled.text) for filled in number.statement.slots]
+    ('statement.change_verb_by_value', [('change_verb', 'rose'), ('value', '3.2%')])
+    >>> number.decision("comparison").because
+    '"year on year"'
+    """
+    from extractor.story import explained, narrowed
+
+    release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
+    told = explained(_engine(model, _folders(rules), min_confidence), release)
+    return told if number is None else narrowed(told, number, release.content)
 
 
 def extract_folder(
@@ -122,8 +152,11 @@ def _engine(model: str | None, rules: tuple[Path, ...], min_confidence: float = 
     return Engine(load_rulebook(rules), model=model, min_confidence=min_confidence)
 
 
-def _release_of(content: bytes, html: bool | None, source: str, known: Known) -> Release:
-    """The release that a file of these bytes would be, with the same release_id; cleaning refuses what is no text."""
+def release_of(content: str | bytes, html: bool | None, source: str, known: Known) -> Release:
+    """The release that a text is, or that a file of these bytes would be, with the same release_id; cleaning refuses
+    what is no text."""
+    if isinstance(content, str):
+        return release_from_text(content, html=html, source=source, known=known)
     if len(content) > MAX_BYTES:
         raise ReleaseError(f"{source or 'text'}: larger than {MAX_BYTES // 1_000_000} MB")
     if html is None:
@@ -137,7 +170,8 @@ def _folders(rules: Iterable[Path | str]) -> tuple[Path, ...]:
     return tuple(Path(folder).absolute() for folder in given)
 
 
-def _date(published: date | str | None) -> date | None:
+def day(published: date | str | None) -> date | None:
+    """The day that a caller means. Raises UsageError where it is none."""
     if isinstance(published, datetime):
         return published.date()
     if published is None or isinstance(published, date):

@@ -55,13 +55,15 @@ class Release:
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a document's text, `[start, end)`. `level` is 1 to 6 for headings; `parent` is the index
-    of the block that introduces a list item (the line before its list)."""
+    of the block that introduces a list item (the line before its list). `rule` is the id of the block rule that
+    gave the kind; None where the layout did."""
 
     kind: BlockKind
     start: int
     end: int
     level: int | None = None
     parent: int | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True)

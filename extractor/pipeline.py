@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractor.check import checked
 from extractor.clean import Cleaner
-from extractor.link import Linker
+from extractor.link import Linker, Trace
 from extractor.match.reading import Reader
-from extractor.model import Document, Observation, Reading, Release, Sentence
+from extractor.model import Document, Observation, Reading, Release, Sentence, Statement
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.split import Splitter
@@ -26,6 +27,18 @@ class Extraction:
     observations: tuple[Observation, ...]
     numeric: tuple[Sentence, ...]
     explained: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What every stage made of one release. `rows` are all rows, also those of a confidence below the least asked
+    for; a trace tells of each sentence that was parsed how its numbers were linked."""
+
+    document: Document
+    readings: tuple[Reading, ...]
+    traces: tuple[Trace, ...]
+    statements: tuple[Statement, ...]
+    rows: tuple[Observation, ...]
 
 
 class Engine:
@@ -53,13 +66,27 @@ class Engine:
 
         Raises ReleaseError where the release cannot be read.
         """
+        document, readings = self._read(release)
+        observations = self._rows(document, self._linker.link(document, readings))
+        rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
+        return Extraction(document, rows, *_accounted(readings, rows))
+
+    def journey(self, release: Release) -> Journey:
+        """The same way with all that was made on it, for those who ask how a row came about.
+
+        Raises ReleaseError where the release cannot be read.
+        """
+        document, readings = self._read(release)
+        statements, traces = self._linker.trace(document, readings)
+        return Journey(document, readings, traces, statements, tuple(self._rows(document, statements)))
+
+    def _read(self, release: Release) -> tuple[Document, tuple[Reading, ...]]:
         document = self._cleaner.clean(release)
         sentences = self._splitter.sentences(document) if document.language in (None, "en") else []
-        readings = self._reader.readings(document, sentences)
-        statements = self._linker.link(document, readings)
-        observations = self._normaliser.observations(document, statements)
-        rows = tuple(row for row in checked(observations) if (row.confidence or 0) >= self.min_confidence)
-        return Extraction(document, rows, *_accounted(readings, rows))
+        return document, self._reader.readings(document, sentences)
+
+    def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
+        return checked(self._normaliser.observations(document, statements))
 
 
 def _accounted(

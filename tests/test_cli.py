@@ -23,7 +23,7 @@ from extractor.rulebook import Rulebook
 
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
-COMMANDS = [(), ("run",), ("series",), ("validate",), ("rules", "lint"), ("rules", "test")]
+COMMANDS = [(), ("run",), ("series",), ("validate",), ("explain",), ("rules", "lint"), ("rules", "test")]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Imports look down only, each library has one door, and only the command prints.
 
 The floors, from the ground: errors, model and columns; calendar; rulebook; the stages, which never import one another;
-pipeline; run and rulecheck; and on top api, cli, the spaCy component and the package itself.
+pipeline; run, rulecheck and story; and on top api, cli, the spaCy component and the package itself.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
-    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck"} | TOP),
+    "story": BELOW_PIPELINE | {"pipeline"},
+    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "story"} | TOP),
 }
 DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
@@ -185,6 +186,7 @@ def test_floors_doors_are_used() -> None:
         pytest.param("check", "import extractor.pipeline", "check may not import pipeline", id="a stage to pipeline"),
         pytest.param("pipeline", "from extractor.run import run_folder", "may not import run", id="pipeline to run"),
         pytest.param("run.folder", "import extractor.rulecheck", "may not import rulecheck", id="run to rulecheck"),
+        pytest.param("story.case", "import extractor.run", "story may not import run", id="story to run"),
         pytest.param("run.folder", "import extractor", "run may not import __init__", id="run to the package"),
         pytest.param("run.folder", "from extractor import extract", "may not import __init__", id="run to a verb"),
         pytest.param("attic", "from extractor import model", "attic may not import model", id="a room of no floor"),

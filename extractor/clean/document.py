@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from extractor.clean.decode import decode
 from extractor.clean.html import text_of
-from extractor.clean.kinds import Kinds
+from extractor.clean.kinds import Kinds, Named
 from extractor.clean.lists import with_parents
 from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.page_metadata import page_facts, page_titles, without_site
 from extractor.clean.text import drafts_of
 from extractor.clean.tree import parse
 from extractor.errors import ReleaseError
-from extractor.model import Document, Release
+from extractor.model import Block, Document, Release
 from extractor.rulebook import Rulebook
 
 
@@ -48,9 +51,9 @@ class Cleaner:
         known = release.known
         named = self._kinds.named(text, drafts_of(text, self._glued_starts), titles=_given(known.title))
         facts = self._facts.facts(text, named).after(known)
-        blocks = with_parents(text, [entry.draft for entry in named])
         return Document(
-            release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url
+            release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,
+            facts.url,
         )  # fmt: skip
 
     def _page(self, release: Release, source: str) -> Document:
@@ -67,9 +70,16 @@ class Cleaner:
         facts = _together(page_facts(page), said, titles, self._newswires).after(known)
         starts, ends = main.writer.places
         return Document(
-            release, text, with_parents(text, [entry.draft for entry in named]), facts.title, facts.published,
-            facts.publisher, facts.language, facts.url, source, starts, ends,
+            release, text, _blocks(text, named), facts.title, facts.published, facts.publisher,
+            facts.language, facts.url, source, starts, ends,
         )  # fmt: skip
+
+
+def _blocks(text: str, named: Sequence[Named]) -> tuple[Block, ...]:
+    """The blocks, each with the rule that gave it its kind."""
+    blocks = with_parents(text, [entry.draft for entry in named])
+    pairs = zip(blocks, named, strict=True)
+    return tuple(replace(block, rule=entry.rule) if entry.rule else block for block, entry in pairs)
 
 
 def _given(title: str | None) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 
 from extractor.cli import rules
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
+from extractor.cli.explain import explain
 from extractor.cli.run import run
 from extractor.cli.series import series
 from extractor.cli.validate import validate
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(series)
 app.command()(validate)
+app.command()(explain)
 app.add_typer(rules.app, name="rules")
 
 
@@ -58,5 +60,6 @@ def _command(
       extractor run release.html
       extractor series retail_sales --as-of 2025-07-31
       extractor validate output/observations.csv
+      extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/
     """

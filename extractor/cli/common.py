@@ -8,6 +8,8 @@ from typing import Annotated, Optional
 import typer
 
 DONE, SOME_FAILED, WRONG_USE, BROKEN_OFF = 0, 1, 2, 130
+LEAST_CONFIDENCE = 0.4
+"""The pipeline's own default, written out since importing the pipeline takes a second; a test holds them together."""
 
 Rules = Annotated[
     Optional[list[Path]],

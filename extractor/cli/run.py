@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
-from extractor.cli.common import DONE, SOME_FAILED, Model, Rules, printable, say
+from extractor.cli.common import DONE, LEAST_CONFIDENCE, SOME_FAILED, Model, Rules, printable, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,7 +54,7 @@ def run(
         typer.Option(
             min=0, max=1, metavar="SHARE", help="Leave out rows that are right less often than this; 0 keeps all."
         ),
-    ] = 0.4,
+    ] = LEAST_CONFIDENCE,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write the table of observations, relations.csv and run.json.

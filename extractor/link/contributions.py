@@ -8,8 +8,12 @@ from extractor.link.phrases import trimmed
 from extractor.link.work import Work
 from extractor.model import Measure, Quantity
 
-_CONTRIBUTOR = regex.compile(r"^(?:[\w-]+\s+)*?(?:contributor|drag|boost)s?\s+(?:to|on)\s+(?P<total>.+)", regex.IGNORECASE)
-_NEGATIVE = regex.compile(r"\b(?:negative|downward)\s+(?:contribution|contributor|effect|impact)|\bdrag\b", regex.IGNORECASE)
+_CONTRIBUTOR = regex.compile(
+    r"^(?:[\w-]+\s+)*?(?:contributor|drag|boost)s?\s+(?:to|on)\s+(?P<total>.+)", regex.IGNORECASE
+)
+_NEGATIVE = regex.compile(
+    r"\b(?:negative|downward)\s+(?:contribution|contributor|effect|impact)|\bdrag\b", regex.IGNORECASE
+)
 
 
 def contributed(

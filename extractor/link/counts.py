@@ -10,7 +10,7 @@ from extractor.link.chunks import Chunk
 from extractor.link.patterns import Fit
 from extractor.link.phrases import trimmed
 from extractor.link.work import Work
-from extractor.model import Cue, Quantity
+from extractor.model import Cue, Quantity, Statement
 
 _AUXILIARY = frozenset(
     "be is are was were been being has have had will would may could did do does to not also just".split()
@@ -39,7 +39,7 @@ def counted(work: Work, at: int, quantity: Quantity) -> str | None:
     told = said_of(work, at)
     if noun and told and work.chunks[at + 1].kind != "word":
         return trimmed(f"{noun} {told}")
-    verb = _verb_before(work, at)
+    verb = done_to(work, at)
     return trimmed(f"{noun} {verb}") if noun and verb else (noun or None)
 
 
@@ -70,8 +70,10 @@ def noun_of(quantity: Quantity) -> str:
 
 
 def said_of(work: Work, at: int) -> str:
-    """What the sentence says of the thing counted at chunk `at`, as its subject: "jobs [were] created in Port Lorne"."""
+    """What the sentence says of the thing counted at chunk `at`, as its subject: "jobs [were] created there"."""
     chunks, kept = work.chunks, []
+    while at + 2 < len(chunks) and chunks[at + 1].word in ("and", ",") and chunks[at + 2].kind == "value":
+        at += 2  # "152 schools and 18 clinics were connected"
     for piece in chunks[at + 1 :]:
         if piece.kind in ("period", "value", "base", "comparison", "change_adverb", "hedge") or piece.text in _ENDS:
             break
@@ -88,7 +90,7 @@ def _is_adverb(work: Work, piece: Chunk) -> bool:
     return piece.kind == "word" and work.reading.tokens[piece.tokens[0]].tag in ("RB", "MD")
 
 
-def _verb_before(work: Work, at: int) -> str:
+def done_to(work: Work, at: int) -> str:
     """The verb that the counted thing is the object of, as what happened to it: "sold", "flown", "to hire"."""
     chunks, tokens = work.chunks, work.reading.tokens
     for i in range(at - 1, -1, -1):
@@ -107,3 +109,12 @@ def _verb_before(work: Work, at: int) -> str:
 
 def _metric_at(chunks: Sequence[Chunk], i: int) -> Chunk | None:
     return chunks[i] if i < len(chunks) and chunks[i].kind == "metric" else None
+
+
+def listed_count(previous: Statement, quantity: Quantity) -> str | None:
+    """ "152 schools and 18 clinics were connected": the second thing counted, with what is said of the first."""
+    first, noun = noun_of(previous.quantity), noun_of(quantity)
+    metric = previous.metric_text or ""
+    if not first or not noun or first == noun or not metric.startswith(first):
+        return None
+    return f"{noun}{metric[len(first) :]}"

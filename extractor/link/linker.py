@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.link.chunks import chunk, hedge_pattern
-from extractor.link.lists import dealt, spread
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.lists import dealt, spread
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
+from extractor.link.note import Note
 from extractor.link.parents import parent_of, under_parent
 from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods
@@ -22,6 +23,7 @@ from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, period_of, status_for
+from extractor.link.trace import Trace, Tracer
 from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
@@ -38,6 +40,14 @@ class Linker:
 
     def link(self, document: Document, readings: Iterable[Reading]) -> Iterator[Statement]:
         """The statements of a release, in the order of the text."""
+        return self._linked(document, readings, None)
+
+    def trace(self, document: Document, readings: Iterable[Reading]) -> tuple[tuple[Statement, ...], tuple[Trace, ...]]:
+        """The same statements, and how they came about: a trace for each sentence that was parsed."""
+        tracer = Tracer(self._patterns)
+        return tuple(self._linked(document, readings, tracer)), tuple(tracer.traces)
+
+    def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
         main = main_period(readings)
         memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
@@ -53,17 +63,22 @@ class Linker:
             if reading.sentence.block != block:
                 block = reading.sentence.block
                 memory = entering(memory, here.kind)
-            statements, memory = self._sentence(reading, memory, listed=here.kind == "list_item")
+            statements, memory = self._sentence(reading, memory, tracer, listed=here.kind == "list_item")
             memory = leaving(memory, here.kind, reading)
             yield from statements
 
-    def _sentence(self, reading: Reading, memory: Memory, *, listed: bool) -> tuple[list[Statement], Memory]:
+    def _sentence(
+        self, reading: Reading, memory: Memory, tracer: Tracer | None, *, listed: bool
+    ) -> tuple[list[Statement], Memory]:
         if not reading.tokens:
             return [], memory if listed else replace(memory, parent=None)
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens)
         bases = [at for at, found in fits.items() if found[0].rule.base]
-        clause, periods = Clause(chunks, reading.tokens, speakers(reading, chunks)), Periods(chunks, bases, memory.published)
+        clause, periods = (
+            Clause(chunks, reading.tokens, speakers(reading, chunks)),
+            Periods(chunks, bases, memory.published),
+        )
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
@@ -72,7 +87,10 @@ class Linker:
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement
-        done = settled(spread(chunks, work.done, work.periods.runs(), reading.cues, memory.listed), work.memory)
+        apart = spread(chunks, work.done, work.periods.runs(), reading.cues, memory.listed)
+        done = settled(apart, work.memory)
+        if tracer is not None:
+            tracer.note(work, fits, memory, apart, done)
         for at in sorted(done):
             work.memory = remembered(work.memory, done[at])
         work.memory = replace(work.memory, listed=dealt(chunks, done))
@@ -107,7 +125,7 @@ class Linker:
         if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
             quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
-        return Statement(
+        statement = Statement(
             sentence=work.reading.sentence,
             quantity=replace(quantity, start=quantity.start + start, end=quantity.end + start),
             metric_text=metric,
@@ -122,6 +140,8 @@ class Linker:
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
         )
+        work.notes[at] = Note(fit, cue, mention, metric_at, statement)
+        return statement
 
 
 def _denied(work: Work, verb: int) -> bool:
@@ -176,7 +196,8 @@ def _trace(
     found: str,
     period: Period | None,
 ) -> tuple[str, ...]:
-    """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found, `period.carried` that the text before gave the period."""
+    """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found,
+    `period.carried` that the text before gave the period."""
     names = [*quantity.rule.split(), cue.rule if cue else "", f"metric.{found}"]
     names += [
         f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractor.link.chunks import Chunk
 from extractor.link.phrases import list_parts
 from extractor.link.settle import is_base
-from extractor.model import Cue, PeriodMention, Statement
+from extractor.model import Cue, Period, PeriodMention, Statement
 
 
 def spread(
@@ -30,16 +30,33 @@ def spread(
             for at, mention in zip(run, periods, strict=True):
                 result[at] = replace(result[at], period=mention.period, period_text=mention.text)
             continue
+        if said and (times := _periods_before(result, run)):
+            for at, (period, words) in zip(run, times, strict=True):
+                result[at] = replace(result[at], period=period, period_text=words)
+            continue
         metric = result[run[0]].metric_text
         parts = list_parts(metric, count) if metric else None
         if parts is None and said:
             parts = _named_before(result, run)
-        if parts is None and count == len(listed) and any(c.text.lower() in ("they", "these") for c in chunks[: run[0]]):
+        if (
+            parts is None
+            and count == len(listed)
+            and any(c.text.lower() in ("they", "these") for c in chunks[: run[0]])
+        ):
             parts = tuple(listed)
         if parts is not None:
             for at, part in zip(run, parts, strict=True):
                 result[at] = replace(result[at], metric_text=part)
     return result
+
+
+def _periods_before(done: Mapping[int, Statement], run: Sequence[int]) -> list[tuple[Period, str | None]]:
+    """ "420 in Q1 and 465 in Q2, a change of +4% and -12% respectively": as many periods of one metric as the
+    sentence has told before."""
+    metric = done[run[0]].metric_text
+    before = [s for at, s in sorted(done.items()) if at < run[0] and s.metric_text == metric and not is_base(s)]
+    told = {s.period: s.period_text for s in before if s.period is not None}
+    return list(told.items()) if len(told) == len(run) == len(before) else []
 
 
 def dealt(chunks: Sequence[Chunk], done: Mapping[int, Statement]) -> tuple[str, ...]:

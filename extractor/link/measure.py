@@ -144,7 +144,9 @@ def turned(work: Work, cue: Cue | None, direction: Direction, measure: Measure) 
     """
     if cue is None or measure != "change" or direction not in ("up", "down"):
         return direction
-    if not cue.text.lower().startswith(("narrow", "widen", "eas", "slow", "deepen")):
+    if not cue.text.lower().startswith(
+        ("narrow", "widen", "eas", "slow", "deepen", "moderat", "soften", "abat", "shrink", "shrank")
+    ):
         return direction
     verb = next((i for i, piece in enumerate(work.chunks) if piece.item is cue), None)
     falls = [i for i, piece in enumerate(work.chunks) if _is_fall(piece)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from extractor.link.counts import counted, done_with, noun_of, said_of
+from extractor.link.counts import counted, done_to, done_with, listed_count, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     head_of,
@@ -100,6 +100,15 @@ def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None
         if value.quantity.kind == "counted" and slots.get("metric", -1) > value.at:
             return counted(work, value.at, value.quantity), slots["metric"]  # "61,300 applications for benefit"
         return place
+    if rule.id == "more_things":
+        done = done_to(work, value.at)
+        return trimmed(f"{work.chunks[slots['metric']].text} {done}"), slots["metric"]
+    if (
+        rule.id == "next_in_list"
+        and value.previous is not None
+        and (own := listed_count(value.previous, value.quantity))
+    ):
+        return own, value.at
     if rule.metric != "counted":
         return place
     told = said_of(work, value.at) if value.fit.rule.id == "counted_subject" else ""
@@ -189,8 +198,10 @@ def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | in
             return place
         at -= 1
     subject = work.clause.nearest(at + 1) if link else None
-    if subject is None or reporter(work, subject) or not any(
-        piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1]
+    if (
+        subject is None
+        or reporter(work, subject)
+        or not any(piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1])
     ):
         return place
     whole = written_out(work, subject)
@@ -262,7 +273,11 @@ def written_out(work: Work, place: int, *, grown: bool = False) -> str:
 def _front_of(work: Work, place: int) -> str:
     """The place or group that opens the sentence right before the pronoun at `place`; empty where it is none."""
     at = place - 1 - (place > 0 and work.chunks[place - 1].word == ",")
-    if at != 1 or work.chunks[1].kind != "metric" or work.chunks[0].word not in ("for", "in", "among", "across", "at", "on"):
+    if (
+        at != 1
+        or work.chunks[1].kind != "metric"
+        or work.chunks[0].word not in ("for", "in", "among", "across", "at", "on")
+    ):
         return ""
     where = f"{work.chunks[0].word} {trimmed(work.chunks[1].text)}"
     return where if is_place(where) else ""

@@ -16,7 +16,8 @@ _LABELLED = frozenset(
 
 _MEASURES = frozenset(
     """share rate number proportion percentage index average price prices sales turnover exports imports growth change
-    contribution contributions deposits loans output production employment unemployment revenue revenues income""".split()
+    contribution contributions deposits loans output production employment unemployment revenue
+    revenues income""".split()
 )
 _GENERAL = frozenset(
     """highlights highlight figures results developments points facts following news summary information items

@@ -47,13 +47,14 @@ class StatementPatterns:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
+        self.rules = rulebook.of(StatementRule)
         self._rules: list[tuple[StatementRule, regex.Pattern[str]]] = [
-            (rule, self._compile(rule, pattern)) for rule in rulebook.of(StatementRule) for pattern in rule.patterns
+            (rule, self._compile(rule, pattern)) for rule in self.rules for pattern in rule.patterns
         ]
 
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
         """For each value chunk (by its index) the rules that fit it, the first rule first."""
-        line, places = self._encode(chunks, tokens)
+        line, places = self.encoded(chunks, tokens)
         found: dict[int, list[Fit]] = {}
         for rule, pattern in self._rules:
             for match in pattern.finditer(line, overlapped=True):
@@ -63,8 +64,8 @@ class StatementPatterns:
                     found.setdefault(at, []).append(Fit(rule, slots))
         return found
 
-    def _encode(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
-        """The chunks as one line of code words, each followed by a space, and where each begins."""
+    def encoded(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
+        """The chunks as one line of code words, each followed by a space, and the chunk that begins at each place."""
         line, places, length = [], {}, 0
         for i, chunk in enumerate(chunks):
             code = self._code(chunk, tokens)
@@ -88,28 +89,33 @@ class StatementPatterns:
         return "verb" if tag.startswith("V") else "x"
 
     def _compile(self, rule: StatementRule, pattern: str) -> regex.Pattern[str]:
-        parts, names = [r"(?<![^ ])"], set()
+        names: set[str] = set()
+        parts = [part for _, part in self.pieces(rule, pattern, names)]
+        if "value" not in names:
+            raise RuleError(f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}")
+        return regex.compile(r"(?<![^ ])" + "".join(parts), regex.V1)
+
+    def pieces(self, rule: StatementRule, pattern: str, names: set[str]) -> Iterator[tuple[str, str]]:
+        """The pieces of a pattern as it is written, each with the regular expression that it stands for over a
+        line of `encoded` chunks. `names` takes up the slots met, which are named groups where first met."""
         for piece in _PIECE.finditer(pattern):
             if slot := piece["slot"]:
                 if slot not in _SLOTS:
                     raise RuleError(f"{rule.where}: {rule.id}: unknown slot {{{slot}}}; use one of {', '.join(_SLOTS)}")
                 named = f"(?P<{slot}>{_SLOTS[slot]})" if slot not in names else f"(?:{_SLOTS[slot]})"
                 names.add(slot)
-                parts.append((_HEDGE if slot in ("value", "other") else "") + named + " ")
+                yield piece[0], (_HEDGE if slot in ("value", "other") else "") + named + " "
             elif piece["gap"]:
-                parts.append(_GAP)
+                yield piece[0], _GAP
             elif piece["run"]:
-                parts.append(_RUN)
+                yield piece[0], _RUN
             elif mark := piece["mark"]:
-                parts.append("(?:" if mark == "[" else ")?")
+                yield piece[0], "(?:" if mark == "[" else ")?"
             elif choice := piece["choice"]:
                 options = [option.strip() for option in choice.split("|")]
-                parts.append("(?:" + "|".join(self._option(option, names) for option in options) + ")")
+                yield piece[0], "(?:" + "|".join(self._option(option, names) for option in options) + ")"
             else:
-                parts.append(self._option(piece["word"], names))
-        if "value" not in names:
-            raise RuleError(f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}")
-        return regex.compile("".join(parts), regex.V1)
+                yield piece[0], self._option(piece["word"], names)
 
     def _option(self, words: str, names: set[str]) -> str:
         coded = []

@@ -19,7 +19,9 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
-_SUPERLATIVE = regex.compile(r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE)
+_SUPERLATIVE = regex.compile(
+    r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE
+)
 _SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _TOLD = frozenset("recorded experienced registered seen achieved posted measured observed reached reported".split())
 _FAR = 3
@@ -116,7 +118,8 @@ class Periods:
         if first is None or first not in self._bases:
             return None
         opening = all(
-            chunk.kind not in ("value", "metric") and not chunk.kind.endswith("_verb") for chunk in self._chunks[:first]
+            chunk.kind not in ("value", "metric") and not (at and chunk.kind.endswith("_verb"))
+            for at, chunk in enumerate(self._chunks[:first])
         )
         return self._mentions[first] if opening else None
 
@@ -151,13 +154,17 @@ class Periods:
         if self._of_peers(i):
             return False
         if i and self._chunks[i - 1].word == "on" and self._mentions[i].first_day == self._mentions[i].last_day:
+            if self._chunks[i - 2].kind == "base":
+                return True  # "lower than on 29 September"
             return self._after_change(i - 1)  # "an increase of 2.4% on 30 June 2017", "2.3 million on 30 June 2018"
         own = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
         if own is not None and own.kind in ("time", "metric") and _LEVEL & set(own.text.lower().split()[:1]):
             return True  # "14% below its 2008 level"
         for j in range(i - 1, max(-1, i - 6), -1):
             chunk = self._chunks[j]
-            if chunk.kind in ("base", "gap_verb") or (chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")):
+            if chunk.kind in ("base", "gap_verb") or (
+                chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")
+            ):
                 return True
             if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
@@ -165,6 +172,7 @@ class Periods:
                 chunk.kind in ("change_adverb", "position")
                 and j < i - 1
                 and any(c.word in ("in", "at", "for") for c in self._chunks[j + 1 : i])
+                and not any(c.text.lower().split()[0] in ("that", "those") for c in self._chunks[j + 1 : i])
             ):
                 return False  # "higher in May 2024": that is when, not than what
             if chunk.word in _BASE_WORDS or chunk.kind in ("change_adverb", "position"):
@@ -184,12 +192,21 @@ class Periods:
         return False
 
     def _of_peers(self, i: int) -> bool:
-        """ "Lower than those in the private sector in 2015": the only period told is not what is compared with."""
-        if len(self._mentions) > 1 or i < 3:
+        """ "Lower than (at firms | those) in the private sector in 2015": the only period told is not what is
+        compared with."""
+        if len(self._mentions) > 1 or i < 3 or self._chunks[i - 1].word not in ("in", "for"):
             return False
-        other, base = self._chunks[i - 2], self._chunks[i - 3]
-        named = regex.match(r"(?:those|that)\s+\w+\s+\w+", other.text, regex.IGNORECASE) is not None
-        return base.kind == "base" and other.kind == "metric" and named and self._chunks[i - 1].word in ("in", "for")
+        other = self._chunks[i - 2]
+        base = self._chunks[i - 3]
+        if base.word in ("at", "in", "for", "among", "of") and i > 3:
+            base = self._chunks[i - 4]
+        words = other.text.lower().split()
+        plain = (
+            other.kind == "metric"
+            and not _LEVEL & set(words)
+            and len(set(words) - {"that", "those", "the", "of", "in"}) > 0
+        )
+        return base.kind == "base" and plain
 
     def _mere_day(self, mention: PeriodMention) -> bool:
         """The dateline's day, or the day on which a span of the sentence ends ("year to date as of June 30")."""
@@ -211,9 +228,9 @@ class Periods:
     def is_vintage(self, i: int) -> bool:
         """ "The June projection": when a figure was made, or how long it holds a record, not what it is about."""
         after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
-        if i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over"):
-            if _SUPERLATIVE.search(self._chunks[i - 2].text):
-                return True  # "the highest in the past decade"
+        within = i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over")
+        if within and _SUPERLATIVE.search(self._chunks[i - 2].text):
+            return True  # "the highest in the past decade"
         if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
             return True
         return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
@@ -265,7 +282,9 @@ class Periods:
         """The nearest period of observation to the left; one that another value holds is left to that value."""
         for i in range(at - 1, -1, -1):
             if (
-                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] in (self._bracket[at], 0)
+                i in self._mentions
+                and i not in self._bases | self._asides
+                and self._bracket[i] in (self._bracket[at], 0)
             ) and not (i < anchor and self._taken(i)):
                 return i
         return None

@@ -22,11 +22,12 @@ _PREPOSITION = regex.compile(r"\s+(?:of|in|for|to|from|on|by|at|across|among|wit
 _COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well as)\s+")
 _SPACES = regex.compile(r"\s+")
 _AGENTS = frozenset(
-    """data figures statistics we it they company companies group bank banks board committee minister ministry government authority agency
-    association bureau office institute economists economist analysts analyst respondents firm firms ceo
-    chairman president director officer spokesman spokesperson council commission management team i he she who
-    you report survey department federation chamber union organisation organization corporation governor
-    secretary administration households consumers participants shareholders officials""".split()
+    """data figures statistics we it they company companies group bank banks board committee minister ministry
+    government authority agency association bureau office institute economists economist analysts analyst
+    respondents firm firms ceo chairman president director officer spokesman spokesperson council commission
+    management team i he she who you report survey department federation chamber union organisation
+    organization corporation governor secretary administration households consumers participants
+    shareholders officials""".split()
 )
 
 
@@ -173,7 +174,8 @@ def owner_of(phrase: str) -> str | None:
 
 
 _NUMBER_OF = regex.compile(
-    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)", regex.IGNORECASE
+    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)",
+    regex.IGNORECASE,
 )
 _SOLD_BY_NUMBER = frozenset("house home homes housing car vehicle property flat apartment unit truck".split())
 _NO_COUNT = frozenset(
@@ -227,9 +229,13 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
         members = list_parts(chain["tail"], count)
         if members is not None:
             return tuple(chain["head"] + member for member in members)
-    both = regex.match(r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase)
+    both = regex.match(
+        r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase
+    )
     if both and count == 2:
-        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(f"{both['head']} {both['link']} {both['b']}")
+        return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(
+            f"{both['head']} {both['link']} {both['b']}"
+        )
     parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
     if len(parts) != count:
         return None

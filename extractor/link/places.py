@@ -76,10 +76,10 @@ def whole_after(chunks: Sequence[Chunk], at: int) -> int | None:
 def _told_whole(work: Work, at: int) -> str | None:
     """ "Cheese made up 41% of it": what the text was about."""
     chunks = work.chunks
-    if at + 2 < len(chunks) and chunks[at + 1].word == "of" and chunks[at + 2].kind in ("pronoun", "time"):
-        if chunks[at + 2].text.lower() in ("it", "them", "this", "these", "those", "which", "that"):
-            return work.memory.metric
-    return None
+    if at + 2 >= len(chunks) or chunks[at + 1].word != "of" or chunks[at + 2].kind not in ("pronoun", "time"):
+        return None
+    pointing = chunks[at + 2].text.lower() in ("it", "them", "this", "these", "those", "which", "that")
+    return work.memory.metric if pointing else None
 
 
 def with_whole(work: Work, at: int, fit: Fit, metric: str) -> str:

@@ -53,7 +53,7 @@ def _spanned(done: Mapping[int, Statement], order: Sequence[int]) -> dict[int, S
     """ "The margin rose to 8.7% (9M 2023: 8.1%)": a number whose period the text before gave is about as long a
     stretch as its base, a year later."""
     result = dict(done)
-    for place, at in enumerate(order[:-1]):
+    for place in range(len(order) - 1):
         base = done[order[place + 1]]
         if "statement.bracket_base" not in base.rules or base.period is None:
             continue

@@ -70,7 +70,7 @@ def speakers(reading: Reading, chunks: Sequence[Chunk]) -> list[int]:
         if verb is None:
             continue
         for who, edge in ((verb + 1, verb - 1), (verb - 1, verb - 2)):
-            if 0 <= edge and who < len(chunks) and chunks[who].kind == "metric" and chunks[edge].word == ",":
+            if edge >= 0 and who < len(chunks) and chunks[who].kind == "metric" and chunks[edge].word == ",":
                 found.append(who)
     return found
 

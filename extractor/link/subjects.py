@@ -74,7 +74,8 @@ class Clause:
             elif chunk.word == "," and i - 1 in self.speakers:
                 continue
             elif not (
-                chunk.kind in ("hedge", "period", "comparison", "flat", "level_verb", "gap_verb", "change_verb", "change_noun")
+                chunk.kind
+                in ("hedge", "period", "comparison", "flat", "level_verb", "gap_verb", "change_verb", "change_noun")
                 or self._light(chunk)
             ):
                 return None
@@ -144,7 +145,10 @@ class Clause:
         """ "Headline 2: the deficit was ...": what stands before a colon, where words and no number follow it."""
         if i + 2 >= len(self.chunks) or self.chunks[i + 1].word != ":":
             return False
-        return any(c.kind == "metric" for c in self.chunks[i + 2 :]) and self.chunks[i + 2].kind not in ("value", "hedge")
+        return any(c.kind == "metric" for c in self.chunks[i + 2 :]) and self.chunks[i + 2].kind not in (
+            "value",
+            "hedge",
+        )
 
     def antecedent(self, i: int) -> int | None:
         """What a relative pronoun at chunk i stands for: the phrase right before it."""

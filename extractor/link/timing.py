@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
-from extractor.link.relations import closed, comparison_of, ends_of, fiscal_year_before, period_before, rebased, same_again
+from extractor.link.relations import (
+    closed,
+    comparison_of,
+    ends_of,
+    fiscal_year_before,
+    period_before,
+    rebased,
+    same_again,
+)
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
 from extractor.link.work import Work, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
-
 
 _ENDING = ("to_level", "change_object_to_value")
 
@@ -47,7 +54,8 @@ def period_of(
     if previous is not None and previous.period is not None and not is_base(previous):
         return previous.period, previous.period_text
     front = work.periods.first()
-    if front is None and any(cue.rule == "cue.guidance" for cue in work.reading.cues):
+    told = front is not None and front.first_day != front.last_day
+    if not told and any(cue.rule == "cue.guidance" for cue in work.reading.cues):
         return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
     if front is not None and front.period is not None:
         return front.period, front.text
@@ -67,7 +75,12 @@ def _base_period(memory: Memory, previous: Statement | None) -> tuple[Period | N
 
 
 def comparison_for(
-    work: Work, at: int, fit: Fit, measure: Measure, period: Period | None, previous: Statement | None,
+    work: Work,
+    at: int,
+    fit: Fit,
+    measure: Measure,
+    period: Period | None,
+    previous: Statement | None,
     own: PeriodMention | None,
 ) -> tuple[Comparison, Period | None]:
     if measure not in ("growth", "change"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
+from extractor.link.note import Note
 from extractor.link.patterns import Fit
 from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
@@ -22,7 +23,8 @@ _CUE_SLOTS: tuple[str, ...] = (
 @dataclass
 class Work:
     """The state of one sentence: `done` holds the statements made so far by the index of their value's chunk;
-    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia")."""
+    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia"); `notes` what
+    each was made from."""
 
     reading: Reading
     chunks: Sequence[Chunk]
@@ -31,6 +33,7 @@ class Work:
     memory: Memory
     done: dict[int, Statement] = field(default_factory=dict)
     bare: dict[int, str | None] = field(default_factory=dict)
+    notes: dict[int, Note] = field(default_factory=dict)
 
 
 def previous_of(work: Work, at: int) -> Statement | None:
@@ -64,7 +67,7 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
 
 
 def moved_since(work: Work, at: int) -> Direction | None:
-    """Where the verb between the number before and the bracket around chunk `at` moves: "and fell for clothing (2.2%)"."""
+    """Where the verb between the number before and the bracket around chunk `at` moves: "and fell for hats (2%)"."""
     if at < 2 or work.chunks[at - 1].word != "(":
         return None
     for piece in reversed(work.chunks[:at]):
@@ -91,6 +94,12 @@ def names_metric(work: Work, piece: Chunk) -> bool:
     )
 
 
+def same_kind(work: Work, one: int, other: int) -> bool:
+    """Are both values rates, or an amount and its rate?"""
+    kinds = {item.kind for i in (one, other) if isinstance(item := work.chunks[i].item, Quantity)}
+    return bool(kinds & {"percent", "point"}) and work.chunks[one - 1].word not in ("to", "at", "of")
+
+
 _TOTALS = frozenset("growth inflation gdp index cpi headline average total output".split())
 
 
@@ -99,6 +108,15 @@ def admitted(work: Work, fit: Fit) -> bool:
 
     What lifts a total by so many points contributes to it, if it is no one who decides ("the bank raised its rate").
     """
+    if fit.rule.id == "more_things":
+        return work.chunks[fit.slots["change_adverb"]].text.lower() in ("more", "fewer", "less")
+    if fit.rule.id == "value_more_than" and fit.slots.get("other", -1) > (at := fit.slots["value"]):
+        before = work.chunks[at - 1] if at else None  # "came to 253,250, or 1,500 less": the first is a level
+        return (
+            before is None
+            or (before.word not in ("to", "at", "of") and work.chunks[at + 1].word not in (",", "or"))
+            or (same_kind(work, at, fit.slots["other"]))
+        )
     if fit.rule.id != "lifted_total":
         return True
     total = fit.slots["metric2"]

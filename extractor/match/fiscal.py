@@ -153,9 +153,7 @@ def _part_of(window: Window) -> tuple[int, int, int | None] | None:
     return None
 
 
-def _named_quarter(
-    window: Window, labels: dict[tuple[int, int], set[int]]
-) -> tuple[int, int, int | None] | None:
+def _named_quarter(window: Window, labels: dict[tuple[int, int], set[int]]) -> tuple[int, int, int | None] | None:
     """ "The quarter ended on 31 May 2021" is the one quarter of a fiscal year that the text names."""
     named = [(n, years) for (size, n), years in labels.items() if size == 3]
     anchored = isinstance(window.head, Anchored) and window.head.unit == "quarter" and window.end.shape == "day"

@@ -24,8 +24,13 @@ class Confidence:
 
     def of(self, row: Observation) -> float:
         """Between 0 and 1, two digits."""
-        total = self._base + sum((self._weights.get(name, Decimal(0)) for name in self.features(row)), Decimal(0))
+        total = sum((weight for _, weight in self.parts(row)), Decimal(0))
         return round(1 / (1 + math.exp(-float(total))), 2)
+
+    def parts(self, row: Observation) -> tuple[tuple[str, Decimal], ...]:
+        """What the confidence of a row is made of, in log odds; their sum is what `of` turns into a share."""
+        weighed = ((name, self._weights.get(name, Decimal(0))) for name in self.features(row))
+        return ("base", self._base), *weighed
 
     def features(self, row: Observation) -> tuple[str, ...]:
         """What the confidence of a row goes by: the rule that linked it, where its metric and period were found,
@@ -49,9 +54,7 @@ def _sort(row: Observation) -> str:
     unit = row.unit
     if unit == "1" and row.measure == "share":
         return "part"
-    if unit == "1" and not _INDEX_WORDS.isdisjoint(
-        (row.metric_text or "").lower().replace("-", " ").split()
-    ):
+    if unit == "1" and not _INDEX_WORDS.isdisjoint((row.metric_text or "").lower().replace("-", " ").split()):
         return "index"
     if unit in ("percent", "percentage_point", "basis_point", "index_point", "times", "1"):
         return unit

@@ -54,6 +54,24 @@ def load_manifest(folder: Path) -> Manifest:
     return Manifest(entries)
 
 
+def manifest_over(file: Path) -> tuple[Manifest, Path]:
+    """The manifest that speaks of a single file, and the folder that it is in: the one beside the file, else the
+    nearest in a folder above; none, and the file itself, where no manifest names it.
+
+    Raises UsageError where the manifest beside the file is wrong; one above that is wrong is not taken for its own.
+    """
+    for folder in file.absolute().parents:
+        try:
+            manifest = load_manifest(folder / NAME)
+        except UsageError:
+            if folder == file.absolute().parent:
+                raise
+            continue
+        if manifest.known(file.absolute().relative_to(folder).as_posix()) != Known():
+            return manifest, folder
+    return Manifest(), file
+
+
 def _rows(file: Path) -> Iterator[tuple[str, Known]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:

@@ -207,8 +207,8 @@ class StatementRule(Rule):
 
     measure: what the number is; by_unit makes percent and multiples growth, all else a change; like_previous
     takes over that of the number before. metric: where its metric is: the subject of the clause, the
-    pattern's own slot, the same as the number before, or the thing that the number counts. base: the number is the basis of a comparison, so
-    it belongs to the period compared with.
+    pattern's own slot, the same as the number before, or the thing that the number counts. base: the number
+    is the basis of a comparison, so it belongs to the period compared with.
     """
 
     kind: ClassVar[str] = "statements"
