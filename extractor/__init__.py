@@ -1,7 +1,8 @@
 """Press releases -> one tidy table: metric, value, period and where it stands in the source.
 
-The public verbs are `extract`, `extract_folder`, `explain`, `read_page`, `find_periods` and `find_quantities`; each
-is loaded when it is first used, so that `import extractor` costs milliseconds.
+The public verbs are `extract`, `extract_folder`, `iter_folder`, `explain`, `read_page`, `find_periods` and
+`find_quantities`; what they give goes on with `to_frame`, `to_arrow` and `records`, and `read_observations` reads back
+what a run wrote. Each is loaded when it is first used, so that `import extractor` costs milliseconds.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities, read_page
+    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities, iter_folder, read_page
     from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
-    from extractor.export import read_csv, to_frame
+    from extractor.export import read_csv, read_observations, records, to_arrow, to_frame
     from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
     from extractor.story import Explanation
 
@@ -25,7 +26,11 @@ _HOME = {
     "find_periods": "extractor.api",
     "find_quantities": "extractor.api",
     "read_page": "extractor.api",
+    "iter_folder": "extractor.api",
     "read_csv": "extractor.export",
+    "read_observations": "extractor.export",
+    "records": "extractor.export",
+    "to_arrow": "extractor.export",
     "to_frame": "extractor.export",
     "ExtractorError": "extractor.errors",
     "OutputError": "extractor.errors",
@@ -44,7 +49,8 @@ _HOME = {
 __all__ = [
     "Document", "Explanation", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity",
     "Release", "ReleaseError", "RuleError", "UsageError", "__version__", "explain", "extract", "extract_folder",
-    "find_periods", "find_quantities", "read_csv", "read_page", "to_frame",
+    "find_periods", "find_quantities", "iter_folder", "read_csv", "read_observations", "read_page", "records",
+    "to_arrow", "to_frame",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,17 +14,18 @@ from extractor.errors import ReleaseError, UsageError
 from extractor.match.periods import find_periods
 from extractor.match.quantities import find_quantities
 from extractor.model import Document, Known, Observation, Release
-from extractor.pipeline import MIN_CONFIDENCE, Engine
-from extractor.read import MAX_BYTES, release_from_text
+from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
+from extractor.read import MAX_BYTES, found_in, release_from_text
 from extractor.read.file import media_type
 from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from extractor.run import RunReport
     from extractor.story import Explanation
 
-__all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities", "read_page"]
+__all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities", "iter_folder", "read_page"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -148,6 +149,36 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Document:
 @lru_cache(maxsize=1)
 def _cleaner() -> Cleaner:
     return Cleaner(load_rulebook())
+
+
+def iter_folder(
+    path: Path | str,
+    *,
+    model: str | None = None,
+    rules: Iterable[Path | str] = (),
+    min_confidence: float = MIN_CONFIDENCE,
+    tables: bool = True,
+    any_language: bool = False,
+) -> Iterator[Observation]:
+    """The observations of all releases in a folder (or one file), one after the other as the releases are read.
+
+    Memory stays flat however many there are. Releases that cannot be read are logged as warnings; the others keep
+    their rows. What releases say of one another (revisions, conflicts) is not known yet: `flags` are those of each
+    release alone. Raises UsageError where there are no releases, RuleError for a bad rule.
+    """
+    from extractor.run import begin, extractions
+
+    found = found_in([Path(path)])
+    engine = _engine(model, _folders(rules), min_confidence, tables, any_language)
+    return _rows_of(extractions(found, engine, report := begin(engine)), report)
+
+
+def _rows_of(found: Iterable[Extraction], report: RunReport) -> Iterator[Observation]:
+    for extraction in found:
+        yield from extraction.observations
+        report.sample.clear()
+    for failure in (*report.failures, *report.left_out):
+        _LOG.warning("%s: %s", failure.source, failure.reason)
 
 
 @lru_cache(maxsize=4)

@@ -418,3 +418,35 @@ class Observation:
     rules: str
     confidence: float | None
     flags: str | None
+
+
+RelationKind = Literal["repeated", "revised", "conflict_same_release", "conflict_between_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one row says of an earlier told one of the same series and period: `other_id` is the row that it
+    repeats, revises or contradicts, `difference` its value less that of the other."""
+
+    observation_id: str
+    kind: RelationKind
+    other_id: str
+    difference: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row among all rows of its series and period: how it relates to them, and when it was the known value.
+
+    `series_id` is the same for all periods of a series of one publisher. `known` marks the rows that a series is
+    made of; it was the latest value from `realtime_start` to `realtime_end`, both days included. A start of None is
+    not known, an end of None has not come.
+    """
+
+    observation_id: str
+    series_id: str
+    relations: tuple[Relation, ...] = ()
+    flags: tuple[str, ...] = ()
+    known: bool = False
+    realtime_start: date | None = None
+    realtime_end: date | None = None

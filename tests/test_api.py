@@ -359,3 +359,40 @@ def test_api_neither_prints_nor_sets_up_logging(tmp_path: Path) -> None:
         check=False,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+# --- iter_folder -------------------------------------------------------------------------------------
+
+
+def test_api_iter_folder_gives_rows_as_releases_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RISE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Exports fell 1.5% year on year in May 2024.", encoding="utf-8")
+    rows = extractor.iter_folder(tmp_path)
+    assert next(rows).source == "a.txt"
+    (tmp_path / "b.txt").unlink()  # not read yet
+    assert list(rows) == []
+
+
+def test_api_iter_folder_logs_what_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "a.txt").write_text("", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(RISE, encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert [row.source for row in extractor.iter_folder(tmp_path)] == ["b.txt"]
+    assert "a.txt: is empty" in caplog.text
+
+
+def test_api_iter_folder_of_no_folder_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file or folder"):
+        extractor.iter_folder(tmp_path / "none")
+
+
+def test_api_extract_folder_holds_releases_against_one_another(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RISE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"{RISE} That is all.", encoding="utf-8")
+    flags = extractor.extract_folder(tmp_path)["flags"]
+    assert [flag for flag in flags if isinstance(flag, str)] == ["repeated"]
+
+
+def test_api_records_are_plain_and_typed() -> None:
+    [record] = extractor.records(extractor.extract(RISE))
+    assert (record["value"], record["period_start"], record["title"]) == (Decimal("3.2"), date(2024, 5, 1), None)

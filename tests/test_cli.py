@@ -24,8 +24,8 @@ from extractor.rulebook import Rulebook
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
 COMMANDS = [
-    (), ("run",), ("clean",), ("explain",), ("config",), ("rules", "list"), ("rules", "show"), ("rules", "new"),
-    ("rules", "lint"), ("rules", "test"),
+    (), ("run",), ("series",), ("validate",), ("clean",), ("explain",), ("config",), ("rules", "list"),
+    ("rules", "show"), ("rules", "new"), ("rules", "lint"), ("rules", "test"),
     ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"),
 ]  # fmt: skip
 
@@ -446,7 +446,7 @@ def test_cli_help_answers_within_a_second() -> None:
 
 @pytest.mark.parametrize("statement", ["import extractor", "import extractor.cli"])
 def test_cli_start_loads_nothing_heavy(statement: str) -> None:
-    heavy = ("spacy", "pandas", "pydantic", "yaml", "bs4")
+    heavy = ("spacy", "pandas", "pyarrow", "duckdb", "pydantic", "yaml", "bs4")
     ended = python("-c", f"{statement}; import sys; print(sorted(set({heavy!r}) & set(sys.modules)))")
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
 

@@ -1,5 +1,7 @@
-"""Observations -> flags: what a release says must agree with itself."""
+"""Observations -> flags and standings: what releases say must agree with themselves, and with one another."""
 
 from extractor.check.arithmetic import checked
+from extractor.check.history import standings
+from extractor.check.known import Value, values_known
 
-__all__ = ["checked"]
+__all__ = ["Value", "checked", "standings", "values_known"]

@@ -1,4 +1,4 @@
-"""Rows of one sentence -> flags: the old value, the change and the new value must fit together."""
+"""Rows of one release -> flags: the old value, the change and the new value must fit together."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-import regex
-
+from extractor.check.rounding import half_unit
+from extractor.check.series import words
 from extractor.model import Observation
 
 HOLDS, FAILS = "arithmetic_holds", "arithmetic_fails"
@@ -20,20 +20,59 @@ _BASE_RULES = (
     "statement.change_object_from_value",
     "statement.verb_from_value",
 )
-_DIGITS = regex.compile(r"\d[\d.,\s]*")
 _HUNDRED = Decimal(100)
 
 
 def checked(observations: Iterable[Observation]) -> Iterator[Observation]:
-    """The rows with `flags` set where a sentence gives a new value, an old one and the change between them.
+    """The rows with `flags` set where a sentence gives a new value, an old one and the change between them, or where
+    sentences of one release do so surely.
 
     `arithmetic_holds` and `arithmetic_fails` are written on the row of the change; nothing else is touched.
     """
-    for _, rows in groupby(observations, key=lambda row: (row.release_id, row.quote)):
-        sentence = list(rows)
-        for row in sentence:
-            verdict = _verdict(row, sentence)
-            yield row if verdict is None else replace(row, flags=HOLDS if verdict else FAILS)
+    for _, rows in groupby(observations, key=lambda row: row.release_id):
+        release = list(rows)
+        levels = _levels(release)
+        for _, found in groupby(release, key=lambda row: row.quote):
+            sentence = list(found)
+            for row in sentence:
+                verdict = _verdict(row, sentence)
+                verdict = _verdict_across(row, levels) if verdict is None else verdict
+                yield row if verdict is None else replace(row, flags=HOLDS if verdict else FAILS)
+
+
+_Place = tuple[str, str | None, str, str | None, str | None]
+
+
+def _levels(release: Iterable[Observation]) -> dict[_Place, list[Observation]]:
+    """What a release says of levels that have happened, by metric and period."""
+    levels: dict[_Place, list[Observation]] = {}
+    for row in release:
+        if row.measure == "level" and row.period and _is_plain(row):
+            levels.setdefault(_place(row, row.period), []).append(row)
+    return levels
+
+
+def _place(row: Observation, period: str | None) -> _Place:
+    return words(row.metric_text or "", row.measure), row.ref_area, row.status, row.adjustment, period
+
+
+def _is_plain(row: Observation) -> bool:
+    """Whether a row is one exact number of what has happened."""
+    return row.status == "actual" and row.qualifier == "none" and row.value_high is None
+
+
+def _verdict_across(change: Observation, levels: dict[_Place, list[Observation]]) -> bool | None:
+    """Does the change fit the levels that other sentences give? None where these do not say one thing of both
+    periods, in the same words and unit."""
+    if change.measure not in ("growth", "change") or not change.comparison_period or not _is_plain(change):
+        return None
+    new = levels.get(_place(change, change.period), [])
+    old = levels.get(_place(change, change.comparison_period), [])
+    if not new or not old or len({row.unit for row in (*new, *old)}) != 1:
+        return None
+    if len({row.value for row in new}) != 1 or len({row.value for row in old}) != 1:
+        return None
+    return _ties(old[0], change, new[0])
 
 
 def _verdict(change: Observation, sentence: list[Observation]) -> bool | None:
@@ -79,11 +118,4 @@ def _ties(old: Observation, change: Observation, new: Observation) -> bool | Non
 
 
 def _half_unit(row: Observation) -> Decimal:
-    """Half a unit of the last printed digit, written out: 0.05 for "4.4%", 50000000 for "$3.2 billion"."""
-    printed = _DIGITS.search(row.value_text)
-    if printed is None or not row.value:
-        return Decimal(0)
-    digits = regex.sub(r"[^\d]", "", printed[0])
-    number = Decimal(digits).scaleb(-row.decimals) if digits else Decimal(0)
-    scale = abs(row.value) / number if number else Decimal(1)
-    return scale * Decimal(5).scaleb(-row.decimals - 1)
+    return half_unit(row) if row.value else Decimal(0)

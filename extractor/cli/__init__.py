@@ -14,6 +14,8 @@ from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.config import config, default_map
 from extractor.cli.explain import explain
 from extractor.cli.run import run
+from extractor.cli.series import series
+from extractor.cli.validate import validate
 
 app = typer.Typer(
     name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -21,6 +23,8 @@ app = typer.Typer(
 )  # fmt: skip
 app.command()(run)
 app.command()(clean)
+app.command()(series)
+app.command()(validate)
 app.command()(explain)
 app.add_typer(rules.app, name="rules")
 app.command()(config)
@@ -61,6 +65,8 @@ def _command(
       extractor run corpus/ -o output/
       extractor run release.html
       extractor clean release.html --json
+      extractor series retail_sales --as-of 2025-07-31
+      extractor validate output/observations.csv
       extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/
       extractor config

@@ -1,9 +1,13 @@
-"""`extractor run`: paths -> observations.csv and run.json, with progress and a summary."""
+"""`extractor run`: paths or standard input -> the table in files or on standard output, with progress and a summary."""
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
@@ -22,19 +26,36 @@ from extractor.cli.common import (
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from extractor.pipeline import Engine
+    from extractor.read import Found
     from extractor.run import RunReport
 
+_DASH = Path("-")
 _FAILURES_SHOWN = 10
 
 
 def run(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH", help="Folders or files of press releases.", show_default=False),
+        typer.Argument(
+            metavar="PATH", help="Folders or files of press releases; - reads standard input.", show_default=False
+        ),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results go.")] = Path(
-        "output"
-    ),
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FOLDER", help="Where the results go; - writes rows to standard output."
+        ),
+    ] = Path("output"),
+    formats: Annotated[
+        Optional[str],
+        typer.Option(
+            "--format",
+            metavar="NAMES",
+            help="One or several of csv, parquet, jsonl, duckdb, sqlite, sdmx-csv, datapackage, with commas between "
+            "them. [default: csv; for standard output jsonl]",
+        ),
+    ] = None,
     model: Model = None,
     rules: Rules = None,
     min_confidence: Annotated[
@@ -52,15 +73,19 @@ def run(
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
-    """Read press releases and write observations.csv and run.json.
+    """Read press releases and write the table of observations, relations.csv and run.json.
 
     Reads .html .htm .xhtml .txt (also .gz) in all subfolders, in sorted order. A manifest.csv beside them
-    (columns file, published, publisher, title, url) adds what the files don't say.
+    (columns file, published, publisher, title, url) adds what the files don't say. Standard input is one page or
+    text, or JSON Lines of objects with text or html, and source, published, publisher, title, url where known.
+    Databases (duckdb, sqlite) are added to: a second run updates its releases and keeps the others.
 
     \b
     Examples:
       extractor run corpus/ -o output/
       extractor run a.html b.txt -o output/
+      extractor run corpus/ -o output/ --format csv,parquet,duckdb
+      extractor run - -o - --format jsonl < releases.jsonl | jq .metric
       extractor run corpus/ -o output/ --rules my-rules/
       extractor run corpus/ -o output/ --min-confidence 0.9
       extractor run corpus/ -o output/ --no-tables
@@ -69,37 +94,100 @@ def run(
     Exit codes: 0 done; 1 some releases failed, the others have their rows; 2 wrong use, bad rules, nothing
     to read or nowhere to write.
     """
-    from extractor.pipeline import Engine
-    from extractor.read import find_releases
-    from extractor.rulebook import load_rulebook
-    from extractor.run import run_folder
+    wanted = _formats(formats, output)
+    found = _found(paths)
+    engine = _engine(model, rules, min_confidence, tables=tables, any_language=any_language)
+    if output == _DASH:
+        report = _to_stdout(found, engine, wanted)
+    else:
+        report = _to_folder(found, output, engine, wanted, quiet=quiet)
+    raise typer.Exit(SOME_FAILED if report.failures or report.left_out else DONE)
 
-    for path in paths:
-        find_releases(path)  # a wrong path is told at once, before the rules and the model are loaded
-    engine = Engine(
-        load_rulebook(rules or []),
-        model=model,
-        min_confidence=min_confidence,
-        tables=tables,
-        any_language=any_language,
+
+def _formats(formats: str | None, output: Path) -> str:
+    """The formats asked for, refused before anything is read where they are not to be had."""
+    from extractor.errors import UsageError
+    from extractor.export.formats import chosen
+
+    if output == _DASH:
+        wanted = (formats or "jsonl").strip().lower()
+        if wanted not in ("jsonl", "csv"):
+            raise UsageError(f"--format: {wanted!r} cannot go to standard output; use jsonl or csv")
+        return wanted
+    chosen(formats or "csv")
+    return formats or "csv"
+
+
+def _found(paths: list[Path]) -> Iterable[Found]:
+    """The releases to read; a wrong path is told at once, before the rules and the model are loaded."""
+    from extractor.errors import UsageError
+    from extractor.read import found_in, found_on
+
+    if _DASH not in paths:
+        return found_in(paths)
+    if len(paths) > 1:
+        raise UsageError("- reads standard input and stands alone")
+    if sys.stdin.isatty():
+        say("extractor: reading standard input; end with Ctrl-D")
+    return found_on(sys.stdin.buffer)
+
+
+def _engine(
+    model: str | None, rules: list[Path] | None, min_confidence: float, *, tables: bool, any_language: bool
+) -> Engine:
+    from extractor import pipeline
+    from extractor.rulebook import load_rulebook
+
+    return pipeline.Engine(
+        load_rulebook(rules or []), model=model, min_confidence=min_confidence, tables=tables, any_language=any_language
     )
+
+
+def _to_folder(found: Iterable[Found], output: Path, engine: Engine, formats: str, *, quiet: bool) -> RunReport:
+    from extractor.run import write_run
+
     console = console_on_stderr()
     with progress_bar(console, shown=not quiet) as tell:
-        report = run_folder(paths, output, engine, progress=tell)
-    _report_failures(report)
+        report = write_run(found, output, engine, formats=formats, progress=tell)
+    _report_failures(report, in_file=True)
     if not quiet:
-        _report_languages(report, any_language)
-        _summarise(console, report, output)
-    raise typer.Exit(SOME_FAILED if report.failures else DONE)
+        _report_languages(report, engine.any_language)
+        _summarise(console, report, output, formats)
+    return report
 
 
-def _report_failures(report: RunReport) -> None:
-    for failure in report.failures[:_FAILURES_SHOWN]:
+def _to_stdout(found: Iterable[Found], engine: Engine, wanted: str) -> RunReport:
+    """Rows as they come; who reads them may stop when it has enough."""
+    from extractor.export.jsonl import write_jsonl
+    from extractor.export.text import add_rows, write_header
+    from extractor.run import begin, extractions
+
+    report = begin(engine)
+    # UTF-8 and bare line feeds whatever the terminal's settings, as in the files.
+    out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "backslashreplace", newline="", write_through=True)
+    try:
+        if wanted == "csv":
+            write_header(out)
+        for extraction in extractions(found, engine, report):
+            (add_rows if wanted == "csv" else write_jsonl)(extraction.observations, out)
+            out.flush()
+        out.detach()
+    except BrokenPipeError:
+        # Nothing more can be written; without this the interpreter would try again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(DONE) from None
+    _report_failures(report, in_file=False)
+    return report
+
+
+def _report_failures(report: RunReport, *, in_file: bool) -> None:
+    failures = [*report.failures, *report.left_out]
+    for failure in failures[:_FAILURES_SHOWN]:
         reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
         say(f"extractor: {reason}")
-    more = len(report.failures) - _FAILURES_SHOWN
+    more = len(failures) - _FAILURES_SHOWN
     if more > 0:
-        say(f"extractor: and {more} more that failed; all are in run.json")
+        say(f"extractor: and {more} more that failed{'; all are in run.json' if in_file else ''}")
 
 
 def _report_languages(report: RunReport, any_language: bool) -> None:
@@ -110,14 +198,17 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
 
-def _summarise(console: Console, report: RunReport, output: Path) -> None:
+def _summarise(console: Console, report: RunReport, output: Path, formats: str) -> None:
+    from extractor.export.formats import chosen
+
     counts = report.counts
     say(
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
         f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
     )
-    say(f"written: {output / 'observations.csv'}, {output / 'run.json'}")
+    files = [one.file for one in chosen(formats)] + ["relations.csv", "run.json"]
+    say(f"written: {', '.join(str(output / name) for name in files)}")
     if report.sample:
         _sample(console, report)
 

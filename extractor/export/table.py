@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from extractor.columns import COLUMNS, of_kind
 from extractor.errors import UsageError
-from extractor.export.text import COLUMNS, text_of
+from extractor.export.text import text_of
 from extractor.model import Observation
 
-INTEGERS = frozenset(("decimals", "char_start", "char_end", "html_start", "html_end"))
-DATES = frozenset(("published", "period_start", "period_end"))
-DECIMALS = frozenset(("value", "value_high"))
-FLOATS = frozenset(("confidence",))
+INTEGERS, DATES = of_kind("integer"), of_kind("date")
+DECIMALS, FLOATS = of_kind("decimal"), of_kind("number")
 
 
 def to_frame(observations: Iterable[Observation]) -> pd.DataFrame:

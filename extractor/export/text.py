@@ -9,17 +9,17 @@ written as they are: -1.5 in `value` is a number, "-1.5%" in `value_text` is tex
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
+from extractor.columns import COLUMNS, RELATIONS
 from extractor.export.whole import whole_file
 from extractor.model import Observation
 
-COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Observation))
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -34,21 +34,38 @@ def write_csv(observations: Iterable[Observation], path: Path) -> int:
 
 def write_rows(observations: Iterable[Observation], file: TextIO) -> int:
     """Writes header and rows into an open file; returns the number of rows."""
+    write_header(file)
+    return add_rows(observations, file)
+
+
+def write_header(file: TextIO) -> None:
+    """Writes the names of the columns."""
+    csv.writer(BareLineFeeds(file)).writerow(COLUMNS)
+
+
+def add_rows(observations: Iterable[Observation], file: TextIO) -> int:
+    """Writes rows alone; returns their number."""
     rows = 0
-    writer = csv.writer(_BareLineFeeds(file))
-    writer.writerow(COLUMNS)
+    writer = csv.writer(BareLineFeeds(file))
     for observation in observations:
         writer.writerow([cell(getattr(observation, column)) for column in COLUMNS])
         rows += 1
     return rows
 
 
+def write_relations(relations: Iterable[Sequence[str]], file: IO[str]) -> None:
+    """Writes what rows say of one another: observation_id, kind, other_id, difference."""
+    writer = csv.writer(BareLineFeeds(file))
+    writer.writerow([column.name for column in RELATIONS])
+    writer.writerows(relations)
+
+
 @dataclass(frozen=True, slots=True)
-class _BareLineFeeds:
+class BareLineFeeds:
     """Ends rows with `\\n`. The writer itself is left at `\\r\\n`: told to use `\\n` it would not quote a cell
     that holds a carriage return, and a reader would see two rows."""
 
-    file: TextIO
+    file: IO[str]
 
     def write(self, row: str) -> int:
         return self.file.write(row.removesuffix("\r\n") + "\n")

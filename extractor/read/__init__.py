@@ -2,15 +2,11 @@
 
 from extractor.read.file import MAX_BYTES, read_release
 from extractor.read.folder import find_releases
+from extractor.read.found import Found, found_in, found_on
 from extractor.read.given import release_from_text
 from extractor.read.manifest import Manifest, load_manifest, manifest_over
 
 __all__ = [
-    "MAX_BYTES",
-    "Manifest",
-    "find_releases",
-    "load_manifest",
-    "manifest_over",
-    "read_release",
-    "release_from_text",
-]
+    "MAX_BYTES", "Found", "Manifest", "find_releases", "found_in", "found_on", "load_manifest", "manifest_over",
+    "read_release", "release_from_text",
+]  # fmt: skip

@@ -47,7 +47,7 @@ def read_release(file: Path, *, root: Path, manifest: Manifest) -> Release:
     """
     source = source_name(file, root)
     content = _content(file, source)
-    _refuse_binary(content, source)
+    refuse_binary(content, source)
     return Release(source, content, media_type(content, file.name), manifest.known(source))
 
 
@@ -96,7 +96,8 @@ def _unzipped(file: Path, source: str) -> bytes:
         raise ReleaseError(f"{source}: is broken gzip ({error}); download it again") from error
 
 
-def _refuse_binary(content: bytes, source: str) -> None:
+def refuse_binary(content: bytes, source: str) -> None:
+    """Raises ReleaseError, with what it is, for content that is no text."""
     for magic, what in _MAGIC:
         if content.startswith(magic):
             raise ReleaseError(f"{source}: is {what}, not text; save it as HTML or plain text")

@@ -1,0 +1,158 @@
+"""Observations <-> a SQLite database, which a second run updates.
+
+SQLite has no decimals: `value` and `value_high` are REAL, which holds 15 digits; what has more is told in full in
+`value_exact` and `value_high_exact`, empty for all others. Dates are text, ISO 8601.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from extractor.columns import COLUMNS, RELATIONS, of_kind
+from extractor.errors import OutputError, UsageError
+from extractor.export.plain import observation_of, typed_values
+from extractor.export.sql import LEFT_OUT, NEVER, ORDERED, RELEASES, STANDINGS, ReleaseRow, Types, definitions, upsert
+from extractor.model import Observation, Relation, Standing
+
+_TYPES: Types = {"string": "TEXT", "integer": "INTEGER", "decimal": "REAL", "number": "REAL", "date": "DATE"}
+_EXACT = (*COLUMNS, "value_exact", "value_high_exact")
+_DATES = of_kind("date")
+_RELEASES = tuple(column.name for column in RELEASES)
+
+
+class SqliteStore:
+    """An open database, in one transaction: all of it is kept, or nothing."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, releases: Iterable[ReleaseRow], rows: Iterable[Observation]) -> None:
+        """Takes in releases with their rows; what the same releases gave before is replaced."""
+        run = self._connection.execute
+        for name, columns in (("incoming_releases", _RELEASES), ("incoming", _EXACT)):
+            run(f"DROP TABLE IF EXISTS temp.{name}")
+            run(f"CREATE TEMP TABLE {name} ({', '.join(columns)})")
+        given = (tuple(getattr(release, name) for name in _RELEASES) for release in releases)
+        self._insert("incoming_releases", len(_RELEASES), given)
+        self._insert("incoming", len(_EXACT), map(_cells, rows))
+        run("CREATE INDEX temp.incoming_ids ON incoming (observation_id)")
+        run("DELETE FROM relations")
+        run("DELETE FROM standings")
+        run(upsert("releases", _RELEASES, "release_id", "incoming_releases"))
+        run(LEFT_OUT)
+        run(upsert("observations", _EXACT, "observation_id", "incoming"))
+
+    def observations(self) -> Iterator[Observation]:
+        """All rows of the database."""
+        return map(_row, self._connection.execute(_ORDERED))
+
+    def note(self, found: Iterable[Standing]) -> None:
+        """Writes what the rows are among all of them."""
+        for standing in found:
+            self._insert("standings", len(STANDINGS), [standing_cells(standing)])
+            self._insert("relations", len(RELATIONS), map(_relation_cells, standing.relations))
+
+    def flag(self, flags: Iterable[tuple[str, str | None]]) -> None:
+        """Writes new flags by observation_id."""
+        self._connection.executemany("UPDATE observations SET flags = ?2 WHERE observation_id = ?1", flags)
+
+    def _insert(self, table: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
+
+
+@contextmanager
+def open_sqlite(path: Path) -> Iterator[SqliteStore]:
+    """A database to add to, made where there is none; when the block ends without error all is kept.
+
+    Raises OutputError for what is no such database or cannot be written.
+    """
+    existed = path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in definitions(_TYPES, exact=True):
+                connection.execute(statement)
+            yield SqliteStore(connection)
+            connection.execute("COMMIT")
+    except (sqlite3.Error, OSError) as error:
+        raise OutputError(
+            f"{path}: cannot be written: {error}; move it away or choose another folder with -o"
+        ) from error
+    finally:
+        if not existed and _is_bare(path):
+            path.unlink(missing_ok=True)
+
+
+def sqlite_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of table `observations` of any SQLite database as dicts. Raises UsageError where there is none."""
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            ordered = connection.execute("SELECT * FROM observations ORDER BY source, release_id, char_start, rowid")
+            for found in ordered:
+                row = dict(found)
+                for name in ("value", "value_high"):
+                    exact = row.pop(f"{name}_exact", None)
+                    row[name] = exact if exact is not None else row.get(name)
+                yield row
+    except sqlite3.Error as error:
+        raise UsageError(f"{path}: cannot be read as a SQLite database with a table observations: {error}") from error
+
+
+def standing_cells(standing: Standing) -> tuple[Any, ...]:
+    """A standing as a row of table standings."""
+    start, end = standing.realtime_start, standing.realtime_end
+    last = end.isoformat() if end else NEVER
+    return (
+        standing.observation_id, standing.series_id, int(standing.known), start.isoformat() if start else None,
+        last if standing.known else None,
+    )  # fmt: skip
+
+
+_ORDERED = ORDERED.replace(" FROM ", ", value_exact, value_high_exact FROM ", 1)
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether nothing was kept in a file that was not there before."""
+    return path.is_file() and path.stat().st_size == 0
+
+
+def _relation_cells(relation: Relation) -> tuple[Any, ...]:
+    return relation.observation_id, relation.kind, relation.other_id, float(relation.difference)
+
+
+def _cells(observation: Observation) -> tuple[Any, ...]:
+    cells = [_stored(value) for value in typed_values(observation)]
+    return (*cells, _exact(observation.value), _exact(observation.value_high))
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _exact(value: Decimal | None) -> str | None:
+    """The number in full where a binary fraction does not give it back."""
+    return None if value is None or Decimal(repr(float(value))) == value else format(value, "f")
+
+
+def _row(cells: tuple[Any, ...]) -> Observation:
+    row = dict(zip(_EXACT, cells, strict=True))
+    for name in ("value", "value_high"):
+        exact = row.pop(f"{name}_exact")
+        if row[name] is not None:
+            row[name] = Decimal(exact if exact is not None else repr(row[name]))
+    for name in _DATES:
+        row[name] = date.fromisoformat(row[name]) if row[name] else None
+    return observation_of(row)
