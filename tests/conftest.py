@@ -14,6 +14,8 @@ from extractor.model import Observation
 if TYPE_CHECKING:
     from extractor.pipeline import Engine
 
+collect_ignore_glob = ["benchmarks/*.py"]  # commands; some need the `bench` extra
+
 ROW = Observation(
     observation_id="6f1e", release_id="0a1b", source="a.txt", publisher=None, title=None, published=None,
     metric="retail_sales", metric_text="Retail sales", ref_area=None, measure="growth", comparison="yoy",
