@@ -29,6 +29,9 @@ GOOD: dict[str, Lines] = {
     "publishers": ["id: norland_office", "names: [Statistics Norland]", "fiscal_year_end: 06-30"],
     "statements": ["id: hit", "patterns: ['{metric} hit {value}']"],
     "blocks": ["id: labels", "block: contact", "patterns: ['^label']"],
+    "heads": ["id: head_count", "role: unit", "patterns: [heads]"],
+    "head_times": ["id: fifth_part", "patterns: [second part]", "becomes: Q2"],
+    "cells": ["id: nothing_told", "role: missing", "patterns: ['-']"],
     "weights": ["id: base", "weight: 1.5"],
     "words": ["id: hedges", "words: [about]"],
 }

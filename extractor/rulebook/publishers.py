@@ -39,7 +39,7 @@ class Publishers:
         >>> publishers = Publishers(load_rulebook())
         >>> publishers.of("Office for National Statistics (UK)").id
         'uk_ons'
-        >>> publishers.of("Royal Bank of Canada (branch of)") is None
+        >>> publishers.of("Friends of the Bank of Canada (Ottawa)") is None
         True
         >>> publishers.of(None, "https://www150.statcan.gc.ca/n1/daily.htm").id
         'statistics_canada'
