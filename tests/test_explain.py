@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -230,7 +231,7 @@ def test_explain_tells_numbers_in_wordings_of_time(explain: Explain) -> None:
 
 
 def test_explain_tells_what_is_left_out_by_its_confidence(explain: Explain) -> None:
-    number = number_of(explain("Of the total, 45% was spent by tourists."), "45%")
+    number = number_of(explain("Rents lifted inflation by 0.4 percent in May 2024."), "0.4 percent")
     assert number.row is not None
     assert (number.outcome, number.row.confidence is not None) == ("left_out", True)
     assert number.because == f"left out: its confidence of {number.row.confidence} is below {MIN_CONFIDENCE}"
@@ -330,7 +331,7 @@ def test_explain_puts_the_nearest_first(explain: Explain) -> None:
 
 
 def test_explain_tells_that_only_the_unit_is_wrong(explain: Explain) -> None:
-    number = number_of(explain("Of the total, 45% was spent by tourists."), "45%")
+    number = number_of(explain("Rents lifted inflation by 0.4 percent in May 2024."), "0.4 percent")
     [units] = [miss for miss in number.near if miss.slot == "units"]
     assert units.found == units.wanted
     assert units.because.endswith("this is percent")
@@ -373,7 +374,9 @@ def test_explain_tells_of_the_rows_of_a_run_and_loses_no_number(engine: Engine, 
     release = release_of(file)
     extraction, told = engine.extract(release), explained(engine, release)
     rows = [row for row in extraction.observations if row.char_start is not None]
-    assert [number.row for number in told.numbers if number.outcome == "row"] == rows
+    # What ties a row to a number of a table is known to the run alone.
+    found = [replace(number.row, flags=None) for number in told.numbers if number.outcome == "row" and number.row]
+    assert found == [replace(row, flags=None) for row in rows]
     text = extraction.document.text
     for number in told.numbers:
         assert text[number.char_start : number.char_end].split() == number.text.split()
