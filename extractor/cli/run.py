@@ -83,7 +83,11 @@ def run(
     jobs: Annotated[
         Optional[int],
         typer.Option(
-            "-j", "--jobs", min=1, metavar="N", show_default=False,
+            "-j",
+            "--jobs",
+            min=1,
+            metavar="N",
+            show_default=False,
             help="Worker processes; 1 works in this process, without limits. [default: the processors there are]",
         ),
     ] = None,
@@ -99,12 +103,15 @@ def run(
     ] = Engines.local,
     scheduler: Annotated[
         Optional[str],
-        typer.Option(metavar="ADDRESS", help="The Dask scheduler (tcp://host:8786); without it a cluster is begun here."),
+        typer.Option(
+            metavar="ADDRESS", help="The Dask scheduler, as tcp://host:8786; without it a cluster of this machine."
+        ),
     ] = None,
     share: Annotated[
         Optional[str],
         typer.Option(
-            "--shard", metavar="I/N",
+            "--shard",
+            metavar="I/N",
             help="Do only share I of N, for jobs on many machines; the same command without it merges them.",
         ),
     ] = None,
@@ -187,8 +194,7 @@ def _recipe(
 ) -> Recipe:
     from extractor.run import Recipe
 
-    folders = tuple(folder.absolute() for folder in rules or ())
-    return Recipe(folders, model, min_confidence, tables=tables, any_language=any_language)
+    return Recipe(tuple(rules or ()), model, min_confidence, tables=tables, any_language=any_language)
 
 
 def _means(jobs: int | None, seconds: float, memory: int, by: Engines, scheduler: str | None) -> Means:

@@ -43,7 +43,8 @@ def found_in(paths: Sequence[Path]) -> list[Found]:
         files = find_releases(root)
         manifest = load_manifest(root)
         found += [
-            Found(source_name(file, root), _stamp(file), partial(read_release, file, root=root, manifest=manifest)) for file in files
+            Found(source_name(file, root), _stamp(file), partial(read_release, file, root=root, manifest=manifest))
+            for file in files
         ]
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 from extractor.model import Observation
 
@@ -84,7 +84,7 @@ def write_account(
     failures: Iterable[Failure],
     duplicates: Iterable[Duplicate],
     left_out: Iterable[Failure],
-    file: TextIO,
+    file: IO[str],
 ) -> None:
     """The text of run.json: no clock and no path of the machine, so the same input gives the same bytes."""
     head: dict[str, object] = {"versions": report.versions, "min_confidence": report.min_confidence}
@@ -99,7 +99,7 @@ def write_account(
 
 
 def _write_list(
-    name: str, entries: Iterable[Summary | Failure | Duplicate], file: TextIO, *, even_if_empty: bool = True
+    name: str, entries: Iterable[Summary | Failure | Duplicate], file: IO[str], *, even_if_empty: bool = True
 ) -> None:
     """Entry by entry, as json.dumps would, so that memory stays flat."""
     opened = False

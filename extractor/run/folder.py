@@ -19,6 +19,7 @@ from extractor.run.state import State, held
 from extractor.run.workers import Hires, carried_out, processes, this_process
 
 _SAMPLE = 8
+_LIMITS = Limits()
 _LOCAL, _CLUSTER = 8, 256
 """Releases in a shard: few on one machine, where the ledger is near; more where a task costs more."""
 
@@ -29,7 +30,7 @@ class Means:
     that of the scheduler where one is named."""
 
     jobs: int = 1
-    limits: Limits = Limits()
+    limits: Limits = _LIMITS
     dask: bool = False
     scheduler: str | None = None
 
@@ -47,13 +48,16 @@ class Means:
         return self.limits if self.dask or self.jobs > 1 else None
 
 
+_HERE = Means()
+
+
 def run_folder(
     paths: Sequence[Path],
     output: Path,
     recipe: Makes,
     *,
     formats: str = "csv",
-    means: Means = Means(),
+    means: Means = _HERE,
     fresh: bool = False,
     progress: Tell = lambda done, total: None,
 ) -> RunReport:
@@ -66,9 +70,7 @@ def run_folder(
     format is not to be had, RuleError for bad rules, OutputError where the result cannot be written (older files are
     then untouched).
     """
-    return write_run(
-        found_in(paths), output, recipe, formats=formats, means=means, fresh=fresh, progress=progress
-    )
+    return write_run(found_in(paths), output, recipe, formats=formats, means=means, fresh=fresh, progress=progress)
 
 
 def write_run(
@@ -77,11 +79,12 @@ def write_run(
     recipe: Makes,
     *,
     formats: str = "csv",
-    means: Means = Means(),
+    means: Means = _HERE,
     fresh: bool = False,
     progress: Tell = lambda done, total: None,
 ) -> RunReport:
     """The same for releases that are found already, on a stream for one."""
+    recipe.check()
     with held(output) as state, open_results(output, formats) as results:
         if fresh:
             state.forget()
@@ -99,12 +102,13 @@ def run_share(
     recipe: Makes,
     share: tuple[int, int],
     *,
-    means: Means = Means(),
+    means: Means = _HERE,
     progress: Tell = lambda done, total: None,
 ) -> int:
     """Does the releases of share `(i, n)`, counted from 1, and leaves parts in `output` for the run that merges them:
     the same without a share. Returns how many releases there were."""
     index, count = share
+    recipe.check()
     with held(output, f"-{index}-of-{count}") as state, open_ledger(Path(":memory:")) as nothing:
         fingerprint = recipe.fingerprint()
         course = Course(nothing, recipe, fingerprint, means.limits)
@@ -117,9 +121,7 @@ def run_share(
     return done
 
 
-def _extract(
-    found: Iterable[Found], ledger: Ledger, state: State, recipe: Makes, means: Means, progress: Tell
-) -> int:
+def _extract(found: Iterable[Found], ledger: Ledger, state: State, recipe: Makes, means: Means, progress: Tell) -> int:
     """Sees to it that the ledger has an entry and an outcome for each release; returns how many it had before."""
     ledger.begin()
     for part in state.waiting():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,11 +27,14 @@ class Extracts(Protocol):
     def extract(self, release: Release) -> Extraction: ...
 
 
-class Makes(Protocol):
+class Makes(Hashable, Protocol):
     """What a run needs to know of its options. It travels to other processes, so it is small and can be pickled."""
 
     @property
     def min_confidence(self) -> float: ...
+
+    def check(self) -> None:
+        """Raises what `engine` would, before anything is read or written, as far as it is cheap to know."""
 
     def engine(self) -> Extracts:
         """A new engine; it takes seconds."""
@@ -56,6 +59,14 @@ class Recipe:
     tables: bool = True
     any_language: bool = False
 
+    def check(self) -> None:
+        """Raises RuleError for bad rules of the user's, UsageError without a model."""
+        model_folder(self.model)
+        if self.rules:
+            from extractor.rulebook import load_rulebook
+
+            load_rulebook(self.rules)
+
     def engine(self) -> Engine:
         """A new engine. Raises RuleError for bad rules, UsageError without a model."""
         from extractor.pipeline import Engine
@@ -77,7 +88,9 @@ class Recipe:
 
     def rule_folders(self) -> list[dict[str, str]]:
         """The name of each folder of rules with the SHA-256 of its rules; no path of the machine."""
-        return [{"name": folder.resolve().name, "sha256": _digest(folder, _rule_files(folder))} for folder in self.rules]
+        return [
+            {"name": folder.resolve().name, "sha256": _digest(folder, _rule_files(folder))} for folder in self.rules
+        ]
 
     def fingerprint(self) -> str:
         """Of the program, its libraries, the model, the rules and the options."""

@@ -52,10 +52,10 @@ def carried_out(shards: Iterator[Shard], hire: Hires, least: int) -> Iterator[Re
         under_way: dict[Future[Receipt], Shard] = {}
         while True:
             while len(under_way) < crew.under_way:
-                shard = waiting.popleft() if waiting else next(shards, None)
-                if shard is None:
+                following = waiting.popleft() if waiting else next(shards, None)
+                if following is None:
                     break
-                under_way[crew.submit(shard)] = shard
+                under_way[crew.submit(following)] = following
             if not under_way:
                 return
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
