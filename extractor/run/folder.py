@@ -20,19 +20,23 @@ from extractor.run.workers import Hires, carried_out, processes, this_process
 
 _SAMPLE = 8
 _LIMITS = Limits()
-_LOCAL, _CLUSTER = 8, 256
-"""Releases in a shard: few on one machine, where the ledger is near; more where a task costs more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
     """With what a run is done: `jobs` processes on this machine (1: in this one, without limits), or a Dask cluster,
-    that of the scheduler where one is named."""
+    that of the scheduler where one is named. `releases` is how many a shard holds on average."""
 
     jobs: int = 1
     limits: Limits = _LIMITS
     dask: bool = False
     scheduler: str | None = None
+    releases: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Releases in a shard: few on one machine, where the ledger is near; more where a task costs more."""
+        return self.releases or (256 if self.dask else 8)
 
     def hire(self, recipe: Makes, fingerprint: str) -> Hires:
         """Who does the work."""
@@ -113,7 +117,7 @@ def run_share(
         fingerprint = recipe.fingerprint()
         course = Course(nothing, recipe, fingerprint, means.limits)
         own = (one for one in found if number(one.source) % count == index - 1)
-        shards = course.shards(course.by_content(own), _LOCAL, state.parts, means.in_worker)
+        shards = course.shards(course.by_content(own), means.size, state.parts, means.in_worker)
         done = 0
         for receipt in carried_out(shards, means.hire(recipe, fingerprint), means.jobs):
             done += receipt.releases
@@ -129,7 +133,7 @@ def _extract(found: Iterable[Found], ledger: Ledger, state: State, recipe: Makes
     fingerprint = recipe.fingerprint()
     course = Course(ledger, recipe, fingerprint, means.limits)
     items = course.by_mark(found) if means.dask else course.by_content(found)
-    shards = course.shards(items, _CLUSTER if means.dask else _LOCAL, state.parts, means.in_worker)
+    shards = course.shards(items, means.size, state.parts, means.in_worker)
     total = getattr(found, "total", len(found) if isinstance(found, Sequence) else None)
     progress(0, total)
     for receipt in carried_out(shards, means.hire(recipe, fingerprint), means.jobs):

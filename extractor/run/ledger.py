@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from extractor.errors import OutputError
 from extractor.export import draft_file
@@ -215,7 +215,7 @@ def write_part(path: Path, done: Iterable[tuple[Entry, Outcome | None]], limits:
     found = list(done)
     try:
         with draft_file(path) as draft:
-            with closing(_connect(draft)) as connection:
+            with closing(_connect(draft, journal="OFF")) as connection:
                 part = Ledger(connection)
                 part.enter([entry for entry, _ in found])
                 part.add([(entry.key, outcome) for entry, outcome in found if entry.key and outcome], limits)
@@ -231,10 +231,11 @@ def _refusal(path: Path, error: Exception) -> OutputError:
     )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, journal: Literal["TRUNCATE", "OFF"] = "TRUNCATE") -> sqlite3.Connection:
+    """Not with a write-ahead log, which needs memory shared between processes and so no network drive; a draft, which
+    is kept whole or not at all, needs no journal."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=60)
-    # Not WAL, which needs memory shared between processes and so no network drive.
-    connection.execute("PRAGMA journal_mode = TRUNCATE")
+    connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA user_version = {LAYOUT}")
     return connection
