@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from extractor.errors import UsageError
 from extractor.read import Found, found_in
 from extractor.run.account import LISTED, Failure, RunReport
 from extractor.run.course import Course, Tell
-from extractor.run.ledger import Ledger, open_ledger
+from extractor.run.ledger import Ledger, open_ledger, read_ledger
 from extractor.run.limits import Limits
+from extractor.run.pages import Page
 from extractor.run.recipe import Makes
 from extractor.run.results import open_results
 from extractor.run.shard import number
-from extractor.run.state import State, held
+from extractor.run.state import NAME, State, held
 from extractor.run.workers import Hires, carried_out, processes, this_process
 
 _SAMPLE = 8
@@ -123,6 +125,20 @@ def run_share(
             done += receipt.releases
             progress(done, None)
     return done
+
+
+def pages(output: Path) -> Iterator[Page]:
+    """What a reader is shown of each release of the last run into a folder, in the order of the input.
+
+    Raises UsageError where the folder has no account of a run.
+    """
+    with read_ledger(State(output / NAME).ledger) as ledger:
+        if ledger is None:
+            raise UsageError(
+                f"{output}: holds no account of a run ({NAME}); run it again with this version: extractor run "
+                f"RELEASES -o {output}"
+            )
+        yield from ledger.pages()
 
 
 def _extract(found: Iterable[Found], ledger: Ledger, state: State, recipe: Makes, means: Means, progress: Tell) -> int:

@@ -19,14 +19,15 @@ from extractor.errors import OutputError
 from extractor.export import draft_file
 from extractor.model import Observation
 from extractor.run.account import Duplicate, Failure, Summary, no_counts
-from extractor.run.outcome import Outcome, pack_account, pack_rows, unpack_rows
+from extractor.run.outcome import Outcome, pack_account, pack_page, pack_rows, unpack_page, unpack_rows
+from extractor.run.pages import Page
 
 LAYOUT = 1
 """Raised when the tables change: what an older version left is then done anew."""
 
 _TABLES = (
     # account is JSON; entries of the input that have no bytes, and killed ones without a key, stand in entries alone.
-    "outcomes (key TEXT PRIMARY KEY, account TEXT, rows BLOB, limits TEXT)",
+    "outcomes (key TEXT PRIMARY KEY, account TEXT, rows BLOB, page BLOB, limits TEXT)",
     "entries (position INTEGER PRIMARY KEY, source TEXT, mark TEXT, release_id TEXT, key TEXT, failure TEXT)",
     "marks (mark TEXT PRIMARY KEY, release_id TEXT, key TEXT)",
 )
@@ -94,9 +95,9 @@ class Ledger:
 
     def add(self, done: Iterable[tuple[str, Outcome]], limits: str = "") -> None:
         """Keeps outcomes by their keys; `limits` are those that a killed release ran into."""
-        rows = [(key, pack_account(one), pack_rows(one.rows), limits) for key, one in done]
+        rows = [(key, pack_account(one), pack_rows(one.rows), pack_page(one.page), limits) for key, one in done]
         with self._at_once():
-            self._many("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?)", rows)
+            self._many("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", rows)
 
     def take(self, part: Path, *, entries: bool) -> None:
         """Takes in a part, with its entries or its outcomes alone, and removes it; one that is damaged is removed."""
@@ -131,6 +132,12 @@ class Ledger:
         for [packed] in self._run(f"SELECT rows {_TOLD}"):
             if packed:
                 yield from unpack_rows(packed)
+
+    def pages(self) -> Iterator[Page]:
+        """What a reader is shown of each release that could be read, in the order of the input."""
+        for [packed] in self._run(f"SELECT page {_TOLD}"):
+            if packed:
+                yield unpack_page(packed)
 
     def counts(self) -> dict[str, int]:
         """Totals over all entries."""
@@ -190,6 +197,16 @@ class Ledger:
             self._run("ROLLBACK")
             raise
         self._run("COMMIT")
+
+
+@contextmanager
+def read_ledger(path: Path) -> Iterator[Ledger | None]:
+    """The ledger of a run that is done, to be read; None where there is none of this layout."""
+    if not path.is_file() or not _usable(path):
+        yield None
+        return
+    with closing(_connect(path)) as connection:
+        yield Ledger(connection)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from extractor.export.plain import beyond
 from extractor.model import Observation, Release
 from extractor.read import Found
 from extractor.run.account import Failure, Summary, summary
+from extractor.run.pages import Page, page_from_json, page_of, page_to_json
 from extractor.run.recipe import Extracts
 
 _LOG = logging.getLogger(__name__)
@@ -23,8 +24,8 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one release gave. `summary` is None where it could not be read, for the reason of `failure`; `left_out`
-    are rows that the table has no room for. `release_id` is empty where not even its bytes could be read."""
+    """What one release gave. `summary` and `page` are None where it could not be read, for the reason of `failure`;
+    `left_out` are rows that the table has no room for. `release_id` is empty where not even its bytes could be read."""
 
     source: str
     release_id: str = ""
@@ -32,6 +33,7 @@ class Outcome:
     summary: Summary | None = None
     failure: str | None = None
     left_out: tuple[Failure, ...] = ()
+    page: Page | None = None
 
 
 def key_of(release: Release, fingerprint: str) -> str:
@@ -68,7 +70,7 @@ def outcome_of(release: Release, engine: Extracts) -> Outcome:
         Failure(row.source, f"{row.source}: {beyond(row)}") for row in extraction.observations if row not in kept
     )
     told = replace(summary(extraction), rows=len(kept))
-    return Outcome(release.source, release.release_id, kept, told, left_out=left_out)
+    return Outcome(release.source, release.release_id, kept, told, left_out=left_out, page=page_of(extraction))
 
 
 def _bug(source: str, error: Exception) -> str:
@@ -92,3 +94,13 @@ def pack_rows(rows: Iterable[Observation]) -> bytes:
 def unpack_rows(packed: bytes) -> Iterable[Observation]:
     """The rows that `pack_rows` packed."""
     return read_jsonl(zlib.decompress(packed).decode().split("\n"))
+
+
+def pack_page(page: Page | None) -> bytes | None:
+    """A page as packed JSON; None where there is none."""
+    return None if page is None else zlib.compress(json.dumps(page_to_json(page)).encode(), 3)
+
+
+def unpack_page(packed: bytes) -> Page:
+    """The page that `pack_page` packed."""
+    return page_from_json(json.loads(zlib.decompress(packed)))
