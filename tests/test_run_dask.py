@@ -65,5 +65,5 @@ def test_run_on_a_cluster_whose_worker_is_killed_gives_every_row_once(
 
 def test_run_on_a_scheduler_that_does_not_answer_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Exports rose 3%.")
-    with pytest.raises(UsageError, match="--scheduler tcp://127.0.0.1:1: does not answer"):
+    with pytest.raises(UsageError, match=r"--scheduler tcp://127\.0\.0\.1:1: does not answer"):
         run_folder([tmp_path], tmp_path / "out", Recipe(), means=Means(dask=True, scheduler="tcp://127.0.0.1:1"))

@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "sub" / "loop").symlink_to(path, target_is_directory=True)
     for number in range(RELEASES - 9):
         subject, month = SUBJECTS[number % 12], MONTHS[number // 12 % 12]
-        text = f"{subject} of region {number} rose {number / 10:.1f}% year on year in {month} 2024, after 2.{number % 10}%."
+        text = f"{subject} of region {number} rose {number / 10:.1f}% year on year in {month} 2024, after 2.{number}%."
         (path / ("sub" if number % 3 else ".") / f"r{number:03}.txt").write_text(text)
     for name, asks in (
         ("b-segfault", trouble.SEGFAULT), ("c-bomb", trouble.BOMB), ("sub/loop", trouble.LOOP), ("d-bug", trouble.BUG),
