@@ -1,7 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
 The floors, from the ground: errors, model, columns and settings; calendar; rulebook; the stages, which never import one
-another; pipeline; run, rulecheck and story; rulework; and on top api, cli, the spaCy component and the package itself.
+another; pipeline; run, fetch, rulecheck and story; rulework; and on top api, cli, the spaCy component and the package
+itself.
 """
 
 from __future__ import annotations
@@ -34,15 +35,18 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, BELOW_STAGES),
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
+    "fetch": BELOW_PIPELINE,
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
     "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},
-    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "rulework", "story"} | TOP),
+    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "fetch", "rulecheck", "rulework", "story"} | TOP),
 }
 DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
     "spacy": frozenset(("match", "component")),
-    **dict.fromkeys(("bs4", "lxml"), frozenset(("clean",))),
+    "bs4": frozenset(("clean",)),
+    "lxml": frozenset(("clean", "fetch")),  # pages to read in one, lists of addresses in the other
+    **dict.fromkeys(("urllib3", "certifi", "protego", "w3lib", "feedparser", "warcio"), frozenset(("fetch",))),
     **dict.fromkeys(("pandas", "numpy", "pyarrow", "duckdb"), frozenset(("export",))),
     **dict.fromkeys(("yaml", "pydantic", "pydantic_core"), frozenset(("rulebook",))),
     **dict.fromkeys(("typer", "click", "rich"), frozenset(("cli",))),
@@ -170,7 +174,7 @@ def test_floors_have_no_circles() -> None:
 def test_floors_doors_are_used() -> None:
     """A library that nobody imports any more needs no door."""
     used = {name.split(".")[0] for module in modules() for _, name in imports(module)}
-    assert {"spacy", "bs4", "pandas", "pyarrow", "duckdb", "yaml", "typer", "rich"} <= used
+    assert {"spacy", "bs4", "pandas", "pyarrow", "duckdb", "yaml", "typer", "rich", "urllib3", "protego"} <= used
 
 
 # --- the checker itself ------------------------------------------------------------------------------

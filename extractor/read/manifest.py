@@ -16,6 +16,8 @@ from extractor.errors import UsageError
 from extractor.model import Known
 
 NAME = "manifest.csv"
+# What `fetch` writes before a title that a spreadsheet would run.
+_GUARDED = regex.compile(r"'(?=[=+@'-])")
 _TIME = regex.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*$")
 
 
@@ -92,7 +94,8 @@ def _rows(file: Path) -> Iterator[tuple[str, Known]]:
 
 def _known(row: Mapping[str, str | None], where: str) -> Known:
     def cell(column: str) -> str | None:
-        return (row.get(column) or "").strip() or None
+        written = (row.get(column) or "").strip()
+        return (written[1:] if _GUARDED.match(written) else written) or None
 
     return Known(_date(cell("published"), where), cell("publisher"), cell("title"), cell("url"))
 

@@ -1,0 +1,70 @@
+"""An RSS or Atom feed -> the releases that it names. The one door to feedparser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from extractor.fetch.listed import Listed, Listing, moment, plain
+
+
+def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
+    """The entries of a feed that have a link, in its order; links are relative to `url`, the address of the feed.
+
+    The date of an entry is kept in the zone that it is printed in. An entry's PDF enclosures are releases as well.
+    """
+    import feedparser
+
+    content_type = f"application/xml; charset={charset}" if charset else "application/xml"
+    # A stream, for feedparser would ask for text that looks like an address.
+    parsed = feedparser.parse(
+        BytesIO(body),
+        response_headers={"content-location": url, "content-type": content_type},
+        sanitize_html=False,
+    )
+    publisher = _publisher(parsed.feed)
+    dated_by_update = not str(parsed.version).startswith("atom")
+    found = (one for entry in parsed.entries for one in _entry(entry, publisher, dated_by_update=dated_by_update))
+    return Listing("feed", tuple(found))
+
+
+def _entry(entry: Any, publisher: str | None, *, dated_by_update: bool) -> Iterator[Listed]:
+    source = entry.get("source") or {}
+    modified = _moment(entry, "updated") if "updated" in entry else None
+    listed = Listed(
+        url="",
+        title=plain(entry.get("title")),
+        published=_moment(entry, "published") or (modified if dated_by_update else None),
+        publisher=plain(source.get("title")) or publisher,
+        modified=modified,
+    )
+    for link in _links(entry):
+        yield Listed(link, listed.title, listed.published, listed.publisher, listed.modified)
+
+
+def _publisher(feed: Any) -> str | None:
+    """Who stands behind a feed, where it says so; its title is no name, and addresses of mail are none either."""
+    said = feed.get("publisher") or (feed.get("author_detail") or {}).get("name")
+    return None if "@" in (said or "") else plain(said)
+
+
+def _links(entry: Any) -> list[str]:
+    """The page of an entry, and what PDF files it has."""
+    links = [entry["link"]] if entry.get("link") else []
+    enclosed = (one for one in entry.get("links", ()) if one.get("rel") == "enclosure")
+    links += [one["href"] for one in enclosed if one.get("href") and one.get("type") == "application/pdf"]
+    return list(dict.fromkeys(links))
+
+
+def _moment(entry: Any, name: str) -> str | None:
+    """As printed where that can be read, else as feedparser reads it, which is in UTC."""
+    said = moment(entry.get(name))
+    parsed = entry.get(f"{name}_parsed")
+    if said is None and parsed is not None:
+        try:
+            return datetime(*parsed[:6]).replace(tzinfo=UTC).isoformat()
+        except (ValueError, TypeError):
+            return None
+    return said
