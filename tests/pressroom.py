@@ -5,6 +5,8 @@ It notes what it was asked and when, so that tests can tell politeness and that 
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import socket
 import socketserver
 import ssl
@@ -14,13 +16,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from extractor.fetch.client import Client, Manners
+from extractor.fetch.folder import user_agent
+from extractor.fetch.guard import IP, Guard, resolve
+from extractor.fetch.pace import Pace
+from extractor.fetch.wire import Limits, Wire
 
 Route = Callable[["Line"], None]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it came: `at` and `done` on the monotonic clock."""
+    """A request as it came, `at` a time of the monotonic clock."""
 
     path: str
     headers: Mapping[str, str]
@@ -154,3 +163,41 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Server]:
         finally:
             server.ended.set()
             listener.shutdown()
+
+
+def quick(
+    *, allowed: Callable[[IP], bool] | None = None, names: Mapping[str, str] | None = None, **means: float
+) -> Client:
+    """A client for such servers: it may connect to 127.0.0.1 alone, takes `names` for addresses, and loses no time."""
+
+    def found(host: str, port: int) -> list[str]:
+        return [names[host]] if names and host in names else resolve(host, port)
+
+    guard = Guard(allowed or (lambda ip: str(ip) == "127.0.0.1"), found)
+    wire = Wire(guard, Limits(int(means.get("size", 200_000)), means.get("seconds", 5.0)))
+    manners = Manners(
+        user_agent(None), retries=int(means.get("retries", 1)), back_off=means.get("back_off", 0.01),
+        max_wait=means.get("max_wait", 2.0),
+    )  # fmt: skip
+    return Client(wire, Pace(means.get("delay", 0.0)), manners)
+
+
+def true_manifest(folder: Path) -> list[dict[str, str]]:
+    """The rows of the manifest, which is held against what is in the folder: every file, whole, and no other."""
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    saved = {row["file"]: row for row in rows if row["file"]}
+    there = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.csv" and not path.relative_to(folder).parts[0].startswith(".")
+    }
+    assert there == set(saved)
+    for name, row in saved.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == row["sha256"]
+    return rows
+
+
+def saved(folder: Path) -> list[bytes]:
+    """What was saved, in the order of the names of the files."""
+    return [(folder / row["file"]).read_bytes() for row in sorted(true_manifest(folder), key=str) if row["file"]]

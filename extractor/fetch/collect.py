@@ -11,10 +11,18 @@ from extractor.errors import FetchError
 from extractor.fetch.account import Event, FetchReport, Left, Tell
 from extractor.fetch.address import Address, address, same_site
 from extractor.fetch.client import REDIRECTS, Client
-from extractor.fetch.faults import ClosedError, LaterError, PassingError, PrivateError, RefusedError, too_large
+from extractor.fetch.faults import (
+    LARGEST_LIST,
+    ClosedError,
+    LaterError,
+    PassingError,
+    PrivateError,
+    RefusedError,
+    too_large,
+)
 from extractor.fetch.keep import Came, Keeper
 from extractor.fetch.listed import Kind, Listed, Listing, older, wanted
-from extractor.fetch.lists import MAX_BYTES, list_kind, read_list
+from extractor.fetch.lists import list_kind, read_list
 from extractor.fetch.queue import Job, Queue, Want
 from extractor.fetch.store import ListKept, Page, Store
 from extractor.fetch.warc import Record
@@ -143,7 +151,7 @@ class Collector:
         """Asks for a list, unless this fetch has done so before it was broken off, and reads it."""
         kept = self.store.list_kept(job.address.key)
         if kept is None or kept.round != self.store.round or not self.store.resumed:
-            answer = self.client.ask(job.address, kept.validators if kept else None, size=MAX_BYTES)
+            answer = self.client.ask(job.address, kept.validators if kept else None, size=LARGEST_LIST)
             if answer.status == NOT_MODIFIED and kept is not None:
                 kept = replace(kept, round=self.store.round)
             elif answer.status != 200:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from extractor.errors import FetchError
 
+LARGEST_LIST = 50_000_000
+"""The largest list that is read, in bytes, unpacked: what the protocol of sitemaps allows."""
+
 
 class RefusedError(FetchError):
     """What is not to be fetched: forbidden, private, too large, no release. Nothing is wrong with the server."""
@@ -31,4 +34,5 @@ class LaterError(Exception):
 
 def too_large(limit: int) -> RefusedError:
     """The refusal of what has more than `limit` bytes."""
-    return RefusedError(f"is larger than {limit / 1_000_000:g} MB; --max-size permits more")
+    cure = "" if limit == LARGEST_LIST else "; --max-size permits more"
+    return RefusedError(f"is larger than {limit / 1_000_000:g} MB{cure}")

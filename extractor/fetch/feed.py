@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from extractor.fetch.listed import Listed, Listing, moment, plain
+from extractor.fetch.listed import Listed, Listing, is_closed, moment, plain
 
 
 def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
@@ -26,7 +26,8 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
     )
     publisher = _publisher(parsed.feed)
     dated_by_update = not str(parsed.version).startswith("atom")
-    found = (one for entry in parsed.entries for one in _entry(entry, publisher, dated_by_update=dated_by_update))
+    entries = parsed.entries if is_closed(body, "rss", "feed", "rdf") else parsed.entries[:-1]
+    found = (one for entry in entries for one in _entry(entry, publisher, dated_by_update=dated_by_update))
     return Listing("feed", tuple(found))
 
 

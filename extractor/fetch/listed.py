@@ -67,6 +67,11 @@ def plain(text: str | None, limit: int = 500) -> str | None:
     return " ".join(clean.split())[:limit] or None
 
 
+def is_closed(body: bytes, *roots: str) -> bool:
+    """Whether XML ends as it began; where it breaks off, its last entry may be half an address."""
+    return bool(regex.search(rb"</(?:\w+:)?(?:%s)\s*>" % "|".join(roots).encode(), body[-2000:], regex.IGNORECASE))
+
+
 def older(listed: Listed, since: date | None) -> bool:
     """Whether a release was surely published before `since`: what was last changed before it was, too."""
     said = listed.published or listed.modified

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.errors import FetchError
-from extractor.fetch.faults import BrokenError
+from extractor.fetch.faults import LARGEST_LIST, BrokenError
 from extractor.fetch.feed import read_feed
 from extractor.fetch.inflate import gunzipped
 from extractor.fetch.links import is_list, read_links
@@ -11,9 +11,6 @@ from extractor.fetch.listed import Kind, Listing
 from extractor.fetch.sitemap import read_sitemap
 from extractor.fetch.sniff import charset, what_it_is
 from extractor.fetch.wishes import Wishes
-
-MAX_BYTES = 50_000_000
-"""The largest list that is read, unpacked: what the protocol of sitemaps allows."""
 
 
 def list_kind(body: bytes, url: str, content_type: str) -> Kind | None:
@@ -50,6 +47,6 @@ _NAMES = {"feed": "a feed", "sitemap": "a sitemap", "links": "a press-room page"
 
 def _unpacked(body: bytes) -> bytes:
     try:
-        return gunzipped(body, MAX_BYTES)
+        return gunzipped(body, LARGEST_LIST)
     except BrokenError as error:
         raise FetchError(str(error)) from None

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from extractor.fetch.listed import Listed, Listing, moment, plain
+from extractor.fetch.listed import Listed, Listing, is_closed, moment, plain
 
 _ENTRIES = ("url", "sitemap")
 
@@ -15,14 +15,17 @@ _ENTRIES = ("url", "sitemap")
 def read_sitemap(body: bytes) -> Listing:
     """The entries of a sitemap, in XML or one address a line, with what the news extension says of them.
 
-    XML that is broken off is read as far as it goes; entities are not followed, nor is anything else loaded.
+    XML that breaks off is read as far as it is whole; entities are not followed, nor is anything else loaded.
     """
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         lines = body.decode("utf-8-sig", "replace").split()
         return Listing("sitemap", tuple(Listed(line) for line in lines if line.startswith(("http://", "https://"))))
     releases: list[Listed] = []
     lists: list[Listed] = []
-    for name, listed in _entries(body):
+    entries = list(_entries(body))
+    if not is_closed(body, "urlset", "sitemapindex"):
+        entries = entries[:-1]
+    for name, listed in entries:
         (lists if name == "sitemap" else releases).append(listed)
     return Listing("sitemap", tuple(releases), tuple(lists))
 

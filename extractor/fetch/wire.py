@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from http.client import IncompleteRead as HalfRead
 from http.client import RemoteDisconnected
 from typing import Any
 
@@ -190,7 +191,7 @@ class Wire:
             return PassingError("refuses the connection")
         if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
             return PassingError("did not answer in time")
-        if isinstance(error, RemoteDisconnected | ConnectionResetError | IncompleteRead):
+        if isinstance(error, RemoteDisconnected | ConnectionResetError | BrokenPipeError | HalfRead | IncompleteRead):
             return PassingError("broke off the answer")
         if isinstance(error, OSError):
             return PassingError(f"cannot be reached: {error.strerror or error}")
