@@ -76,20 +76,27 @@ class Client:
                 return Answer(here, answer.status, answer.headers, b"")
         raise FetchError(f"redirects more than {MAX_REDIRECTS} times")
 
+    def knows(self, asked: Address) -> bool:
+        """Whether the robots.txt that holds for an address has been read, or the host is not to be asked any more."""
+        return asked.origin in self._robots or asked.host in self._closed
+
+    def learn(self, asked: Address) -> None:
+        """Asks for the robots.txt that holds for an address; raises as `ask` does."""
+        robots = self._robots[asked.origin] = self._read_robots(asked)
+        if robots.gap > self.manners.max_wait:
+            self._closed[asked.host] = (
+                f"robots.txt asks for {robots.gap:g} seconds between requests; --max-wait permits more"
+            )
+        elif robots.gap > 0:
+            self.pace.slow(asked.host, robots.gap)
+
     def permit(self, asked: Address) -> None:
-        """Raises RefusedError where robots.txt forbids the address; asks for it first where that is not known."""
-        robots = self._robots.get(asked.origin)
-        if robots is None:
-            robots = self._robots[asked.origin] = self._read_robots(asked)
-            if robots.gap > self.manners.max_wait:
-                self._closed[asked.host] = (
-                    f"robots.txt asks for {robots.gap:g} seconds between requests; --max-wait permits more"
-                )
-            elif robots.gap > 0:
-                self.pace.slow(asked.host, robots.gap)
+        """Raises RefusedError where robots.txt forbids the address, ClosedError where its host is not to be asked."""
+        if not self.knows(asked):
+            self.learn(asked)
         if asked.host in self._closed:
             raise ClosedError(self._closed[asked.host])
-        if not robots.allows(asked.url):
+        if not self._robots[asked.origin].allows(asked.url):
             raise RefusedError("robots.txt forbids it")
 
     def _read_robots(self, asked: Address) -> Robots:

@@ -95,13 +95,19 @@ class Collector:
 
     def _do(self, job: Job) -> None:
         try:
-            if job.want == "page":
+            if self._enough():
+                self.report.waiting += job.want == "page"
+            elif not self.client.knows(job.address):
+                # robots.txt alone, so that other hosts are asked in the pause after it
+                self.client.learn(job.address)
+                self.queue.put_back(job)
+            elif job.want == "page":
                 self._page(job)
             else:
                 self._list(job)
         except (LaterError, PassingError) as error:
             if job.tries < self.client.manners.retries:
-                self.queue.add(replace(job, tries=job.tries + 1))
+                self.queue.put_back(replace(job, tries=job.tries + 1))
                 self.tell(Event("again", job.address.url, note=str(error)), len(self.queue))
             else:
                 self._missed(job, f"{error}, after {job.tries + 1} tries", refused=False, settled=False)
@@ -111,9 +117,6 @@ class Collector:
 
     def _page(self, job: Job) -> None:
         """Asks for a release."""
-        if self._enough():
-            self.report.waiting += 1
-            return
         if self.wishes.dry:
             self.client.permit(job.address)
             self._wanted(job.address)
@@ -126,6 +129,8 @@ class Collector:
     def _answered(self, job: Job, answer: Answer, there: Page | None) -> None:
         if answer.status == NOT_MODIFIED and there is not None:
             self.keeper.unchanged(replace(there, asked=self._stamp(), note=None))
+        elif answer.status in REDIRECTS and self.wishes.dry:
+            self.report.held += 1
         elif answer.status in REDIRECTS:
             twin = self.store.at(answer.address.key)
             page = Page(
@@ -151,7 +156,11 @@ class Collector:
         """Asks for a list, unless this fetch has done so before it was broken off, and reads it."""
         kept = self.store.list_kept(job.address.key)
         if kept is None or kept.round != self.store.round or not self.store.resumed:
-            answer = self.client.ask(job.address, kept.validators if kept else None, size=LARGEST_LIST)
+            validators = kept.validators if kept else None
+            answer = self.client.ask(job.address, validators, size=LARGEST_LIST, known=self._leads_to_known(job))
+            if answer.status in REDIRECTS:
+                self._answered(job, answer, None)
+                return
             if answer.status == NOT_MODIFIED and kept is not None:
                 kept = replace(kept, round=self.store.round)
             elif answer.status != 200:

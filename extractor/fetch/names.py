@@ -13,6 +13,8 @@ from extractor.fetch.address import Address
 
 _LONGEST = 80
 _ENDING = regex.compile(r"\.[A-Za-z]\w{1,4}$")
+_RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))])
+"""What Windows takes for a device, whatever the ending."""
 _NO_NAME = frozenset("index default home show view detail details article item content release page document".split())
 
 
@@ -26,6 +28,8 @@ def file_name(asked: Address, words: str, ending: str, taken: Callable[[str], bo
     """
     digest = hashlib.sha256(asked.key.encode()).hexdigest()
     folder = _plain(asked.host, ".")[:_LONGEST].strip(".-") or "host"
+    if folder.partition(".")[0] in _RESERVED:
+        folder = f"host-{folder}"
     if asked.authority != asked.host and ":" not in asked.host:
         folder = f"{folder}-{asked.port}"
     for digits in range(8, 65, 8):

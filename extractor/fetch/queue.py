@@ -36,12 +36,12 @@ class Queue:
     _hosts: dict[str, deque[Job]] = field(default_factory=dict)
 
     def add(self, job: Job) -> None:
-        """Behind all others of its host; what is tried again and lists come before them."""
-        waiting = self._hosts.setdefault(job.address.host, deque())
-        if job.tries or job.want != "page":
-            waiting.appendleft(job)
-        else:
-            waiting.append(job)
+        """Behind all others of its host."""
+        self._hosts.setdefault(job.address.host, deque()).append(job)
+
+    def put_back(self, job: Job) -> None:
+        """Before all others of its host."""
+        self._hosts.setdefault(job.address.host, deque()).appendleft(job)
 
     def next(self, ready: Callable[[str], float]) -> Job | None:
         """Takes the next job out: of the host that is `ready` first, the earlier named where two are."""
