@@ -69,6 +69,8 @@ def address(text: str, base: str | None = None) -> Address:
         raise FetchError(f"{host}: the address has a user name or password in it; they would end in the manifest")
     host = host.rstrip(".").lower()
     path = parts.path or "/"
+    if "/." in path and not path.startswith("//"):
+        path = urljoin("http://soa.example/", path).removeprefix("http://soa.example")
     target = f"{path}?{parts.query}" if parts.query else path
     bare = Address("", "", scheme, host, port or _PORTS[scheme], target)
     return Address(f"{bare.origin}{target}", _key(bare), scheme, host, bare.port, target)

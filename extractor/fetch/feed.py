@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -24,10 +25,10 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
         response_headers={"content-location": url, "content-type": content_type},
         sanitize_html=False,
     )
-    publisher = _publisher(parsed.feed)
-    dated_by_update = not str(parsed.version).startswith("atom")
+    is_atom = str(parsed.version).startswith("atom")
+    publisher = _publisher(parsed.feed, is_atom=is_atom)
     entries = parsed.entries if is_closed(body, "rss", "feed", "rdf") else parsed.entries[:-1]
-    found = (one for entry in entries for one in _entry(entry, publisher, dated_by_update=dated_by_update))
+    found = (one for entry in entries for one in _entry(entry, publisher, dated_by_update=not is_atom))
     return Listing("feed", tuple(found))
 
 
@@ -36,7 +37,7 @@ def _entry(entry: Any, publisher: str | None, *, dated_by_update: bool) -> Itera
     modified = _moment(entry, "updated") if "updated" in entry else None
     listed = Listed(
         url="",
-        title=plain(entry.get("title")),
+        title=plain(unescape(entry.get("title") or "")),  # RSS is often escaped twice
         published=_moment(entry, "published") or (modified if dated_by_update else None),
         publisher=plain(source.get("title")) or publisher,
         modified=modified,
@@ -45,9 +46,10 @@ def _entry(entry: Any, publisher: str | None, *, dated_by_update: bool) -> Itera
         yield Listed(link, listed.title, listed.published, listed.publisher, listed.modified)
 
 
-def _publisher(feed: Any) -> str | None:
-    """Who stands behind a feed, where it says so; its title is no name, and addresses of mail are none either."""
-    said = feed.get("publisher") or (feed.get("author_detail") or {}).get("name")
+def _publisher(feed: Any, *, is_atom: bool) -> str | None:
+    """Who stands behind a feed, where it says so; its title is no name, and the author of RSS is an address of mail."""
+    author = (feed.get("author_detail") or {}).get("name") if is_atom else None
+    said = feed.get("publisher") or author
     return None if "@" in (said or "") else plain(said)
 
 

@@ -44,6 +44,8 @@ def read_warc(path: Path, limit: int) -> Iterator[Record]:
                 read += 1
                 if record.rec_type in _KINDS and record.rec_headers.get_header("WARC-Target-URI"):
                     yield _record(record, limit)
+        if not read:
+            raise UsageError(f"{path}: is no WARC file: there is no record in it")
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ArchiveLoadFailed as error:
