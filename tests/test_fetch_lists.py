@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import regex
+from pressroom import Server, page, quick, saved, serving, status, true_manifest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -20,7 +21,6 @@ from extractor.fetch.feed import read_feed
 from extractor.fetch.links import is_list, looks_like_release, read_links
 from extractor.fetch.sitemap import read_sitemap
 from extractor.read import load_manifest
-from tests.pressroom import Server, page, quick, saved, serving, status, true_manifest
 
 HOME = "https://www.soa.example/press/"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import socket
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pressroom import Line, Route, Server, in_turn, page, quick, redirect, saved, serving, status, true_manifest
 
 from extractor.fetch import Wishes, fetch_releases
-from tests.pressroom import Line, Route, Server, in_turn, page, quick, redirect, saved, serving, status, true_manifest
+from extractor.fetch.wishes import Sort
 
 GOOD = b"<!doctype html><html><body><h1>Output up</h1><p>Output rose 3% in May 2025.</p></body></html>"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -113,6 +114,10 @@ NEVER = {
     "a zip archive called a page": (page(b"PK\x03\x04" + GOOD), "is a zip archive"),
     "a picture called a page": (page(b"\x89PNG\r\n\x1a\n" + b"\0" * 99), "is an image"),
     "a style sheet": (page(b"p { color: red }", Content_Type="text/css"), "is text/css"),
+    "a script with a page in it": (page(b"var a = '<p>Output rose'", Content_Type="text/javascript"), "is text/javas"),
+    "JSON with a page in it": (page(b'{"a": "<p>Rose"}', Content_Type="application/json"), "is application/json"),
+    "a drawing": (page(b"<svg><title>Output rose</title></svg>", Content_Type="image/svg+xml"), "is image/svg+xml"),
+    "a host without an address": (redirect("http://nowhere.invalid/"), "no address"),
     "bytes called text": (page(bytes(range(256)) * 3, Content_Type="text/plain"), "is text/plain"),
     "half a page that was not asked for": (status("206 Partial Content"), "status 206"),
     "not modified, and not asked": (status("304 Not Modified"), "status 304"),
@@ -229,38 +234,44 @@ def test_fetch_keeps_no_cookies_and_says_who_it_is(server: Server, tmp_path: Pat
         assert "(+https://" in asked.headers["user-agent"]
 
 
-BAD_LISTS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "entities that grow": (
-        lambda: (
-            b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha">'
-            + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
-            + b"]><rss version='2.0'><channel><item><title>&m;</title><link>/b</link></item></channel></rss>"
-        ),
-        "feed",
-    ),
+def growing() -> bytes:
+    """A feed whose entities grow to 10 to the power of 12."""
+    entities = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
+    items = b"<item><title>&m;</title><link>/b</link></item>"
+    return (
+        b'<!DOCTYPE rss [<!ENTITY a "ha">' + entities + b"]><rss version='2.0'><channel>" + items + b"</channel></rss>"
+    )
+
+
+FILE = b'<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+BAD_LISTS: dict[str, tuple[bytes, str, list[str], str | None]] = {
+    "entities that grow": (growing(), "feed", ["/b"], None),
     "an entity that is a file": (
-        lambda: (
-            b'<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
-            b"<urlset><url><loc>&f;</loc></url><url><loc>/b</loc></url></urlset>"
-        ),
-        "sitemap",
+        FILE + b"<urlset><url><loc>/&f;</loc></url><url><loc>/b</loc></url></urlset>", "sitemap", ["/", "/b"], "404",
     ),
-    "XML that breaks off": (lambda: b"<urlset><url><loc>/b</loc></url><url><loc>/c</lo", "sitemap"),
+    "XML that breaks off": (b"<urlset><url><loc>/b</loc></url><url><loc>/c</lo", "sitemap", ["/b"], None),
     "a feed that breaks off": (
-        lambda: b"<rss version='2.0'><channel><item><link>/b</link></item><item><title>Half",
-        "feed",
+        b"<rss version='2.0'><channel><item><link>/b</link></item><item><link>/c", "feed", ["/b"], None,
     ),
-    "a sitemap in gzip that is a bomb": (lambda: gzip.compress(b" " * 60_000_000), "sitemap"),
-    "a feed of nothing": (lambda: b"<rss></rss>", "feed"),
-    "a page where a feed should be": (lambda: GOOD, "feed"),
-}
+    "a sitemap in gzip that is a bomb": (gzip.compress(b" " * 60_000_000), "sitemap", [], "is larger than 50 MB"),
+    "a sitemap in gzip that breaks off": (gzip.compress(b"<urlset>")[:-9], "sitemap", [], "ends in the middle"),
+    "a feed of nothing": (b"<rss></rss>", "feed", [], None),
+    "a page where a feed should be": (GOOD, "feed", [], "is a page"),
+    "addresses that are none": (
+        b"<urlset><url><loc>file:///etc/passwd</loc></url></urlset>", "sitemap", [], "no http",
+    ),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("made", "kind"), BAD_LISTS.values(), ids=BAD_LISTS)
-def test_fetch_survives_bad_lists(server: Server, tmp_path: Path, made: Callable[[], bytes], kind: str) -> None:
-    server.routes |= {"/list": page(made(), Content_Type="application/xml"), "/b": page(GOOD)}
-    wishes = Wishes(sort="feed" if kind == "feed" else "sitemap")
-    report = fetch_releases([server.url("/list")], tmp_path, wishes=wishes, client=quick())
-    assert set(server.asked) <= {"/list", "/b"}
+@pytest.mark.parametrize(("sent", "kind", "asked", "reason"), BAD_LISTS.values(), ids=BAD_LISTS)
+def test_fetch_survives_bad_lists(
+    server: Server, tmp_path: Path, sent: bytes, kind: Sort, asked: list[str], reason: str | None
+) -> None:
+    server.routes |= {"/list": page(sent, Content_Type="application/xml"), "/b": page(GOOD)}
+    report = fetch_releases([server.url("/list")], tmp_path, wishes=Wishes(sort=kind), client=quick())
+    assert server.asked == ["/list", *asked]
     assert b"root:" not in (tmp_path / "manifest.csv").read_bytes()
-    assert report.new or report.failed or report.refused or not saved(tmp_path)
+    assert saved(tmp_path) == [GOOD] * ("/b" in asked)
+    reasons = [left.reason for left in (*report.failed, *report.refused)]
+    assert all(reason is not None and reason in one for one in reasons)
+    assert bool(reasons) is (reason is not None)

@@ -9,12 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pressroom import Route, Server, in_turn, page, quick, redirect, saved, serving, status, true_manifest
 
 from extractor.errors import UsageError
 from extractor.fetch import Means, Wishes, fetch_releases
 from extractor.fetch.folder import user_agent
 from extractor.fetch.pace import Pace
-from tests.pressroom import Route, Server, in_turn, page, quick, redirect, saved, serving, status, true_manifest
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 import trustme
+from pressroom import Server, page, quick, redirect, saved, serving, true_manifest
 
 from extractor.errors import FetchError
 from extractor.fetch import Means, fetch_releases
@@ -17,7 +18,6 @@ from extractor.fetch.faults import PrivateError
 from extractor.fetch.guard import Guard, is_public, open_guard
 from extractor.fetch.names import file_name
 from extractor.fetch.wire import Wire
-from tests.pressroom import Server, page, quick, redirect, saved, serving, true_manifest
 
 GOOD = b"<html><body><p>Output rose 3%.</p></body></html>"
 

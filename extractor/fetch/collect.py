@@ -15,6 +15,7 @@ from extractor.fetch.faults import (
     LARGEST_LIST,
     ClosedError,
     LaterError,
+    NoReleaseError,
     PassingError,
     PrivateError,
     RefusedError,
@@ -113,7 +114,8 @@ class Collector:
                 self._missed(job, f"{error}, after {job.tries + 1} tries", refused=False, settled=False)
         except FetchError as error:
             settled = not isinstance(error, ClosedError | PrivateError)
-            self._missed(job, str(error), refused=isinstance(error, RefusedError), settled=settled)
+            status = 200 if isinstance(error, NoReleaseError) else None
+            self._missed(job, str(error), refused=isinstance(error, RefusedError), settled=settled, status=status)
 
     def _page(self, job: Job) -> None:
         """Asks for a release."""
@@ -264,7 +266,8 @@ class Collector:
             return twin is not None and self.store.is_there(twin) and not self.wishes.again
         if known.round == self.store.round and self.store.resumed and known.settled:
             return True
-        if self.wishes.again or (known.same_as is None and not self.store.is_there(known)):
+        is_no_release = known.file is None and known.status == 200
+        if self.wishes.again or not (known.same_as or is_no_release or self.store.is_there(known)):
             return False
         if not self.wishes.dry:
             self._fill(known, listed)

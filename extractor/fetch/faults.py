@@ -12,6 +12,10 @@ class RefusedError(FetchError):
     """What is not to be fetched: forbidden, private, too large, no release. Nothing is wrong with the server."""
 
 
+class NoReleaseError(RefusedError):
+    """What came is no release; as long as it does not change it need not be asked for again."""
+
+
 class PrivateError(RefusedError):
     """A host inside the machine or the local network."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractor.fetch.account import Event, FetchReport, Tell
 from extractor.fetch.address import Address
-from extractor.fetch.faults import RefusedError
+from extractor.fetch.faults import NoReleaseError
 from extractor.fetch.listed import Listed
 from extractor.fetch.manifest import Rows, append_row, write_manifest
 from extractor.fetch.names import file_name
@@ -45,11 +45,11 @@ class Keeper:
     def take(self, came: Came, listed: Listed) -> None:
         """Saves what came, unless it is there already under this or another address.
 
-        Raises RefusedError for what is no release.
+        Raises NoReleaseError for what is no release.
         """
         what = what_it_is(came.body, came.content_type)
         if what not in ENDINGS:
-            raise RefusedError(f"is a {what}, no release; --kind {what} reads it as a list")
+            raise NoReleaseError(f"is a {what}, no release; --kind {what} reads it as a list")
         known = self.store.page(came.asked.key)
         page = self._page(came, listed, known, ENDINGS[what])
         there = known is not None and self.store.is_there(known)

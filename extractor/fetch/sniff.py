@@ -8,14 +8,16 @@ from typing import Literal
 import regex
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
-from extractor.fetch.faults import RefusedError
+from extractor.fetch.faults import NoReleaseError
 
 What = Literal["feed", "sitemap", "html", "text", "pdf"]
 ENDINGS = {"html": ".html", "text": ".txt", "pdf": ".pdf"}
 LISTS = ("feed", "sitemap")
 
 # The first element, whatever stands before it.
-_ROOT = regex.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<(?:\w+:)?(\w+)", regex.DOTALL | regex.IGNORECASE)
+_ROOT = regex.compile(
+    rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+<(?:\w+:)?(\w+)", regex.DOTALL | regex.IGNORECASE
+)
 _ROOTS: dict[bytes, What] = {
     b"rss": "feed", b"feed": "feed", b"rdf": "feed", b"urlset": "sitemap", b"sitemapindex": "sitemap",
 }  # fmt: skip
@@ -31,37 +33,39 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+_PAGES = ("text/html", "application/xhtml+xml", "application/octet-stream", "")
+_NO_PAGES = ("image/", "audio/", "video/", "font/", "text/plain", "text/markdown")
 _TEXT = ("text/plain", "text/markdown")
 
 
 def what_it_is(body: bytes, content_type: str) -> What:
     """By its first bytes, whatever the server calls it; by the name where the bytes do not tell.
 
-    Raises RefusedError, with what it is, for what is no list and no release.
+    Raises NoReleaseError, with what it is, for what is no list and no release.
     """
     head = body[:65_536].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not head:
-        raise RefusedError("is empty")
+        raise NoReleaseError("is empty")
     if b"%PDF-" in body[:1024]:
         return "pdf"
     for magic, what in _MAGIC:
         if body.startswith(magic):
-            raise RefusedError(f"is {what}, no HTML, plain text or PDF")
+            raise NoReleaseError(f"is {what}, no HTML, plain text or PDF")
     name = media_type(content_type)
     root = _ROOT.match(head)
     if root and (by_root := _ROOTS.get(root[1].lower())):
         return by_root
-    if _HTML.search(head) and name not in _TEXT:
+    if _HTML.search(head) and (name in _PAGES or (head.startswith(b"<") and not name.startswith(_NO_PAGES))):
         return "html"
     if b"\0" in body and not _wide(body):
-        raise RefusedError(f"is {name or 'binary'}, no HTML, plain text or PDF")
+        raise NoReleaseError(f"is {name or 'binary'}, no HTML, plain text or PDF")
     if name in _TEXT:
         return "html" if head.startswith(b"<") and _HTML.search(head[:1024]) else "text"
-    if name in ("text/html", "application/xhtml+xml"):
+    if name in _PAGES[:2]:
         return "html"
     if not name and not head.startswith((b"<", b"{", b"[")):
         return "text"
-    raise RefusedError(f"is {name or 'of a type that is not said'}, no HTML, plain text or PDF")
+    raise NoReleaseError(f"is {name or 'of a type that is not said'}, no HTML, plain text or PDF")
 
 
 def media_type(content_type: str) -> str:

@@ -178,7 +178,7 @@ class Store:
                 path.replace(target)
         with self._connection:
             self._connection.execute("DELETE FROM drafts")
-        for path in (self.folder / NAME).glob("*.part"):
+        for path in (*(self.folder / NAME).glob("*.part"), *self.folder.glob(".manifest.csv.*.part")):
             path.unlink(missing_ok=True)
 
     def _one_page(self, where: str, *values: str) -> Page | None:

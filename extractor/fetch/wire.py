@@ -184,7 +184,8 @@ class Wire:
             reason = getattr(error.args[0], "verify_message", None) or getattr(error.args[0], "reason", None) or error
             return FetchError(f"has no certificate to be trusted: {reason}")
         if isinstance(error, socket.gaierror):
-            return PassingError(f"has no address: {error.strerror}")
+            kind = PassingError if error.errno == socket.EAI_AGAIN else FetchError
+            return kind(f"has no address: {error.strerror}")
         if isinstance(error, UnicodeError):
             return FetchError(f"has a host name that cannot be: {error}")
         if isinstance(error, ConnectionRefusedError):
