@@ -232,7 +232,7 @@ def test_fetch_killed_between_pages_asks_for_none_twice(server: Server, tmp_path
         until(lambda count=count: listed(tmp_path) >= count)
         process.send_signal(signal.SIGKILL)
         ended(process)
-        true_manifest(tmp_path)
+        true_manifest(tmp_path, killed=True)
     code, said = ended(started(url, tmp_path))
     assert code == 0
     assert "taken up where it was broken off" in said
@@ -255,7 +255,7 @@ def test_fetch_killed_in_the_middle_of_a_page_asks_for_that_alone_again(server: 
     for code in (-signal.SIGKILL, -signal.SIGKILL, 0):
         processes.append(started(url, tmp_path))
         assert ended(processes[-1])[0] == code
-        true_manifest(tmp_path)
+        true_manifest(tmp_path, killed=code != 0)
     assert sorted(saved(tmp_path)) == [body(n) for n in range(PAGES)]
     assert [server.times[f"/{n}"] for n in range(PAGES)] == [2, 1, 1, 1, 2, 1, 1, 1]
 

@@ -87,7 +87,7 @@ def test_fetch_connects_to_the_address_that_was_checked(server: Server, tmp_path
     report = fetch_releases(sources, tmp_path, client=client)
     assert (len(report.new), len(server.log)) == (1, 2)
     assert asked == ["press.example"] * 3  # robots.txt, /a, /b
-    assert "press.example is 10.0.0.1" in report.refused[0].reason
+    assert "press.example (10.0.0.1) is inside" in report.refused[0].reason
     assert server.log[0].headers["host"] == f"press.example:{server.port}"
 
 
@@ -98,7 +98,7 @@ def test_fetch_does_not_follow_a_redirect_inside_by_name(server: Server, tmp_pat
         server.routes["/go"] = redirect(inner.url("/", "inner.example"))
         report = fetch_releases([server.url("/go", "press.example")], tmp_path, client=quick(names=names))
         assert inner.log == []
-        assert "inner.example is 127.0.0.2" in report.refused[0].reason
+        assert "inner.example (127.0.0.2) is inside" in report.refused[0].reason
 
 
 # --- TLS ----------------------------------------------------------------------------------------------

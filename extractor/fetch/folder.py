@@ -91,7 +91,8 @@ def fetch_releases(
         keeper = Keeper(store, report, tell, others, lambda: len(collector.queue))
         collector = Collector(client, store, keeper, wishes, report, tell, now)
         if not wishes.dry:
-            keeper.write()
+            keeper.write()  # first, as a file is never to be without its row
+            store.settle()
         try:
             for archive in archives:
                 collector.take_records(read_warc(archive, client.limits.size))

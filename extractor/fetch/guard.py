@@ -52,9 +52,8 @@ class Guard:
         found = self.resolve(host, port)
         allowed = [text for text in found if self.allowed(ipaddress.ip_address(text.partition("%")[0]))]
         if found and not allowed:
-            raise PrivateError(
-                f"{host} is {found[0]}, inside this machine or the local network; --allow-private permits that"
-            )
+            named = host if host == found[0] else f"{host} ({found[0]})"
+            raise PrivateError(f"{named} is inside this machine or the local network; --allow-private permits that")
         return allowed
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -94,7 +94,7 @@ class Store:
     """What a folder holds, for one process alone. `round` numbers the fetches into it; `resumed` says that this one
     goes on with one that was broken off."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, now: float, *, dry: bool = False) -> None:
+    def __init__(self, folder: Path, connection: sqlite3.Connection, now: float) -> None:
         self.folder = folder
         self._connection = connection
         connection.executescript(_SCHEMA)
@@ -102,8 +102,6 @@ class Store:
         began = said.get("began", 0.0)
         self.resumed = bool(said.get("open")) and 0 <= now - began < _CONTINUED
         self.round = int(said.get("round", 0)) + (not self.resumed)
-        if not dry:
-            self._settle_drafts()
         self._note(round=self.round, open=1, began=began if self.resumed else now)
 
     def page(self, key: str) -> Page | None:
@@ -131,8 +129,12 @@ class Store:
         """Whether the file of a page is where it was put."""
         return page.file is not None and (self.folder / page.file).is_file()
 
-    def save(self, page: Page, body: bytes) -> None:
-        """Keeps a page with its bytes; both or, where the process ends before, neither."""
+    def save(self, page: Page, body: bytes, enter: Callable[[], None]) -> None:
+        """Keeps a page with its bytes; both or, where the process ends before, neither.
+
+        `enter` enters it in the manifest, which is done before the file has its name: a row whose file has not come
+        does no harm, a file without its row has lost its date.
+        """
         file = page.file or ""
         draft = f"{hashlib.sha256(file.encode()).hexdigest()[:16]}.part"
         with (self.folder / NAME / draft).open("wb") as stream:
@@ -142,7 +144,8 @@ class Store:
         with self._connection:
             self._put("pages", _PAGE, astuple(page))
             self._connection.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?)", (draft, file))
-        self._settle_drafts()
+        enter()
+        self.settle()
 
     def note(self, page: Page) -> None:
         """Keeps what is known of a page; its file stays as it is."""
@@ -169,8 +172,8 @@ class Store:
         """The fetch has come to its end; the next one begins anew."""
         self._note(open=0)
 
-    def _settle_drafts(self) -> None:
-        """Gives what is fetched its own name; what is not is removed."""
+    def settle(self) -> None:
+        """Gives what is fetched its own name, also what a killed fetch had no time for; removes what is not."""
         for draft, file in self._connection.execute("SELECT draft, file FROM drafts").fetchall():
             path, target = self.folder / NAME / draft, self.folder / file
             if path.exists():
@@ -208,7 +211,7 @@ def open_store(folder: Path, now: float, *, dry: bool = False) -> Iterator[Store
     try:
         if dry:
             with closing(_copy(path)) as one:
-                yield Store(folder, one, now, dry=True)
+                yield Store(folder, one, now)
             return
         (folder / NAME).mkdir(parents=True, exist_ok=True)
         with FileLock(folder / NAME / "lock", timeout=0), closing(sqlite3.connect(path)) as one:
