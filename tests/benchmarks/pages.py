@@ -20,7 +20,7 @@ METRICS = (
     "Car registrations"
 ).split("|")
 RISES = (
-    "rose increased climbed grew advanced gained expanded fell declined dropped decreased slipped eased shrank".split()
+    "rose increased climbed grew advanced gained expanded fell declined dropped decreased slipped eased".split()
 )
 UNITS = ("million", "billion", "thousand")
 MONEY = ("EUR", "USD", "NOK", "£", "$", "€")
@@ -87,7 +87,7 @@ def fact(dice: random.Random, place: str, month: int, year: int) -> str:
             f"{metric} {verb} {share}% year on year in {MONTHS[month]} {year}.",
             f"{metric} in {place} {verb} by {share} percent from the previous month.",
             f"{metric} stood at {money} {amount} in the {dice.choice(QUARTERS)} quarter of {year}.",
-            f"Compared with {MONTHS[month]} {year - 1}, {inside} {verb} {share}%, after {small}% in {MONTHS[month - 1]}.",
+            f"Against {MONTHS[month]} {year - 1}, {inside} {verb} {share}%, after {small}% in {MONTHS[month - 1]}.",
             f"{metric} {verb} to {amount} units in {year}, up from {before} a year earlier.",
             f"In {place}, {inside} {verb} {small} percentage points to {rate}%.",
         )
