@@ -1,7 +1,7 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, model, columns and settings; calendar; rulebook; the stages, which never import one
-another; pipeline; run, rulecheck and story; rulework; and on top api, cli, the spaCy component and the package itself.
+The floors, from the ground: errors, model, columns, settings, clock; calendar; rulebook; the stages, which never import
+one another; pipeline; run, rulecheck and story; rulework; and on top api, cli, the spaCy component and the package.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import extractor
 
 PACKAGE = Path(extractor.__file__).parent
 
-GROUND = frozenset(("errors", "model", "columns", "settings"))
+GROUND = frozenset(("errors", "model", "columns", "settings", "clock"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
@@ -28,6 +28,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
     "model": frozenset(),
     "settings": frozenset(("errors",)),
+    "clock": frozenset(),
     "columns": frozenset(("model",)),
     "calendar": frozenset(("model",)),
     "rulebook": GROUND,
@@ -43,7 +44,11 @@ DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
     "spacy": frozenset(("match", "component")),
     **dict.fromkeys(("bs4", "lxml"), frozenset(("clean",))),
-    **dict.fromkeys(("pandas", "numpy", "pyarrow", "duckdb"), frozenset(("export",))),
+    **dict.fromkeys(("pandas", "pyarrow", "duckdb"), frozenset(("export",))),
+    # `match` measures whose products of matrices are faster, numpy's or spaCy's own.
+    "numpy": frozenset(("export", "match")),
+    **dict.fromkeys(("thinc",), frozenset(("match",))),
+    **dict.fromkeys(("pebble", "filelock", "distributed", "dask"), frozenset(("run",))),
     **dict.fromkeys(("yaml", "pydantic", "pydantic_core"), frozenset(("rulebook",))),
     **dict.fromkeys(("typer", "click", "rich"), frozenset(("cli",))),
     "pytest": frozenset(("pytest_plugin",)),
