@@ -18,7 +18,7 @@ from extractor.read import release_from_text
 from extractor.rulebook import Example, Publishers, Reject, Rule, Rulebook
 from extractor.rulebook.proof import Failure, Probe, prove_rule
 
-ROWS = frozenset(("cues", "statements", "metrics", "areas", "publishers"))
+ROWS = frozenset(("cues", "statements", "metrics", "areas", "publishers", "cases"))
 """Kinds whose examples are tried with the whole engine."""
 
 
@@ -110,8 +110,7 @@ def probes(
 
 
 def _release(case: Example | Reject) -> Release:
-    title = case.title if isinstance(case, Example) else None
-    return release_from_text(case.text, html=False, known=Known(case.published, case.publisher, title))
+    return release_from_text(case.text, html=False, known=Known(case.published, case.publisher, case.title))
 
 
 def _head(head: HeadReading) -> _Found:

@@ -150,7 +150,7 @@ def _rule(kind: str, entry: Any, place: Place, source: Source, below: dict[Key, 
         if rule.code not in codes:
             said = f"code: {rule.code!r} is not known{near(rule.code, codes)}; use one of {', '.join(codes)}"
             raise wrong((*place, "code"), said, name)
-    for case in rule.examples:
+    for case in (*rule.examples, *rule.rejects):
         for number, gives in enumerate(case.gives if case.spot[: len(place)] == place else ()):
             for field, value in gives.items():
                 if problem := _unknown(rule, field, value):

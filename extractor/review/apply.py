@@ -1,0 +1,225 @@
+"""Corrections and a folder of rules -> the folder's files with the corrections as examples, and what each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from extractor.errors import RuleError, UsageError
+from extractor.export import whole_file
+from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
+from extractor.review.cases import Case, case_of, home
+from extractor.review.corrections import Correction
+from extractor.review.edit import KIND, with_case, with_example
+from extractor.review.excerpt import excerpt
+from extractor.review.hints import hints
+from extractor.review.yaml_text import scalar
+from extractor.rulebook import CaseRule, Example, Reject, Rule, builtin_folder
+from extractor.rulebook.proof import Failure, Probe, differing, prove_example, prove_reject
+from extractor.rulebook.source import Place, source_of
+from extractor.rulecheck import probes
+from extractor.rulework.corpus import extractions, releases
+from extractor.rulework.lint import is_builtin
+
+FILE = "reviewed.yaml"
+"""Where examples go that belong to no rule of the user's."""
+
+Action = Literal["added", "changed", "there", "left"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a correction. `where` is `file:line` of its example; `left` ones have none, and `reason` says why.
+
+    `failure` is what the rules as they are make of it (None: it holds), `hints` which rule is likely missing;
+    `confidence` is set where a row holds that a run leaves out, being below the least confidence.
+    """
+
+    correction: Correction
+    action: Action
+    where: str = ""
+    reason: str = ""
+    failure: str | None = None
+    hints: tuple[str, ...] = ()
+    confidence: float | None = None
+    faithful: bool | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.action != "left" and self.failure is None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """All outcomes, and the files as they were and as they become, by path; a new file was empty."""
+
+    outcomes: tuple[Outcome, ...]
+    before: Mapping[Path, str]
+    after: Mapping[Path, str]
+
+    @property
+    def changed(self) -> tuple[Path, ...]:
+        """The files that are to be written."""
+        return tuple(path for path in sorted(self.after) if self.after[path] != self.before[path])
+
+
+def read_again(corpus: Sequence[Path], engine: Engine, corrections: Iterable[Correction]) -> dict[str, Extraction]:
+    """What the engine makes of the releases that corrections are about, by their ids."""
+    wanted = {one.release_id for one in corrections if one.release_id}
+    found = [read for folder in corpus for read in releases(folder) if read.release.release_id in wanted]
+    return {read.release.release_id: extraction for read, extraction in extractions(found, engine)}
+
+
+def apply(
+    corrections: Iterable[Correction], folder: Path, engine: Engine, read: Mapping[str, Extraction]
+) -> Applied:
+    """The corrections as examples in the user's `folder`; nothing is written yet.
+
+    `engine` is made with the rules as they are, those of the folder included, and a confidence of 0; `read` holds what
+    it made of the releases, as far as they are at hand. Raises UsageError where the folder is the built-in one.
+    """
+    if folder.resolve() == builtin_folder().resolve():
+        raise UsageError(f"{folder} holds the built-in rules; name a folder of your own with --rules")
+    work = _Work(folder, engine, probes(engine.rulebook, engine=engine)[KIND])
+    told = [work.one(correction, read.get(correction.release_id or "")) for correction in corrections]
+    return Applied(tuple(work.placed(told)), work.before, work.after)
+
+
+def write(applied: Applied) -> None:
+    """Writes the files, all or none. Raises OutputError where one cannot be written."""
+    with ExitStack() as stack:
+        for path in applied.changed:
+            stack.enter_context(whole_file(path)).write(applied.after[path])
+
+
+@dataclass
+class _Work:
+    folder: Path
+    engine: Engine
+    probe: Probe
+    before: dict[Path, str] = field(default_factory=dict)
+    after: dict[Path, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._own = [rule for rule in self.engine.rulebook.rules if not is_builtin(rule)]
+
+    def one(self, correction: Correction, read: Extraction | None) -> tuple[Outcome, Path | None, Place]:
+        if correction.row.get("table_cell"):
+            reason = "from a table: examples are texts, and a cell needs its page"
+            return Outcome(correction, "left", reason=reason), None, ()
+        case = case_of(correction, excerpt(correction, self.engine, read))
+        there = self._there(case)
+        action, path, place = there or self._added(case)
+        outcome = Outcome(correction, action, faithful=case.text.faithful)
+        return self._tried(outcome, case), path, place
+
+    def placed(self, told: Iterable[tuple[Outcome, Path | None, Place]]) -> Iterable[Outcome]:
+        """The outcomes with the lines on which they stand in the end."""
+        for outcome, path, place in told:
+            if path is None:
+                yield outcome
+                continue
+            source = source_of(self.after[path], path)
+            yield replace(outcome, where=f"{path}:{source.mark(place).line}")
+
+    def _tried(self, outcome: Outcome, case: Case) -> Outcome:
+        failure = next(iter(prove(case, self.probe)), None)
+        if failure is None:
+            rows = [row for row in self.probe(case.model) if not differing(row, case.gives)]
+            best = max((getattr(row, "confidence", None) or 0.0 for row in rows), default=1.0)
+            unsure = case.part == "examples" and best < MIN_CONFIDENCE
+            return replace(outcome, confidence=best if unsure else None)
+        nearest = min(self.probe(case.model), key=lambda row: len(differing(row, case.gives)), default=None)
+        failed = differing(nearest, case.gives) if nearest is not None else list(case.gives)
+        return replace(outcome, failure=failure.reason, hints=hints(case, self.engine, failed))
+
+    # --- where it stands, or goes ---
+
+    def _there(self, case: Case) -> tuple[Action, Path, Place] | None:
+        """The place of an example that says the same, or that an earlier verdict on the number made."""
+        wanted = _plain(case.entry)
+        for rule in self._own:
+            for number, other in enumerate(getattr(rule, case.part)):
+                if other.spot[: len(rule.spot)] == rule.spot and wanted in _as_entries(other):
+                    return "there", self._path(rule), (*rule.spot, case.part, number - _below(rule, case.part))
+        earlier = next((rule for rule in self._own if rule.kind == KIND and rule.id == case.correction.key), None)
+        if earlier is None:
+            return None
+        path = self._path(earlier)
+        if earlier.note == _note(case.correction):  # the reader's own hand was on the example since
+            return "there", path, earlier.spot
+        number = int(earlier.spot[-1])
+        self.after[path] = with_case(self.after[path], path, _entry(case), instead_of=number)
+        return "changed", path, earlier.spot
+
+    def _added(self, case: Case) -> tuple[Action, Path, Place]:
+        rule = home(case, self._own)
+        if rule is not None:
+            path = self._path(rule)
+            try:
+                self.after[path] = with_example(self.after[path], path, rule.spot, case.part, case.entry)
+            except RuleError:  # written so tightly that nothing can be put in: it stands with the others then
+                pass
+            else:
+                listed = _at(self.after[path], path, (*rule.spot, case.part))
+                return "added", path, (*rule.spot, case.part, listed - 1)
+        path = self._opened(self.folder / FILE)
+        self.after[path] = with_case(self.after[path], path, _entry(case))
+        return "added", path, (KIND, _at(self.after[path], path, (KIND,)) - 1)
+
+    def _path(self, rule: Rule) -> Path:
+        return self._opened(Path(rule.where.rpartition(":")[0]))
+
+    def _opened(self, path: Path) -> Path:
+        if path not in self.before:
+            text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+            self.before[path] = self.after[path] = text
+        return path
+
+
+def prove(case: Case, probe: Probe) -> Iterable[Failure]:
+    """What fails of a case with the rules as they are."""
+    rule, model = CaseRule(id=case.correction.key), case.model
+    if isinstance(model, Example):
+        return prove_example(rule, model, probe)
+    return prove_reject(rule, model, probe)
+
+
+def _entry(case: Case) -> dict[str, object]:
+    return {"id": case.correction.key, "note": _note(case.correction), case.part: [case.entry]}
+
+
+def _note(correction: Correction) -> str:
+    """What a reader of the rules wants to know of it: verdict, when, of what, and what was said."""
+    when = f" {correction.at}" if correction.at else ""
+    of = f", in {correction.source}" if correction.source else ""
+    said = f": {correction.note}" if correction.note else ""
+    return f"{correction.verdict}{when}{of}{said}"
+
+
+def _below(rule: Rule, part: str) -> int:
+    """How many examples of a rule that extends another come from that one."""
+    cases: Sequence[Example | Reject] = getattr(rule, part)
+    return sum(case.spot[: len(rule.spot)] != rule.spot for case in cases)
+
+
+def _as_entries(other: Example | Reject) -> list[dict[str, object]]:
+    known = {"published": other.published, "publisher": other.publisher, "title": other.title}
+    said = {name: value for name, value in known.items() if value is not None}
+    return [_plain({"text": other.text, **said, "gives": gives}) for gives in other.gives]
+
+
+def _plain(entry: Mapping[str, object]) -> dict[str, object]:
+    """An entry by the spelling of its values, as a file has them."""
+    return {name: _plain(value) if isinstance(value, Mapping) else scalar(value) for name, value in entry.items()}
+
+
+def _at(text: str, path: Path, place: Place) -> int:
+    """How long a list of a file is."""
+    data = source_of(text, path).data
+    for step in place:
+        data = data[step]
+    return len(data)
