@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import rules
+from extractor.cli import review, rules
 from extractor.cli.clean import clean
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.config import config, default_map
@@ -27,6 +27,7 @@ app.command()(series)
 app.command()(validate)
 app.command()(explain)
 app.add_typer(rules.app, name="rules")
+app.add_typer(review.app, name="review")
 app.command()(config)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from extractor.errors import RuleError, UsageError
 from extractor.export import whole_file
 from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
-from extractor.review.cases import Case, case_of, home
+from extractor.review.cases import Case, Part, case_of, home, stored
 from extractor.review.corrections import Correction
 from extractor.review.edit import KIND, with_case, with_example
 from extractor.review.excerpt import excerpt
@@ -28,6 +28,7 @@ FILE = "reviewed.yaml"
 """Where examples go that belong to no rule of the user's."""
 
 Action = Literal["added", "changed", "there", "left"]
+Placed = tuple[Case, Action, Path, Place]
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,7 @@ def read_again(corpus: Sequence[Path], engine: Engine, corrections: Iterable[Cor
     return {read.release.release_id: extraction for read, extraction in extractions(found, engine)}
 
 
-def apply(
-    corrections: Iterable[Correction], folder: Path, engine: Engine, read: Mapping[str, Extraction]
-) -> Applied:
+def apply(corrections: Iterable[Correction], folder: Path, engine: Engine, read: Mapping[str, Extraction]) -> Applied:
     """The corrections as examples in the user's `folder`; nothing is written yet.
 
     `engine` is made with the rules as they are, those of the folder included, and a confidence of 0; `read` holds what
@@ -111,8 +110,7 @@ class _Work:
             reason = "from a table: examples are texts, and a cell needs its page"
             return Outcome(correction, "left", reason=reason), None, ()
         case = case_of(correction, excerpt(correction, self.engine, read))
-        there = self._there(case)
-        action, path, place = there or self._added(case)
+        case, action, path, place = self._there(case) or self._added(case)
         outcome = Outcome(correction, action, faithful=case.text.faithful)
         return self._tried(outcome, case), path, place
 
@@ -138,24 +136,27 @@ class _Work:
 
     # --- where it stands, or goes ---
 
-    def _there(self, case: Case) -> tuple[Action, Path, Place] | None:
+    def _there(self, case: Case) -> Placed | None:
         """The place of an example that says the same, or that an earlier verdict on the number made."""
         wanted = _plain(case.entry)
         for rule in self._own:
             for number, other in enumerate(getattr(rule, case.part)):
-                if other.spot[: len(rule.spot)] == rule.spot and wanted in _as_entries(other):
-                    return "there", self._path(rule), (*rule.spot, case.part, number - _below(rule, case.part))
+                if _in_file(other, rule) and wanted in _as_entries(other):
+                    place = (*rule.spot, case.part, number - _below(rule, case.part))
+                    return case, "there", self._path(rule), place
         earlier = next((rule for rule in self._own if rule.kind == KIND and rule.id == case.correction.key), None)
         if earlier is None:
             return None
         path = self._path(earlier)
-        if earlier.note == _note(case.correction):  # the reader's own hand was on the example since
-            return "there", path, earlier.spot
+        if scalar(earlier.note) == scalar(_note(case.correction)):  # the reader's own hand was on the example since
+            part: Part = "examples" if earlier.examples else "rejects"
+            kept = [stored(case.correction, part, known) for known in getattr(earlier, part)[:1]]
+            return kept[0] if kept else case, "there", path, earlier.spot
         number = int(earlier.spot[-1])
         self.after[path] = with_case(self.after[path], path, _entry(case), instead_of=number)
-        return "changed", path, earlier.spot
+        return case, "changed", path, earlier.spot
 
-    def _added(self, case: Case) -> tuple[Action, Path, Place]:
+    def _added(self, case: Case) -> Placed:
         rule = home(case, self._own)
         if rule is not None:
             path = self._path(rule)
@@ -165,10 +166,10 @@ class _Work:
                 pass
             else:
                 listed = _at(self.after[path], path, (*rule.spot, case.part))
-                return "added", path, (*rule.spot, case.part, listed - 1)
+                return case, "added", path, (*rule.spot, case.part, listed - 1)
         path = self._opened(self.folder / FILE)
         self.after[path] = with_case(self.after[path], path, _entry(case))
-        return "added", path, (KIND, _at(self.after[path], path, (KIND,)) - 1)
+        return case, "added", path, (KIND, _at(self.after[path], path, (KIND,)) - 1)
 
     def _path(self, rule: Rule) -> Path:
         return self._opened(Path(rule.where.rpartition(":")[0]))
@@ -203,7 +204,11 @@ def _note(correction: Correction) -> str:
 def _below(rule: Rule, part: str) -> int:
     """How many examples of a rule that extends another come from that one."""
     cases: Sequence[Example | Reject] = getattr(rule, part)
-    return sum(case.spot[: len(rule.spot)] != rule.spot for case in cases)
+    return sum(not _in_file(case, rule) for case in cases)
+
+
+def _in_file(case: Example | Reject, rule: Rule) -> bool:
+    return case.where.rpartition(":")[0] == rule.where.rpartition(":")[0]
 
 
 def _as_entries(other: Example | Reject) -> list[dict[str, object]]:

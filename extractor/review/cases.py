@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from extractor.review.corrections import Correction
-from extractor.review.excerpt import READING, Excerpt
+from extractor.review.excerpt import READING, Excerpt, squeezed
 from extractor.rulebook import Example, Reject, Rule
 from extractor.rulebook.proof import made_by
 
@@ -41,10 +41,7 @@ class Case:
     def model(self) -> Example | Reject:
         """The same as a rule holds it."""
         kind = Example if self.part == "examples" else Reject
-        return kind(
-            text=self.text.text, gives=(dict(self.gives),), published=self.text.published,
-            publisher=self.text.publisher, title=self.text.title,
-        )  # fmt: skip
+        return kind.model_validate(self.entry)
 
 
 def case_of(correction: Correction, text: Excerpt) -> Case:
@@ -54,12 +51,18 @@ def case_of(correction: Correction, text: Excerpt) -> Case:
     columns that were said; "wrong" the same where columns were said, else a reject of the reading.
     """
     row, fields = correction.row, correction.fields
-    printed = {"value_text": correction.value_text}
+    printed = {"value_text": squeezed(correction.value_text)}
     if correction.verdict == "right":
         return Case(correction, "examples", text, printed | (_meaning(row) or _known(row, ("value",))))
     if correction.verdict == "wrong" and not fields:
         return Case(correction, "rejects", text, printed | _meaning(row))
     return Case(correction, "examples", text, printed | _known(row, ("value", "value_high")) | dict(fields))
+
+
+def stored(correction: Correction, part: Part, known: Example | Reject) -> Case:
+    """The test that a rule file has already."""
+    text = Excerpt(known.text, known.published, known.publisher, known.title, True)
+    return Case(correction, part, text, known.gives[0] if known.gives else {})
 
 
 def _meaning(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,9 @@ def _lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
-        raise UsageError(f"{path}: cannot be read: {reason}; name a file of corrections, one JSON object a line") from None
+        raise UsageError(
+            f"{path}: cannot be read: {reason}; name a file of corrections, one JSON object a line"
+        ) from None
 
 
 def _correction(line: str, where: str) -> Correction:

@@ -52,7 +52,9 @@ def with_case(text: str, path: Path, entry: Mapping[str, Any], *, instead_of: in
     first = source.mark((KIND, 0))
     dash = source.lines[first.line - 1].find("- ")
     if dash < 0 or source.lines[first.line - 1][:dash].strip():
-        raise RuleError(f"{path}:{first.line}: {KIND} stands in one line there; begin each entry with '- id:' on its own")
+        raise RuleError(
+            f"{path}:{first.line}: {KIND} stands in one line there; begin each entry with '- id:' on its own"
+        )
     if instead_of is None:
         return _inserted(source, source.last_line((KIND, len(cases) - 1)), _case(entry, dash))
     start = source.mark((KIND, instead_of)).line - 1
@@ -76,7 +78,9 @@ def _first(source: Source, place: Place, part: str, entry: Mapping[str, Any]) ->
     keys = source.mark((*place, "id"))
     in_block = line[: mark.column].strip(" ") == "-" and not line[mark.column :].startswith("{")
     if not in_block:
-        raise RuleError(f"{source.path}:{mark.line}: the entry stands in one line; write its keys on lines of their own")
+        raise RuleError(
+            f"{source.path}:{mark.line}: the entry stands in one line; write its keys on lines of their own"
+        )
     there = (*place, part)
     if there in source.marks:  # `examples: []`
         at = source.mark(there)

@@ -9,8 +9,8 @@ from typing import Any
 
 import regex
 
-from extractor.match.periods import find_periods
 from extractor.calendar import period_code
+from extractor.match.periods import find_periods
 from extractor.model import READ_KINDS, Document, Known, Observation, Release
 from extractor.pipeline import Engine, Extraction
 from extractor.read import release_from_text
@@ -64,10 +64,10 @@ def _alone(correction: Correction, engine: Engine) -> Excerpt:
     """The quote, with the title of the row where that makes it read as the row does."""
     published, publisher = correction.published, correction.publisher
     title = correction.row.get("title")
-    plain = Excerpt(correction.quote, published, publisher)
+    plain = Excerpt(squeezed(correction.quote), published, publisher)
     if not correction.row:
         return plain
-    for offer in (plain, Excerpt(correction.quote, published, publisher, title)):
+    for offer in (plain, Excerpt(plain.text, published, publisher, title)):
         if any(_as_shown(row, correction) for row in _rows(engine, offer)):
             return Excerpt(offer.text, published, publisher, offer.title, True)
     return plain
@@ -92,9 +92,9 @@ def _offers(correction: Correction, document: Document) -> Iterator[Excerpt]:
     def offer(text: str, title: str | None = None) -> Excerpt:
         return Excerpt(text, published, publisher, title)
 
-    yield offer(correction.quote)
+    yield offer(squeezed(correction.quote))
     if title:
-        yield offer(correction.quote, title)
+        yield offer(squeezed(correction.quote), title)
     block = _block_of(correction, document)
     everything = range(len(document.blocks))
     if block is None or document.blocks[block].kind == "title":
@@ -104,6 +104,8 @@ def _offers(correction: Correction, document: Document) -> Iterator[Excerpt]:
     near = _joined(document, sorted({*above, block}))
     yield offer(near)
     yield offer(near, title)
+    for before in (1, 2):
+        yield offer(_joined(document, sorted({*above, *range(max(0, block - before), block + 1)})), title)
     section = range(_heading(document, block) or 0, block + 1)
     yield offer(_joined(document, section), title)
     yield offer(_joined(document, range(block + 1)), title)

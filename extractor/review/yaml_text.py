@@ -26,7 +26,13 @@ def scalar(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = format(value, "f") if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else str(value)
+    text = (
+        format(value, "f")
+        if isinstance(value, Decimal)
+        else value.isoformat()
+        if isinstance(value, date)
+        else str(value)
+    )
     if _PLAIN.fullmatch(text) or _NUMBER.fullmatch(text):
         return text
     safe = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair has no bytes
