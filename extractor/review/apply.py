@@ -27,6 +27,8 @@ from extractor.rulework.lint import is_builtin
 FILE = "reviewed.yaml"
 """Where examples go that belong to no rule of the user's."""
 
+_MARK = "\ufeff"
+
 Action = Literal["added", "changed", "there", "left"]
 Placed = tuple[Case, Action, Path, Place]
 
@@ -55,11 +57,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Applied:
-    """All outcomes, and the files as they were and as they become, by path; a new file was empty."""
+    """All outcomes, and the files as they were and as they become, by path; a new file was empty. `starts` holds the
+    byte order mark of those that have one, `ends` the line ends of those that have others than `\\n`."""
 
     outcomes: tuple[Outcome, ...]
     before: Mapping[Path, str]
     after: Mapping[Path, str]
+    starts: Mapping[Path, str] = field(default_factory=dict)
+    ends: Mapping[Path, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> tuple[Path, ...]:
@@ -84,14 +89,15 @@ def apply(corrections: Iterable[Correction], folder: Path, engine: Engine, read:
         raise UsageError(f"{folder} holds the built-in rules; name a folder of your own with --rules")
     work = _Work(folder, engine, probes(engine.rulebook, engine=engine)[KIND])
     told = [work.one(correction, read.get(correction.release_id or "")) for correction in corrections]
-    return Applied(tuple(work.placed(told)), work.before, work.after)
+    return Applied(tuple(work.placed(told)), work.before, work.after, work.starts, work.ends)
 
 
 def write(applied: Applied) -> None:
     """Writes the files, all or none. Raises OutputError where one cannot be written."""
     with ExitStack() as stack:
         for path in applied.changed:
-            stack.enter_context(whole_file(path)).write(applied.after[path])
+            text = applied.after[path].replace("\n", applied.ends.get(path, "\n"))
+            stack.enter_context(whole_file(path)).write(applied.starts.get(path, "") + text)
 
 
 @dataclass
@@ -101,6 +107,8 @@ class _Work:
     probe: Probe
     before: dict[Path, str] = field(default_factory=dict)
     after: dict[Path, str] = field(default_factory=dict)
+    starts: dict[Path, str] = field(default_factory=dict)
+    ends: dict[Path, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._own = [rule for rule in self.engine.rulebook.rules if not is_builtin(rule)]
@@ -176,8 +184,12 @@ class _Work:
 
     def _opened(self, path: Path) -> Path:
         if path not in self.before:
-            text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-            self.before[path] = self.after[path] = text
+            text = path.read_bytes().decode("utf-8") if path.is_file() else ""
+            if text.startswith(_MARK):
+                self.starts[path] = _MARK
+            if "\r\n" in text:
+                self.ends[path] = "\r\n"
+            self.before[path] = self.after[path] = text.removeprefix(_MARK).replace("\r\n", "\n")
         return path
 
 

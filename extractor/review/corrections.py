@@ -79,11 +79,10 @@ def read_corrections(path: Path) -> list[Correction]:
 
 def write_corrections(corrections: Iterable[Correction], path: Path) -> int:
     """Writes the file that `read_corrections` reads; returns the number of lines."""
-    number = 0
+    lines = [json.dumps(as_record(correction)) + "\n" for correction in corrections]
     with whole_file(path) as file:
-        for number, correction in enumerate(corrections, 1):
-            file.write(json.dumps(as_record(correction), ensure_ascii=True) + "\n")
-    return number
+        file.writelines(lines)
+    return len(lines)
 
 
 def as_record(correction: Correction) -> dict[str, Any]:
@@ -119,9 +118,8 @@ def _correction(line: str, where: str) -> Correction:
     said = _object(line, where)
     verdict = said.get("verdict")
     if verdict not in VERDICTS:
-        raise UsageError(
-            f"{where}: verdict: {verdict!r} is not known{near(str(verdict), VERDICTS)}; use one of {', '.join(VERDICTS)}"
-        )
+        meant = near(str(verdict), VERDICTS)
+        raise UsageError(f"{where}: verdict: {verdict!r} is not known{meant}; use one of {', '.join(VERDICTS)}")
     fields = _columns(said, "fields", where)
     row = _columns(said, "row", where)
     texts = {name: _text(said, name, where) for name in _TEXTS}

@@ -52,9 +52,7 @@ def with_case(text: str, path: Path, entry: Mapping[str, Any], *, instead_of: in
     first = source.mark((KIND, 0))
     dash = source.lines[first.line - 1].find("- ")
     if dash < 0 or source.lines[first.line - 1][:dash].strip():
-        raise RuleError(
-            f"{path}:{first.line}: {KIND} stands in one line there; begin each entry with '- id:' on its own"
-        )
+        raise RuleError(f"{path}:{first.line}: {KIND} stands in one line there; begin each entry on its own line")
     if instead_of is None:
         return _inserted(source, source.last_line((KIND, len(cases) - 1)), _case(entry, dash))
     start = source.mark((KIND, instead_of)).line - 1
@@ -78,9 +76,7 @@ def _first(source: Source, place: Place, part: str, entry: Mapping[str, Any]) ->
     keys = source.mark((*place, "id"))
     in_block = line[: mark.column].strip(" ") == "-" and not line[mark.column :].startswith("{")
     if not in_block:
-        raise RuleError(
-            f"{source.path}:{mark.line}: the entry stands in one line; write its keys on lines of their own"
-        )
+        raise RuleError(f"{source.path}:{mark.line}: the entry stands in one line; give each key a line")
     there = (*place, part)
     if there in source.marks:  # `examples: []`
         at = source.mark(there)
@@ -108,7 +104,7 @@ def _case(entry: Mapping[str, Any], dash: int) -> list[str]:
 
 def _item(entry: Mapping[str, Any], dash: int) -> list[str]:
     pad = " " * dash
-    lines = []
+    lines: list[str] = []
     for name, value in entry.items():
         lead = f"{pad}  " if lines else f"{pad}- "
         lines.append(f"{lead}{name}: {flow(value) if isinstance(value, Mapping) else scalar(value)}")
