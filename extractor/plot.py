@@ -99,6 +99,8 @@ def _panels(lines: Sequence[Line]) -> list[_Panel]:
         row = line.last
         groups.setdefault((row.measure, row.comparison, row.unit), []).append(line)
     panels = [_Panel(_scale(key), tuple(group)) for key, group in groups.items()]
+    drawn = [panel for panel in panels if any(len(line.points) > 1 for line in panel.lines)]
+    panels = drawn or panels  # a lone point is a picture only where there is nothing else
     return sorted(panels, key=lambda panel: (-sum(len(line.points) for line in panel.lines), panel.title))
 
 
@@ -228,7 +230,7 @@ def _vintages(line: Line) -> Iterator[list[Point]]:
 
 def _known(point: Point, day: date) -> Value | None:
     """The value of a period on a day."""
-    said = [one for one in (*point.earlier, point.value) if one.realtime_start and one.realtime_start <= day]
+    said = [one for one in (*point.earlier, point.value) if (one.realtime_start or date.min) <= day]
     return said[-1] if said else None
 
 
@@ -244,7 +246,7 @@ def _names(lines: Sequence[Line]) -> list[str]:
     return names
 
 
-def _cut(text: str, most: int = 34) -> str:
+def _cut(text: str, most: int = 31) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
@@ -272,17 +274,17 @@ def _label(axes: Axes, named: Sequence[tuple[Line, str]]) -> None:
 
 def _dates(axes: Axes, lines: Sequence[Line]) -> None:
     """Ticks in the middle of the periods, so that a point stands over the name of its own: those of the most common
-    frequency, a few where there are many."""
-    counts = Counter(point.row.freq or "" for line in lines for point in line.points)
-    common = max(counts, key=lambda freq: (counts[freq], freq))
-    points = [point for line in lines for point in line.points if (point.row.freq or "") == common]
-    ticks = sorted({(_at(point), _tick(point.row)) for point in points})
-    first, last = ticks[0][0], ticks[-1][0]
-    kept: list[tuple[float, str]] = []
-    for at, name in ticks:
-        if not kept or (at - kept[-1][0]) * _TICKS >= (last - first):
-            kept.append((at, name))
-    axes.set_xticks([at for at, _ in kept], [name for _, name in kept])
+    frequency first, a few where there are many."""
+    points = [point for line in lines for point in line.points]
+    counts = Counter(point.row.freq or "" for point in points)
+    order = sorted(counts, key=lambda freq: (-counts[freq], freq))
+    first, last = min(map(_at, points)), max(map(_at, points))
+    kept: dict[float, str] = {}
+    for freq in order:
+        for at, name in sorted((_at(point), _tick(point.row)) for point in points if (point.row.freq or "") == freq):
+            if all(abs(at - other) * _TICKS >= last - first for other in kept):
+                kept[at] = name
+    axes.set_xticks(list(kept), list(kept.values()))
     if first == last:
         axes.set_xlim(first - 60, last + 60)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from extractor.model import Observation
 
 _WIDTH = 1000  # of a page that goes to no terminal: nothing is cut there
+_WIDE = 110  # columns from which there is room for publishers
 _MOST = 12  # lines of a metric that are shown without --all
 
 
@@ -77,7 +78,7 @@ def show(
     console = _console()
     with console.capture() as page:
         if metric is None:
-            console.print(_metrics(rows))
+            console.print(_metrics(rows, wide=console.width >= _WIDE))
         else:
             _series(console, lines, plain, every)
     typer.echo("\n".join(line.rstrip() for line in page.get().splitlines()))
@@ -103,19 +104,18 @@ def _console() -> Console:
 # --- which metrics there are -------------------------------------------------------------------------
 
 
-def _metrics(rows: Sequence[Observation]) -> Table:
+def _metrics(rows: Sequence[Observation], *, wide: bool) -> Table:
     groups: dict[str, list[Observation]] = {}
     for row in rows:
         groups.setdefault(row.metric or "", []).append(row)
-    table = _table(("metric", "left"), ("rows", "right"), ("from", "left"), ("to", "left"), ("publishers", "left"),
-                   ("latest value", "left"))  # fmt: skip
+    table = _table("metric", "rows", "from", "to", *(["publishers"] if wide else []), "latest value")
     for metric, group in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         dated = [row for row in group if row.period_start and row.period_end]
         ends = [row.period_end for row in dated if row.period_end]
         starts = [row.period_start for row in dated if row.period_start]
         table.add_row(
             printable(metric), str(len(group)), str(min(starts)) if starts else "", str(max(ends)) if ends else "",
-            _publishers(group), _latest(dated),
+            *([_publishers(group)] if wide else []), _latest(dated),
         )  # fmt: skip
     return table
 
@@ -157,7 +157,7 @@ def _series(console: Console, lines: Sequence[Line], plain: bool, every: bool) -
 def _points(line: Line, plain: bool) -> Table:
     strip = strip_of([point.row.value for point in line.points], plain=plain)
     drawn = len(line.points) > 1
-    table = _table(("period", "left"), ("value", "right"), ("", "left"), ("known since", "left"), ("", "left"))
+    table = _table("period", "value", "", "known since", "")
     for point in line.points:
         row = point.row
         high = f" to {number(row.value_high)}" if row.value_high is not None else ""
@@ -173,7 +173,9 @@ def _notes(point: Point) -> Iterator[str]:
         said = f" by {printable(row.attribution)}" if row.attribution else ""
         yield f"{row.status}{said}"
     if point.earlier:
-        yield "revised, was " + ", ".join(f"{number(old.row.value)} ({old.realtime_start})" for old in point.earlier)
+        yield "revised, was " + ", ".join(
+            f"{number(old.row.value)} ({old.realtime_start or 'day not known'})" for old in point.earlier
+        )
     if row.qualifier != "none":
         yield {"approx": "about", "min": "at least", "max": "at most"}[row.qualifier]
     if "conflict_between_sources" in (row.flags or ""):
@@ -191,15 +193,11 @@ def number(value: Decimal) -> str:
     return format(value, ",f")
 
 
-def _table(*columns: tuple[str, str]) -> Table:
+def _table(*columns: str) -> Table:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for name, side in columns:
-        right: Literal["left", "right"] = "right" if side == "right" else "left"
-        if name == "metric":
-            table.add_column(name, justify=right, overflow="fold", min_width=16)
-        else:
-            fixed = {"rows": 4, "from": 10, "to": 10, "period": 7, "value": 6}.get(name)
-            table.add_column(name, justify=right, no_wrap=True, min_width=fixed)
+    for name in columns:
+        whole = name not in ("publishers", "latest value", "")
+        table.add_column(name, justify="right" if name in ("rows", "value") else "left", no_wrap=whole)
     return table
