@@ -44,8 +44,9 @@ def facts_html(quote: str, marked: str, facts: Mapping[str, object]) -> str:
     before, found, after = quote.partition(marked)
     shown = f'{safe(before)}<mark style="{_MARK}">{safe(found)}</mark>{safe(after)}' if found else safe(quote)
     rest = {name: value for name, value in facts.items() if name not in (*_TOLD, *_ABOVE)}
+    told = _table({name: facts.get(name) for name in _TOLD})
     return (
-        f'<div class="{_NO_MATH}"><p style="margin:0 0 6px">{shown}</p>{_table({name: facts.get(name) for name in _TOLD})}'
+        f'<div class="{_NO_MATH}"><p style="margin:0 0 6px">{shown}</p>{told}'
         f'<details><summary style="{_GREY}">source and rules</summary>{_table(rest)}</details></div>'
     )
 
@@ -58,10 +59,8 @@ def page_html(title: str | None, known: Mapping[str, object], blocks: Iterable[P
     left = sum(1 for _ in every)
     more = f'<p style="{_GREY}">{left} blocks more</p>' if left else ""
     facts = ", ".join(f"{safe(name)} {safe(_said(value))}" for name, value in known.items() if value)
-    return (
-        f'<div class="{_NO_MATH}"><p style="margin:0"><b>{safe(title or "untitled")}</b></p><p style="{_GREY};margin:0 0 6px">{facts}</p>'
-        f'<table style="border:0">{"".join(shown)}</table>{more}</div>'
-    )
+    head = f'<p style="margin:0"><b>{safe(title or "untitled")}</b></p><p style="{_GREY};margin:0 0 6px">{facts}</p>'
+    return f'<div class="{_NO_MATH}">{head}<table style="border:0">{"".join(shown)}</table>{more}</div>'
 
 
 def _block(block: Paragraph) -> str:

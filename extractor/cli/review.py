@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from extractor.review.apply import Applied, Outcome
     from extractor.review.score import Precision, Score
+    from extractor.review.tasks import Task
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -200,3 +201,74 @@ def _score_record(found: Score) -> dict[str, object]:
         "metrics": [record(one) for one in found.metrics],
         "columns": dict(found.columns),
     }
+
+
+@app.command("export")
+def review_export(
+    to: Annotated[str, typer.Option("--to", metavar="TOOL", help="label-studio, doccano or prodigy.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the tasks go.")],
+    table: Annotated[
+        Path, typer.Argument(metavar="[OUTPUT]", help="A table in any format, or the folder of a run.")
+    ] = Path("output"),
+    below: Annotated[
+        Optional[float],
+        typer.Option(min=0, max=1, metavar="SHARE", help="Only sentences with a row of a confidence below it."),
+    ] = None,
+) -> None:
+    """Write the sentences of a table as tasks for an annotation tool, with its rows as suggestions.
+
+    Numbers, metrics and periods are spans (VALUE, METRIC, PERIOD), joined by relations (HAS_METRIC, HAS_PERIOD); Label
+    Studio also asks for measure, comparison and status of each number. Words that the sentence leaves out have no span,
+    nor have cells of tables.
+
+    \b
+    Examples:
+      extractor review export output/ --to label-studio -o tasks.json
+      extractor review export output/ --to doccano -o tasks.jsonl --below 0.7
+      extractor review export output/ --to prodigy -o tasks.jsonl
+    """
+    from extractor.export import read_observations
+    from extractor.review.forms import form, write_tasks
+    from extractor.review.tasks import tasks_of
+
+    tool = form(to)
+    tasks = list(tasks_of(read_observations(table)))
+    if below is not None:
+        tasks = [task for task in tasks if _least(task) < below]
+    written = write_tasks(tasks, tool, output)
+    say(f"written: {', '.join(map(str, written))}: {len(tasks)} tasks")
+    say(f"in {to}: {tool.told}")
+
+
+def _least(task: Task) -> float:
+    return min((float(own["row"].get("confidence") or 0) for own in task.info["rows"]), default=0)
+
+
+@app.command("import")
+def review_import(
+    annotated: Annotated[Path, typer.Argument(metavar="FILE", help="What the tool exported.", show_default=False)],
+    source: Annotated[str, typer.Option("--from", metavar="TOOL", help="label-studio, doccano or prodigy.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the corrections go.")] = Path(
+        "corrections.jsonl"
+    ),
+) -> None:
+    """Read what annotators did in a tool, as corrections for `extractor review apply` and `score`.
+
+    A row is right where its number, metric and period stand as they were sent, corrected where one of them or a choice
+    is another, wrong where the number was taken away; a number that was added is missing from the table. Tasks that
+    nobody looked at are passed over; doccano does not tell, so there all count.
+
+    \b
+    Examples:
+      extractor review import project-1.json --from label-studio -o corrections.jsonl
+      extractor review import all.jsonl --from doccano -o corrections.jsonl
+    """
+    from extractor.review.corrections import write_corrections
+    from extractor.review.forms import form, read_answers
+    from extractor.review.tasks import corrections_of
+
+    answers = read_answers(form(source), annotated)
+    found = list(corrections_of(answers))
+    write_corrections(found, output)
+    passed = sum(answer.accepted is None for answer in answers)
+    say(f"written: {output}: {len(found)} corrections from {len(answers) - passed} tasks, {passed} not looked at")

@@ -95,12 +95,13 @@ def as_record(correction: Correction) -> dict[str, Any]:
     }  # fmt: skip
     told |= {"row": dict(correction.row)} if correction.row else {}
     told |= {"rules": " ".join(correction.rules), "note": correction.note or "", "at": correction.at}
-    return {name: _plain(value) for name, value in told.items()}
+    return {name: as_plain(value) for name, value in told.items()}
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
+    """A value as JSON has it: decimals as text, so that none is rounded."""
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: as_plain(one) for name, one in value.items()}
     return format(value, "f") if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
 
 
