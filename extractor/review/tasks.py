@@ -249,9 +249,7 @@ def _place(told: Any, answer: Answer) -> Place:
         start, end = told
         return int(start), int(end)
     except (TypeError, ValueError):
-        raise UsageError(
-            f"{answer.where}: {INFO}: a place is two numbers, not {told!r}; leave it as exported"
-        ) from None
+        raise UsageError(f"{answer.where}: {INFO}: {told!r} is no place; leave it as exported") from None
 
 
 def _typed(name: str, value: Any, where: str) -> Any:
