@@ -63,7 +63,7 @@ publishers:
 areas:
   - {id: SELINIA, names: [Selinia]}
 refusals:
-  - {id: a_definition, reason: a limit in a definition, patterns: ['at least \d+ (?:volts|and)', 'fewer than \d+ rooms']}
+  - {id: a_definition, reason: a limit, patterns: ['at least \d+ (?:volts|and)', 'fewer than \d+ rooms']}
   - {id: duration, reason: a length of time, patterns: ['\b\w+-year\b']}
 """
 
