@@ -370,7 +370,8 @@ class Statement:
     """One quantity with what belongs to it; what the text leaves open is None. Offsets are the document's.
 
     For a number of a table, `cell` is its cell, `table` the number of its table; the sentence is the table's row,
-    and the quantity's offsets count in the cell's text.
+    and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
+    where it stands in the sentence.
     """
 
     sentence: Sentence
@@ -388,6 +389,21 @@ class Statement:
     rules: tuple[str, ...] = ()
     cell: Cell | None = None
     table: int | None = None
+    metric_place: tuple[int, int] | None = None
+
+
+Span = tuple[int, int]
+"""A stretch of a document's text, `[start, end)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the text words what a number `[start, end)` is about; a span is None where it is not known."""
+
+    start: int
+    end: int
+    metric: Span | None = None
+    period: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

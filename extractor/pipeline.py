@@ -8,11 +8,11 @@ from functools import cached_property
 
 from extractor.check import checked
 from extractor.clean import Cleaner
-from extractor.link import Linker, Trace
+from extractor.link import Linker, Trace, marks
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
 from extractor.match.tables import TableReader
-from extractor.model import Document, Observation, Reading, Release, Sentence, Statement
+from extractor.model import Document, Mark, Observation, Reading, Release, Sentence, Statement
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, load_rulebook
 from extractor.split import Splitter
@@ -24,13 +24,15 @@ MIN_CONFIDENCE = 0.4
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What one release gave. `numeric` are the sentences that hold a number, `explained` the indices of those
-    of them in which every number became a row or was refused for a reason; `readings` what was found in each."""
+    of them in which every number became a row or was refused for a reason; `readings` what was found in each; `marks`
+    where the text words the metric and the period of its rows (those of tables have their heads)."""
 
     document: Document
     observations: tuple[Observation, ...]
     numeric: tuple[Sentence, ...]
     explained: frozenset[int]
     readings: tuple[Reading, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,13 @@ class Engine:
         Raises ReleaseError where the release cannot be read.
         """
         document, readings = self._read(release)
-        statements = [*self._linker.link(document, readings), *self._tabled(document)]
+        linked = list(self._linker.link(document, readings))
+        statements = [*linked, *self._tabled(document)]
         observations = self._rows(document, statements)
         rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
-        return Extraction(document, rows, *_accounted(readings, rows), readings)
+        told = {row.char_start for row in rows}
+        marked = tuple(mark for mark in marks(document, readings, linked) if mark.start in told)
+        return Extraction(document, rows, *_accounted(readings, rows), readings, marked)
 
     def journey(self, release: Release) -> Journey:
         """The same way with all that was made on it, for those who ask how a row of the text came about.

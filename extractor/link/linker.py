@@ -139,6 +139,9 @@ class Linker:
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
+            metric_place=None
+            if metric_at is None
+            else (start + work.chunks[metric_at].start, start + work.chunks[metric_at].end),
         )
         work.notes[at] = Note(fit, cue, mention, metric_at, statement)
         return statement
