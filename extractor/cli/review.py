@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from extractor.review.apply import Applied, Outcome
     from extractor.review.score import Precision, Score
-    from extractor.review.tasks import Task
+    from extractor.review.tasks import Task, Words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -232,12 +232,23 @@ def review_export(
     from extractor.review.tasks import tasks_of
 
     tool = form(to)
-    tasks = list(tasks_of(read_observations(table)))
+    tasks = list(tasks_of(read_observations(table), _marks(table)))
     if below is not None:
         tasks = [task for task in tasks if _least(task) < below]
     written = write_tasks(tasks, tool, output)
     say(f"written: {', '.join(map(str, written))}: {len(tasks)} tasks")
     say(f"in {to}: {tool.told}")
+
+
+def _marks(table: Path) -> dict[str, Words]:
+    """Where the rows of a run are worded, if the folder has its account."""
+    from extractor.errors import UsageError
+    from extractor.run import pages
+
+    try:
+        return {row: (mark.metric, mark.period) for page in pages(table) for row, mark in page.marks.items()}
+    except UsageError:  # a table alone, or one of an older version
+        return {}
 
 
 def _least(task: Task) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from extractor.review.given import info_of, lines, part, typed
-from extractor.review.tasks import INFO, Answer, Link, Span, Task
+from extractor.review.tasks import INFO, Answer, Labelled, Link, Task
 
 
 def written(tasks: Iterable[Task]) -> Iterator[str]:
@@ -34,13 +34,13 @@ def answers(text: str, path: str) -> Iterator[Answer]:
     for where, told in lines(text, path):
         meta = told.get("meta") or told.get("metadata")
         info = info_of({**meta, **told} if isinstance(meta, dict) else told, where)
-        spans: list[Span] = []
+        spans: list[Labelled] = []
         numbers: dict[Any, int] = {}
         for one in part(told, "entities", list, where):
             entity = typed(one, dict, f"{where}: entities")
             numbers[entity.get("id")] = len(spans)
             start, end = (part(entity, name, int, where) for name in ("start_offset", "end_offset"))
-            spans.append(Span(part(entity, "label", str, where), start, end))
+            spans.append(Labelled(part(entity, "label", str, where), start, end))
         links = [
             Link(str(one.get("type")), numbers[one.get("from_id")], numbers[one.get("to_id")])
             for one in told.get("relations") or []

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.columns import BY_NAME
 from extractor.review.given import info_of, parsed, part, typed
-from extractor.review.tasks import CODES, INFO, LABELS, LINKS, Answer, Link, Span, Task
+from extractor.review.tasks import CODES, INFO, LABELS, LINKS, Answer, Labelled, Link, Task
 
 _MODEL = "press-extractor"
 _COLOURS = {"VALUE": "#D55E00", "METRIC": "#0072B2", "PERIOD": "#009E73"}
@@ -70,20 +70,20 @@ def answers(text: str, path: str) -> Iterator[Answer]:
         yield Answer(Task(shown, spans, links, info), where, True, last.get("updated_at") or last.get("created_at"))
 
 
-def _read(results: list[Any], text: str, where: str) -> tuple[tuple[Span, ...], tuple[Link, ...]]:
+def _read(results: list[Any], text: str, where: str) -> tuple[tuple[Labelled, ...], tuple[Link, ...]]:
     parts = [typed(one, dict, where) for one in results]
     codes: dict[Any, dict[str, str]] = {}
     for one in parts:
         if one.get("type") == "choices" and one.get("from_name") in CODES:
             chosen = part(part(one, "value", dict, where), "choices", list, where)
             codes.setdefault(one.get("id"), {}).update({str(one["from_name"]): str(code) for code in chosen[:1]})
-    spans: dict[Any, Span] = {}
+    spans: dict[Any, Labelled] = {}
     for one in parts:
         if one.get("type") == "labels":
             value = part(one, "value", dict, where)
             label = next(iter(value.get("labels") or ["?"]))
             own = codes.get(one.get("id"), {}) if label == "VALUE" else {}
-            spans[one.get("id")] = Span(str(label), *_place(value, text, where), own)
+            spans[one.get("id")] = Labelled(str(label), *_place(value, text, where), own)
     numbers = {name: number for number, name in enumerate(spans)}
     links = [
         Link(str(next(iter(one.get("labels") or [""]))), numbers[one["from_id"]], numbers[one["to_id"]])

@@ -11,7 +11,7 @@ from typing import Any
 import regex
 
 from extractor.review.given import info_of, lines, part, typed
-from extractor.review.tasks import INFO, Answer, Link, Span, Task
+from extractor.review.tasks import INFO, Answer, Labelled, Link, Task
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+|\d+|[^\s\p{L}\p{M}\d]")
 _ACCEPTED = {"accept": True, "reject": False, "ignore": None}
@@ -47,7 +47,7 @@ def _tokens(task: Task) -> list[dict[str, Any]]:
     return tokens
 
 
-def _span(span: Span, tokens: list[dict[str, Any]]) -> dict[str, Any]:
+def _span(span: Labelled, tokens: list[dict[str, Any]]) -> dict[str, Any]:
     inside = [token["id"] for token in tokens if token["start"] >= span.start and token["end"] <= span.end]
     return {
         "start": span.start, "end": span.end, "token_start": inside[0], "token_end": inside[-1], "label": span.label,
@@ -69,9 +69,9 @@ def answers(text: str, path: str) -> Iterator[Answer]:
         yield Answer(task, where, _ACCEPTED.get(str(told.get("answer", "accept"))), _time(told))
 
 
-def _span_of(told: Any, where: str) -> Span:
+def _span_of(told: Any, where: str) -> Labelled:
     span: Mapping[str, Any] = typed(told, dict, f"{where}: spans")
-    return Span(str(span.get("label")), part(span, "start", int, where), part(span, "end", int, where))
+    return Labelled(str(span.get("label")), part(span, "start", int, where), part(span, "end", int, where))
 
 
 def _time(told: Mapping[str, Any]) -> str | None:

@@ -29,10 +29,12 @@ CODES = ("measure", "comparison", "status")
 INFO = "press_extractor"
 
 Place = tuple[int, int]
+Words = tuple[Place | None, Place | None]
+"""Where a row's metric and its period are worded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Labelled:
     """A stretch `[start, end)` of a task's text; `codes` are the choices made for a number."""
 
     label: str
@@ -60,7 +62,7 @@ class Task:
     starts in the release, and its rows, each with its places in the text."""
 
     text: str
-    spans: tuple[Span, ...]
+    spans: tuple[Labelled, ...]
     links: tuple[Link, ...]
     info: Mapping[str, Any]
 
@@ -78,8 +80,12 @@ class Answer:
 # --- rows -> tasks -----------------------------------------------------------------------------------
 
 
-def tasks_of(rows: Iterable[Observation]) -> Iterator[Task]:
-    """A task for each sentence that has rows, in the order of the rows; cells of tables are left out."""
+def tasks_of(rows: Iterable[Observation], marks: Mapping[str, Words] | None = None) -> Iterator[Task]:
+    """A task for each sentence that has rows, in the order of the rows; cells of tables are left out.
+
+    `marks` say by observation_id where metric and period are worded, in the text of the release; what they do not tell
+    is looked for in the sentence.
+    """
     sentences: list[list[Observation]] = []
     last: dict[tuple[str, str], list[Observation]] = {}
     for row in rows:
@@ -94,7 +100,7 @@ def tasks_of(rows: Iterable[Observation]) -> Iterator[Task]:
     for group in sentences:
         start = _start(group)
         if start is not None:
-            yield _task(group, start)
+            yield _task(group, start, marks or {})
 
 
 def _start(group: Sequence[Observation]) -> int | None:
@@ -111,21 +117,22 @@ def _printed_at(quote: str, start: int, row: Observation) -> bool:
     return (row.char_start or 0) >= start and squeezed(printed) == squeezed(row.value_text)
 
 
-def _task(group: Sequence[Observation], start: int) -> Task:
+def _task(group: Sequence[Observation], start: int, marks: Mapping[str, Words]) -> Task:
     first = group[0]
-    spans: list[Span] = []
+    spans: list[Labelled] = []
     links: list[Link] = []
     told = []
     for row, record in zip(group, records(group), strict=True):
         place = (row.char_start or 0) - start, (row.char_end or 0) - start
         codes = {name: str(getattr(row, name)) for name in CODES}
-        head = _put(spans, Span("VALUE", *place, codes))
+        head = _put(spans, Labelled("VALUE", *place, codes))
         own: dict[str, Any] = {"row": {k: as_plain(v) for k, v in record.items() if v is not None}, "VALUE": place}
         told.append((own, head, row))
     for own, head, row in told:
-        for label, words in (("PERIOD", row.period_text), ("METRIC", row.metric_text)):
-            found = _found(first.quote, words, own["VALUE"])
-            tail = _put(spans, Span(label, *found)) if found and head is not None else None
+        metric, period = marks.get(row.observation_id, (None, None))
+        for label, words, mark in (("PERIOD", row.period_text, period), ("METRIC", row.metric_text, metric)):
+            found = _inside(first.quote, start, mark) or _found(first.quote, words, own["VALUE"])
+            tail = _put(spans, Labelled(label, *found)) if found and head is not None else None
             if found and tail is not None and head is not None:
                 own[label] = found
                 links.append(Link(LINKS["METRIC" if label == "METRIC" else "PERIOD"], head, tail))
@@ -137,7 +144,7 @@ def _task(group: Sequence[Observation], start: int) -> Task:
     return Task(first.quote, tuple(spans), tuple(links), info)
 
 
-def _put(spans: list[Span], span: Span) -> int | None:
+def _put(spans: list[Labelled], span: Labelled) -> int | None:
     """The number of a span in the list, which it joins unless it is there; None where it would lie over another, which
     most tools do not take."""
     for number, other in enumerate(spans):
@@ -147,6 +154,13 @@ def _put(spans: list[Span], span: Span) -> int | None:
             return None
     spans.append(span)
     return len(spans) - 1
+
+
+def _inside(text: str, start: int, mark: Place | None) -> Place | None:
+    """A mark as a place in the sentence that starts at `start`, where it stands in that."""
+    if mark is None or not start <= mark[0] < mark[1] <= start + len(text):
+        return None
+    return mark[0] - start, mark[1] - start
 
 
 def _found(text: str, words: str | None, near: Place) -> Place | None:
@@ -213,9 +227,9 @@ def _changed(answer: Answer, own: Mapping[str, Any], number: int) -> Iterator[tu
             yield name, code
 
 
-def _said(task: Task, number: int) -> dict[Label, Span]:
+def _said(task: Task, number: int) -> dict[Label, Labelled]:
     """The metric and the period that a number is linked to."""
-    found: dict[Label, Span] = {}
+    found: dict[Label, Labelled] = {}
     for link in task.links:
         for label, name in LINKS.items():
             if link.label == name and link.head == number and task.spans[link.tail].label == label:
