@@ -20,7 +20,7 @@ from extractor.review.yaml_text import scalar
 from extractor.rulebook import CaseRule, Example, Reject, Rule, builtin_folder
 from extractor.rulebook.proof import Failure, Probe, differing, prove_example, prove_reject
 from extractor.rulebook.source import Place, source_of
-from extractor.rulecheck import probes
+from extractor.rulecheck import row_probe
 from extractor.rulework.corpus import extractions, releases
 from extractor.rulework.lint import is_builtin
 
@@ -87,7 +87,7 @@ def apply(corrections: Iterable[Correction], folder: Path, engine: Engine, read:
     """
     if folder.resolve() == builtin_folder().resolve():
         raise UsageError(f"{folder} holds the built-in rules; name a folder of your own with --rules")
-    work = _Work(folder, engine, probes(engine.rulebook, engine=engine)[KIND])
+    work = _Work(folder, engine, row_probe(engine))
     told = [work.one(correction, read.get(correction.release_id or "")) for correction in corrections]
     return Applied(tuple(work.placed(told)), work.before, work.after, work.starts, work.ends)
 

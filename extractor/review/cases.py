@@ -41,7 +41,14 @@ class Case:
     def model(self) -> Example | Reject:
         """The same as a rule holds it."""
         kind = Example if self.part == "examples" else Reject
-        return kind.model_validate(self.entry)
+        return kind.model_validate({name: _whole(value) for name, value in self.entry.items()})
+
+
+def _whole(value: Any) -> Any:
+    """Half a surrogate pair, which no file can hold, as a mark."""
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
 def case_of(correction: Correction, text: Excerpt) -> Case:
