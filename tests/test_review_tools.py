@@ -24,6 +24,11 @@ START = 100
 Made = Callable[..., Observation]
 
 
+def at(number: str, start: int = START) -> dict[str, int]:
+    """The place of a number of the sentence in a release."""
+    return {"char_start": start + QUOTE.index(number), "char_end": start + QUOTE.index(number) + len(number)}
+
+
 @pytest.fixture
 def rows(observation: Made) -> list[Observation]:
     shared: dict[str, Any] = {"quote": QUOTE, "published": date(2024, 6, 20), "period_text": "May", "period": "2024-05"}
@@ -35,7 +40,7 @@ def rows(observation: Made) -> list[Observation]:
         **shared,
     )
     exports = observation(
-        observation_id="bb", char_start=START + QUOTE.index("4.1%"), char_end=START + QUOTE.index("4.1%") + 4, value_text="4.1%", value=Decimal("4.1"), metric="exports",
+        observation_id="bb", **at("4.1%"), value_text="4.1%", value=Decimal("4.1"), metric="exports",
         metric_text="exports", **shared,
     )  # fmt: skip
     return [sales, exports]
@@ -58,9 +63,7 @@ def test_review_tasks_take_the_places_that_the_run_knows(rows: list[Observation]
 
 
 def test_review_tasks_tell_two_places_of_one_sentence_apart(rows: list[Observation], observation: Made) -> None:
-    again = observation(
-        observation_id="cc", char_start=900 + QUOTE.index("3.2%"), char_end=904 + QUOTE.index("3.2%"), quote=QUOTE
-    )
+    again = observation(observation_id="cc", **at("3.2%", 900), quote=QUOTE)
     assert [task.info["start"] for task in tasks_of([*rows, again])] == [100, 900]
 
 
