@@ -32,7 +32,8 @@ def year(observation: Made) -> Made:
         told = {
             "observation_id": f"{number}{value}{columns}", "release_id": f"r{number}",
             "publisher": "Statistics Norland", "period": f"{number}", "period_start": date(number, 1, 1),
-            "period_end": date(number, 12, 31), "freq": "A", "value": Decimal(value), "published": date(number + 1, 2, 20),
+            "period_end": date(number, 12, 31), "freq": "A", "value": Decimal(value),
+            "published": date(number + 1, 2, 20),
         }  # fmt: skip
         return observation(**(told | columns))
 
@@ -68,7 +69,7 @@ def test_plot_has_dashes_for_forecasts_and_fainter_lines_for_what_was_known(
     draw(lines_known([year(2018, "3.2"), year(2019, "2.6")]), tmp_path / "b.svg", title="Sales")
     plain = (tmp_path / "b.svg").read_text(encoding="utf-8")
     for sign in (
-        "stroke-opacity: 0.3",
+        "opacity: 0.3",
         "Fainter: as known before revisions.",
         "Dashed, open: forecasts",
         "Bars: ranges",
