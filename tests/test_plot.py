@@ -30,7 +30,7 @@ def year(observation: Made) -> Made:
 
     def made(number: int, value: str, **columns: Any) -> Observation:
         told = {
-            "observation_id": f"{number}{value}{columns}", "release_id": f"r{number}",
+            "observation_id": f"{number}{value}{columns}", "release_id": f"r{number}{columns.get('published', '')}",
             "publisher": "Statistics Norland", "period": f"{number}", "period_start": date(number, 1, 1),
             "period_end": date(number, 12, 31), "freq": "A", "value": Decimal(value),
             "published": date(number + 1, 2, 20),
