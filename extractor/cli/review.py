@@ -103,7 +103,8 @@ def _tell(applied: Applied, folder: Path, releases_known: bool, dry_run: bool) -
     failing = [one for one in kept if not one.holds]
     actions = [one.action for one in applied.outcomes]
     told = [f"{actions.count(action)} {words}" for action, words in _ACTIONS.items() if action in actions]
-    typer.echo(f"{len(actions)} corrections: {', '.join(told)}" if told else "no corrections")
+    noun = "correction" if len(actions) == 1 else "corrections"
+    typer.echo(f"{len(actions)} {noun}: {', '.join(told)}" if told else "no corrections")
     typer.echo(f"{len(kept) - len(failing)} hold with the rules as they are, {len(failing)} need a rule")
     if not releases_known and any(one.action in ("added", "changed") and not one.faithful for one in kept):
         say("some texts are the sentence alone; --releases PATH adds the lines that they need")
