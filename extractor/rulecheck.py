@@ -123,7 +123,7 @@ def _extractions(engine: Engine) -> Callable[[Release], Extraction]:
 
 
 def _release(case: Example | Reject) -> Release:
-    return release_from_text(case.text, html=False, known=Known(case.published, case.publisher, case.title))
+    return release_from_text(case.text, html=case.html, known=Known(case.published, case.publisher, case.title))
 
 
 def _head(head: HeadReading) -> _Found:

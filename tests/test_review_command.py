@@ -90,6 +90,32 @@ def test_review_apply_finds_the_text_that_a_number_needs(command: Command) -> No
     assert "Retail sales rose 3.2% year on year in May 2024.\\n\\nThat was after 2.1% in April" in written
 
 
+def test_review_apply_makes_a_small_page_of_a_cell(command: Command, engine: Engine) -> None:
+    Path("releases").mkdir()
+    heads = "<tr><th>NOK million</th><th>Q1 2024</th><th>Q1 2023</th></tr>"
+    body = "".join(
+        f"<tr><th>Sales of shop {number}</th><td>{number}12</td><td>{number}05</td></tr>" for number in range(1, 9)
+    )
+    page = (
+        f"<h1>Sales of shops</h1><p>Sales were up.</p><table><caption>Sales, NOK million</caption>{heads}{body}</table>"
+    )
+    Path("releases/a.html").write_text(page, encoding="utf-8")
+    release = pipeline.Release("a.html", page.encode(), "text/html")
+    row = next(row for row in engine.extract(release).observations if row.value_text == "712")
+    said = {
+        **SAID, "release_id": row.release_id, "observation_id": row.observation_id, "quote": row.quote,
+        "value_text": "712", "char_start": None, "char_end": None, "fields": {"unit": "SEK"},
+        "row": {"table_cell": row.table_cell, "value_text": "712", "value": "712000000"},
+    }  # fmt: skip
+    code, out, _ = command("apply", saved(said), "--releases", "releases")
+    written = Path("rules/reviewed.yaml").read_text(encoding="utf-8")
+    assert (code, "unit: wants SEK, got NOK" in out) == (0, True)
+    assert "html: true" in written
+    assert ("shop 7" in written, "shop 6" in written) == (True, False)
+    _, out, _ = command("apply", saved(said))
+    assert "left out  corrections.jsonl: line 1: 712: from a table: --releases names the folder" in out
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -14,7 +14,7 @@ from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
 from extractor.review.cases import Case, Part, case_of, home, stored
 from extractor.review.corrections import Correction
 from extractor.review.edit import KIND, with_case, with_example
-from extractor.review.excerpt import excerpt
+from extractor.review.excerpt import excerpt, table_excerpt
 from extractor.review.hints import hints
 from extractor.review.yaml_text import scalar
 from extractor.rulebook import CaseRule, Example, Reject, Rule, builtin_folder
@@ -114,10 +114,18 @@ class _Work:
         self._own = [rule for rule in self.engine.rulebook.rules if not is_builtin(rule)]
 
     def one(self, correction: Correction, read: Extraction | None) -> tuple[Outcome, Path | None, Place]:
-        if correction.row.get("table_cell"):
-            reason = "from a table: examples are texts, and a cell needs its page"
+        in_table = correction.row.get("table_cell")
+        if in_table and read is None:
+            reason = "from a table: --releases names the folder with its page"
             return Outcome(correction, "left", reason=reason), None, ()
-        case = case_of(correction, excerpt(correction, self.engine, read))
+        if in_table and read is not None:
+            text = table_excerpt(correction, self.engine, read)
+        else:
+            text = excerpt(correction, self.engine, read)
+        if text is None:
+            reason = "from a table: in its release it reads otherwise than on a page of its own"
+            return Outcome(correction, "left", reason=reason), None, ()
+        case = case_of(correction, text)
         case, action, path, place = self._there(case) or self._added(case)
         outcome = Outcome(correction, action, faithful=case.text.faithful)
         return self._tried(outcome, case), path, place
@@ -225,7 +233,7 @@ def _in_file(case: Example | Reject, rule: Rule) -> bool:
 
 def _as_entries(other: Example | Reject) -> list[dict[str, object]]:
     known = {"published": other.published, "publisher": other.publisher, "title": other.title}
-    said = {name: value for name, value in known.items() if value is not None}
+    said = {name: value for name, value in known.items() if value is not None} | ({"html": True} if other.html else {})
     return [_plain({"text": other.text, **said, "gives": gives}) for gives in other.gives]
 
 

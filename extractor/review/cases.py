@@ -35,7 +35,8 @@ class Case:
         """The example or reject as a rule file says it."""
         known = {"published": self.text.published, "publisher": self.text.publisher, "title": self.text.title}
         said = {name: value for name, value in known.items() if value is not None}
-        return {"text": self.text.text, **said, "gives": dict(self.gives)}
+        page = {"html": True} if self.text.html else {}
+        return {"text": self.text.text, **page, **said, "gives": dict(self.gives)}
 
     @property
     def model(self) -> Example | Reject:
@@ -57,7 +58,8 @@ def case_of(correction: Correction, text: Excerpt) -> Case:
     "right" is an example of all that the row means; "corrected" and "missing" one of the number as printed with the
     columns that were said; "wrong" the same where columns were said, else a reject of the reading.
     """
-    row, fields = correction.row, correction.fields
+    row = correction.row
+    fields = {name: squeezed(value) if name == "value_text" else value for name, value in correction.fields.items()}
     printed = {"value_text": squeezed(correction.value_text)}
     if correction.verdict == "right":
         return Case(correction, "examples", text, printed | (_meaning(row) or _known(row, ("value",))))
@@ -68,7 +70,7 @@ def case_of(correction: Correction, text: Excerpt) -> Case:
 
 def stored(correction: Correction, part: Part, known: Example | Reject) -> Case:
     """The test that a rule file has already."""
-    text = Excerpt(known.text, known.published, known.publisher, known.title, True)
+    text = Excerpt(known.text, known.published, known.publisher, known.title, True, known.html)
     return Case(correction, part, text, known.gives[0] if known.gives else {})
 
 

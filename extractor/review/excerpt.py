@@ -15,6 +15,7 @@ from extractor.model import READ_KINDS, Document, Known, Observation, Release
 from extractor.pipeline import Engine, Extraction
 from extractor.read import release_from_text
 from extractor.review.corrections import Correction
+from extractor.review.table_excerpt import pages
 
 READING = (
     "metric", "ref_area", "measure", "comparison", "comparison_period", "period", "value", "value_high", "unit",
@@ -35,6 +36,7 @@ class Excerpt:
     publisher: str | None = None
     title: str | None = None
     faithful: bool | None = None
+    html: bool = False
 
 
 def excerpt(correction: Correction, engine: Engine, read: Extraction | None) -> Excerpt:
@@ -58,6 +60,22 @@ def excerpt(correction: Correction, engine: Engine, read: Extraction | None) -> 
             return Excerpt(offer.text, offer.published, offer.publisher, offer.title, True)
     last = offered[-1] if target is None else offered[0]
     return Excerpt(last.text, last.published, last.publisher, last.title, target is None)
+
+
+def table_excerpt(correction: Correction, engine: Engine, read: Extraction) -> Excerpt | None:
+    """A page with the table of the number, cut down to its heads and its row where that is enough; None where the
+    number reads otherwise on every such page."""
+    place = correction.row.get("table_cell")
+    target = next((row for row in read.observations if row.table_cell == place), None)
+    if not place or target is None:
+        return None
+    document = read.document
+    for page in pages(document, place):
+        for title in dict.fromkeys((None, document.title)):
+            offer = Excerpt(page, document.published, document.publisher, title, True, True)
+            if any(_same(row, target) for row in _rows(engine, offer)):
+                return offer
+    return None
 
 
 def _alone(correction: Correction, engine: Engine) -> Excerpt:
@@ -148,7 +166,7 @@ def _rows(engine: Engine, offer: Excerpt) -> tuple[Observation, ...]:
 def as_release(offer: Excerpt) -> Release:
     """The release that an example is read as."""
     known = Known(offer.published, offer.publisher, offer.title)
-    return release_from_text(offer.text, html=False, known=known)
+    return release_from_text(offer.text, html=offer.html, known=known)
 
 
 def _same(row: Observation, other: Observation) -> bool:

@@ -91,7 +91,8 @@ class _Entry(BaseModel):
 
 
 class Example(_Entry):
-    """A text and what it must give: at least one result of this rule has each of the fields in `gives`."""
+    """A text and what it must give: at least one result of this rule has each of the fields in `gives`. With `html`
+    the text is a page, tables and all."""
 
     text: Annotated[str, Field(min_length=1)]
     gives: Annotated[tuple[dict[str, Any], ...], BeforeValidator(_one_or_more)] = ()
@@ -99,6 +100,7 @@ class Example(_Entry):
     publisher: str | None = None
     fiscal_year_end: DayOfYear | None = None
     title: str | None = None
+    html: bool = False
     where: str = ""
     spot: tuple[int | str, ...] = ()
 
@@ -113,6 +115,7 @@ class Reject(_Entry):
     publisher: str | None = None
     fiscal_year_end: DayOfYear | None = None
     title: str | None = None
+    html: bool = False
     where: str = ""
     spot: tuple[int | str, ...] = ()
 
