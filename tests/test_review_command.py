@@ -112,7 +112,7 @@ def test_review_apply_makes_a_small_page_of_a_cell(command: Command, engine: Eng
     assert (code, "unit: wants SEK, got NOK" in out) == (0, True)
     assert "html: true" in written
     assert ("shop 7" in written, "shop 6" in written) == (True, False)
-    _, out, _ = command("apply", saved(said))
+    _, out, _ = command("apply", saved({**said, "observation_id": "77"}))
     assert "left out  corrections.jsonl: line 1: 712: from a table: --releases names the folder" in out
 
 

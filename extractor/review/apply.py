@@ -14,7 +14,7 @@ from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
 from extractor.review.cases import Case, Part, case_of, home, stored
 from extractor.review.corrections import Correction
 from extractor.review.edit import KIND, with_case, with_example
-from extractor.review.excerpt import excerpt, table_excerpt
+from extractor.review.excerpt import Excerpt, excerpt, squeezed, table_excerpt
 from extractor.review.hints import hints
 from extractor.review.yaml_text import scalar
 from extractor.rulebook import CaseRule, Example, Reject, Rule, builtin_folder
@@ -114,19 +114,14 @@ class _Work:
         self._own = [rule for rule in self.engine.rulebook.rules if not is_builtin(rule)]
 
     def one(self, correction: Correction, read: Extraction | None) -> tuple[Outcome, Path | None, Place]:
-        in_table = correction.row.get("table_cell")
-        if in_table and read is None:
-            reason = "from a table: --releases names the folder with its page"
-            return Outcome(correction, "left", reason=reason), None, ()
-        if in_table and read is not None:
-            text = table_excerpt(correction, self.engine, read)
-        else:
-            text = excerpt(correction, self.engine, read)
-        if text is None:
-            reason = "from a table: in its release it reads otherwise than on a page of its own"
-            return Outcome(correction, "left", reason=reason), None, ()
-        case = case_of(correction, text)
-        case, action, path, place = self._there(case) or self._added(case)
+        found = self._kept(correction)
+        if found is None:
+            text, reason = self._text(correction, read)
+            if text is None:
+                return Outcome(correction, "left", reason=reason), None, ()
+            case = case_of(correction, text)
+            found = self._there(case) or self._changed(case) or self._added(case)
+        case, action, path, place = found
         outcome = Outcome(correction, action, faithful=case.text.faithful)
         return self._tried(outcome, case), path, place
 
@@ -152,25 +147,46 @@ class _Work:
 
     # --- where it stands, or goes ---
 
+    def _text(self, correction: Correction, read: Extraction | None) -> tuple[Excerpt | None, str]:
+        """The text of an example, or why there is none."""
+        if not correction.row.get("table_cell"):
+            return excerpt(correction, self.engine, read), ""
+        if read is None:
+            return None, "from a table: --releases names the folder with its page"
+        reason = "from a table: in its release it reads otherwise than on a page of its own"
+        return table_excerpt(correction, self.engine, read), reason
+
+    def _kept(self, correction: Correction) -> Placed | None:
+        """The entry that this very verdict made, whatever a hand has changed in it since."""
+        earlier = self._earlier(correction)
+        if earlier is None or scalar(earlier.note) != scalar(_note(correction)):
+            return None
+        part: Part = "examples" if earlier.examples else "rejects"
+        kept = [stored(correction, part, known) for known in getattr(earlier, part)[:1]]
+        return (kept[0], "there", self._path(earlier), earlier.spot) if kept else None
+
     def _there(self, case: Case) -> Placed | None:
-        """The place of an example that says the same, or that an earlier verdict on the number made."""
-        wanted = _plain(case.entry)
+        """The place of an example that gives the same of the same sentence."""
+        gives, quote = _plain(case.gives), squeezed(case.correction.quote)
         for rule in self._own:
             for number, other in enumerate(getattr(rule, case.part)):
-                if _in_file(other, rule) and wanted in _as_entries(other):
+                same = other.text == case.text.text or (not other.html and quote in squeezed(other.text))
+                if same and _in_file(other, rule) and gives in [_plain(one) for one in other.gives]:
                     place = (*rule.spot, case.part, number - _below(rule, case.part))
-                    return case, "there", self._path(rule), place
-        earlier = next((rule for rule in self._own if rule.kind == KIND and rule.id == case.correction.key), None)
+                    return stored(case.correction, case.part, other), "there", self._path(rule), place
+        return None
+
+    def _changed(self, case: Case) -> Placed | None:
+        """The place of an earlier verdict on the number, which this one takes."""
+        earlier = self._earlier(case.correction)
         if earlier is None:
             return None
         path = self._path(earlier)
-        if scalar(earlier.note) == scalar(_note(case.correction)):  # the reader's own hand was on the example since
-            part: Part = "examples" if earlier.examples else "rejects"
-            kept = [stored(case.correction, part, known) for known in getattr(earlier, part)[:1]]
-            return kept[0] if kept else case, "there", path, earlier.spot
-        number = int(earlier.spot[-1])
-        self.after[path] = with_case(self.after[path], path, _entry(case), instead_of=number)
+        self.after[path] = with_case(self.after[path], path, _entry(case), instead_of=int(earlier.spot[-1]))
         return case, "changed", path, earlier.spot
+
+    def _earlier(self, correction: Correction) -> Rule | None:
+        return next((rule for rule in self._own if rule.kind == KIND and rule.id == correction.key), None)
 
     def _added(self, case: Case) -> Placed:
         rule = home(case, self._own)
@@ -229,12 +245,6 @@ def _below(rule: Rule, part: str) -> int:
 
 def _in_file(case: Example | Reject, rule: Rule) -> bool:
     return case.where.rpartition(":")[0] == rule.where.rpartition(":")[0]
-
-
-def _as_entries(other: Example | Reject) -> list[dict[str, object]]:
-    known = {"published": other.published, "publisher": other.publisher, "title": other.title}
-    said = {name: value for name, value in known.items() if value is not None} | ({"html": True} if other.html else {})
-    return [_plain({"text": other.text, **said, "gives": gives}) for gives in other.gives]
 
 
 def _plain(entry: Mapping[str, object]) -> dict[str, object]:
