@@ -269,3 +269,17 @@ def test_run_limits_are_told_where_they_matter(tmp_path: Path, folder: Path) -> 
     run_folder([folder], tmp_path / "out", Recipe(), means=Means(2, Limits(None, None)))
     assert json.loads((tmp_path / "out" / "run.json").read_text())["counts"]["read"] == 3
     assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
+
+
+def test_run_tells_of_tables_that_an_earlier_run_left(counting: Counting, folder: Path, tmp_path: Path) -> None:
+    assert run_folder([folder], tmp_path / "out", counting, formats="csv,jsonl").notes == []
+    assert run_folder([folder], tmp_path / "out", counting, formats="jsonl").notes == [
+        "observations.csv is of an earlier run and was left as it is; --format csv brings it up to date"
+    ]
+
+
+def test_run_tells_how_many_rows_a_format_has_no_place_for(counting: Counting, folder: Path, tmp_path: Path) -> None:
+    report = run_folder([folder], tmp_path / "out", counting, formats="sdmx-csv")
+    assert report.notes == [
+        "observations.sdmx.csv: without 3 of 3 rows: rows without a period, which SDMX does not know"
+    ]

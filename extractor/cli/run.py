@@ -302,6 +302,8 @@ def _summarise(console: Console, report: RunReport, output: Path, formats: str) 
     )
     files = [one.file for one in chosen(formats)] + ["relations.csv", "run.json"]
     say(f"written: {', '.join(str(output / name) for name in files)}")
+    for note in report.notes:
+        say(f"note: {note}")
     if report.sample:
         _sample(console, report)
 

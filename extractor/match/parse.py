@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from extractor.match.linear_algebra import one_thread, quicken
 from extractor.match.model_files import model_name, not_installed
 from extractor.model import Token
 
@@ -25,11 +26,12 @@ def load_model(name: str | None = None) -> Language:
 
     Raises UsageError where it is not installed.
     """
+    one_thread()
     import spacy
 
     name = model_name(name)
     try:
-        return spacy.load(name, exclude=list(_UNUSED))
+        return quicken(spacy.load(name, exclude=list(_UNUSED)))
     except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline
         raise not_installed(name, error.__class__.__name__) from None
 

@@ -64,7 +64,8 @@ class RunReport:
     """What a run tells the caller: totals, and the first LISTED of what went wrong.
 
     `left_out` are rows that the table has no room for, `foreign` the releases that are not in English with their
-    language, `sample` the first rows. `reused` of the releases were done by an earlier run.
+    language, `sample` the first rows. `reused` of the releases were done by an earlier run; `notes` say what else the
+    caller should know of the files.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class RunReport:
     foreign: list[Failure] = field(default_factory=list)
     sample: list[Observation] = field(default_factory=list)
     reused: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def write_account(

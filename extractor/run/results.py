@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from extractor.check import standings
 from extractor.export import whole_binary_file, whole_file, write_relations
-from extractor.export.formats import Format, chosen, function
+from extractor.export.formats import FORMATS, Format, chosen, function
 from extractor.model import Observation
 from extractor.run.account import RunReport, write_account
 from extractor.run.findings import Findings, open_findings
@@ -34,7 +34,10 @@ class Results:
         self.findings.note(standings(ledger.rows()))
         for one in self.formats:
             if one.writer and not one.database:
-                function(one.writer)(self._rows(ledger), self.files[one.file])
+                rows = function(one.writer)(self._rows(ledger), self.files[one.file])
+                if one.leaves_out and rows < report.counts["rows"]:
+                    left = report.counts["rows"] - rows
+                    report.notes.append(f"{one.file}: without {left} of {report.counts['rows']} rows: {one.leaves_out}")
             if one.beside:
                 function(one.describer)(self.files[one.beside])
         write_relations(self.findings.relations(), self.files["relations.csv"])
@@ -45,6 +48,13 @@ class Results:
         for one in self.formats:
             if one.database:
                 self._update(one, ledger)
+        report.notes.extend(self._older())
+
+    def _older(self) -> Iterator[str]:
+        """What is told of tables that an earlier run wrote in other formats."""
+        for one in FORMATS.values():
+            if one.writer and one not in self.formats and (self.output / one.file).exists():
+                yield f"{one.file} is of an earlier run and was left as it is; --format {one.name} brings it up to date"
 
     def _rows(self, ledger: Ledger) -> Iterator[Observation]:
         return map(self.findings.flagged, ledger.rows())

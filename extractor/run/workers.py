@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from extractor.match.linear_algebra import one_thread
 from extractor.run.limits import Limits, limit_memory, reason_of
 from extractor.run.recipe import Makes
 from extractor.run.shard import Receipt, Shard, give_up, run_shard, warm_up
@@ -120,8 +121,7 @@ def processes(jobs: int, limits: Limits, recipe: Makes, fingerprint: str) -> Hir
 def _begin(limits: Limits, recipe: Makes, fingerprint: str) -> None:
     """What a worker does first. A key that breaks the run off is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+    one_thread()
     limit_memory(limits)
     warm_up(recipe, fingerprint)
 
