@@ -13,13 +13,13 @@ from extractor.export import whole_file
 from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
 from extractor.review.cases import Case, Part, case_of, home, stored
 from extractor.review.corrections import Correction
-from extractor.review.edit import KIND, with_case, with_example
+from extractor.review.edit import KIND, part_at, with_cases, with_example
 from extractor.review.excerpt import Excerpt, excerpt, squeezed, table_excerpt
 from extractor.review.hints import hints
 from extractor.review.yaml_text import scalar
 from extractor.rulebook import CaseRule, Example, Reject, Rule, builtin_folder
 from extractor.rulebook.proof import Failure, Probe, differing, prove_example, prove_reject
-from extractor.rulebook.source import Place, source_of
+from extractor.rulebook.source import Place, Source, source_of
 from extractor.rulecheck import row_probe
 from extractor.rulework.corpus import extractions, releases
 from extractor.rulework.lint import is_builtin
@@ -109,6 +109,8 @@ class _Work:
     after: dict[Path, str] = field(default_factory=dict)
     starts: dict[Path, str] = field(default_factory=dict)
     ends: dict[Path, str] = field(default_factory=dict)
+    new: dict[Path, list[Mapping[str, object]]] = field(default_factory=dict)
+    counts: dict[Path, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._own = [rule for rule in self.engine.rulebook.rules if not is_builtin(rule)]
@@ -126,13 +128,17 @@ class _Work:
         return self._tried(outcome, case), path, place
 
     def placed(self, told: Iterable[tuple[Outcome, Path | None, Place]]) -> Iterable[Outcome]:
-        """The outcomes with the lines on which they stand in the end."""
+        """The outcomes with the lines on which they stand in the end, when the new cases are in their file."""
+        for file, entries in self.new.items():
+            self.after[file] = with_cases(self.after[file], file, entries)
+        sources: dict[Path, Source] = {}
         for outcome, path, place in told:
             if path is None:
                 yield outcome
                 continue
-            source = source_of(self.after[path], path)
-            yield replace(outcome, where=f"{path}:{source.mark(place).line}")
+            if path not in sources:
+                sources[path] = source_of(self.after[path], path)
+            yield replace(outcome, where=f"{path}:{sources[path].mark(place).line}")
 
     def _tried(self, outcome: Outcome, case: Case) -> Outcome:
         failure = next(iter(prove(case, self.probe)), None)
@@ -182,7 +188,7 @@ class _Work:
         if earlier is None:
             return None
         path = self._path(earlier)
-        self.after[path] = with_case(self.after[path], path, _entry(case), instead_of=int(earlier.spot[-1]))
+        self.after[path] = with_cases(self.after[path], path, [_entry(case)], instead_of=int(earlier.spot[-1]))
         return case, "changed", path, earlier.spot
 
     def _earlier(self, correction: Correction) -> Rule | None:
@@ -200,8 +206,11 @@ class _Work:
                 listed = _at(self.after[path], path, (*rule.spot, case.part))
                 return case, "added", path, (*rule.spot, case.part, listed - 1)
         path = self._opened(self.folder / FILE)
-        self.after[path] = with_case(self.after[path], path, _entry(case))
-        return case, "added", path, (KIND, _at(self.after[path], path, (KIND,)) - 1)
+        if path not in self.counts:
+            self.counts[path] = _at(self.after[path], path, (KIND,))
+        new = self.new.setdefault(path, [])
+        new.append(_entry(case))
+        return case, "added", path, (KIND, self.counts[path] + len(new) - 1)
 
     def _path(self, rule: Rule) -> Path:
         return self._opened(Path(rule.where.rpartition(":")[0]))
@@ -254,7 +263,4 @@ def _plain(entry: Mapping[str, object]) -> dict[str, object]:
 
 def _at(text: str, path: Path, place: Place) -> int:
     """How long a list of a file is."""
-    data = source_of(text, path).data
-    for step in place:
-        data = data[step]
-    return len(data)
+    return len(part_at(source_of(text, path).data, place) or ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ def with_example(text: str, path: Path, place: Place, part: str, entry: Mapping[
     """
     source = source_of(text, path)
     there = (*place, part)
-    listed = _at(source.data, there)
+    listed = part_at(source.data, there)
     if not listed:
         return _checked(_first(source, place, part, entry), source, there, [dict(entry)])
     last = (*there, len(listed) - 1)
@@ -37,8 +37,8 @@ def with_example(text: str, path: Path, place: Place, part: str, entry: Mapping[
     return _checked(new, source, there, [*listed, dict(entry)])
 
 
-def with_case(text: str, path: Path, entry: Mapping[str, Any], *, instead_of: int | None = None) -> str:
-    """The text with an entry of kind `cases` at the end of those, or instead of one of them."""
+def with_cases(text: str, path: Path, entries: Sequence[Mapping[str, Any]], *, instead_of: int | None = None) -> str:
+    """The text with entries of kind `cases` at the end of those, or instead of one of them."""
     source = source_of(text, path)
     cases = source.data.get(KIND) if isinstance(source.data, dict) else None
     if not cases:
@@ -48,19 +48,20 @@ def with_case(text: str, path: Path, entry: Mapping[str, Any], *, instead_of: in
             before, after = before[: line - 1], before[line:]
         elif before and before[-1].strip():
             before.append("")
-        return "\n".join([*before, f"{KIND}:", *_case(entry, 2), *after]) + "\n"
+        return "\n".join([*before, f"{KIND}:", *_cases(entries, 2), *after]) + "\n"
     first = source.mark((KIND, 0))
     dash = source.lines[first.line - 1].find("- ")
     if dash < 0 or source.lines[first.line - 1][:dash].strip():
         raise RuleError(f"{path}:{first.line}: {KIND} stands in one line there; begin each entry on its own line")
     if instead_of is None:
-        return _inserted(source, source.last_line((KIND, len(cases) - 1)), _case(entry, dash))
+        return _inserted(source, source.last_line((KIND, len(cases) - 1)), _cases(entries, dash))
     start = source.mark((KIND, instead_of)).line - 1
     end = source.last_line((KIND, instead_of))
-    return "\n".join([*source.lines[:start], *_case(entry, dash), *source.lines[end:]]) + "\n"
+    return "\n".join([*source.lines[:start], *_cases(entries, dash), *source.lines[end:]]) + "\n"
 
 
-def _at(data: Any, place: Place) -> Any:
+def part_at(data: Any, place: Place) -> Any:
+    """What stands at a place of a file's values; None where nothing does."""
     for step in place:
         if isinstance(data, dict):
             data = data.get(step)
@@ -91,6 +92,10 @@ def _inserted(source: Source, after: int, new: list[str]) -> str:
     return "\n".join([*source.lines[:after], *new, *source.lines[after:]]) + "\n"
 
 
+def _cases(entries: Sequence[Mapping[str, Any]], dash: int) -> list[str]:
+    return [line for entry in entries for line in _case(entry, dash)]
+
+
 def _case(entry: Mapping[str, Any], dash: int) -> list[str]:
     pad = " " * dash
     lines = [f"{pad}- id: {scalar(entry['id'])}"]
@@ -114,7 +119,7 @@ def _item(entry: Mapping[str, Any], dash: int) -> list[str]:
 def _checked(text: str, old: Source, there: Place, wanted: list[Any]) -> str:
     """The text, once read again: it says what it said, and the new example."""
     new = source_of(text, old.path).data
-    found = _at(new, there)
+    found = part_at(new, there)
     if not isinstance(found, list) or len(found) != len(wanted) or found[:-1] != wanted[:-1]:
         raise RuleError(f"{old.path}:{old.mark(there).line}: no example can be added there; write its list one a line")
     return text
