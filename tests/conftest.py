@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,9 @@ class Ready:
 
     def engine(self) -> Extracts:
         return self.made
+
+    def zone(self) -> AbstractContextManager[object]:
+        return nullcontext()
 
     def versions(self) -> dict[str, str]:
         return Recipe().versions()

@@ -9,6 +9,7 @@ import ctypes
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,9 @@ class Troubled:
 
     def __init__(self, engine: Extracts) -> None:
         self.engine = engine
+
+    def zone(self) -> AbstractContextManager[object]:
+        return self.engine.zone()
 
     def extract(self, release: Release) -> Extraction:
         if SEGFAULT in release.content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Hashable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +26,8 @@ class Extracts(Protocol):
     """What a run needs of the engine."""
 
     def extract(self, release: Release) -> Extraction: ...
+
+    def zone(self) -> AbstractContextManager[object]: ...
 
 
 class Makes(Hashable, Protocol):

@@ -83,7 +83,10 @@ def run_shard(shard: Shard) -> Receipt:
     for bad rules, OutputError where the part cannot be written.
     """
     if not shard.part.exists():
-        write_part(shard.part, list(_done(shard, _engine(shard.recipe, shard.fingerprint))))
+        engine = _engine(shard.recipe, shard.fingerprint)
+        with engine.zone():
+            done = list(_done(shard, engine))
+        write_part(shard.part, done)
     return Receipt(shard.part, len(shard.items))
 
 
