@@ -34,10 +34,11 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, BELOW_STAGES),
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
+    "report": GROUND | {"export", "run"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
     "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},
-    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "rulework", "story"} | TOP),
+    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "rulework", "story", "report"} | TOP),
 }
 DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
