@@ -1,7 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
 The floors, from the ground: errors, model, columns and settings; calendar; rulebook; the stages, which never import one
-another; pipeline; run, rulecheck and story; rulework; and on top api, cli, the spaCy component and the package itself.
+another; pipeline; run, rulecheck and story; rulework and report; and on top api, cli, the spaCy component and the
+package itself.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, BELOW_STAGES),
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
-    "report": GROUND | {"export", "run"},
+    "report": GROUND | {"check", "export", "run"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
     "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -19,8 +19,9 @@ _LABELS = {
 }  # fmt: skip
 
 
-def rows_data(rows: Sequence[Observation], releases: Sequence[str]) -> dict[str, Any]:
-    """Rows by column: `of` are the texts that the column holds, `at` which of them each row has (-1: none)."""
+def rows_data(rows: Sequence[Observation], releases: Sequence[str], standing: Container[str]) -> dict[str, Any]:
+    """Rows by column: `of` are the texts that the column holds, `at` which of them each row has (-1: none); `release`
+    is the number of its release, `standing` are the rows whose value still stands, by the ids of such rows."""
     places = {release_id: place for place, release_id in enumerate(releases)}
     texts: dict[str, dict[str, int]] = {name: {} for name in COLUMNS}
     at: dict[str, list[int]] = {name: [] for name in COLUMNS}
@@ -29,7 +30,12 @@ def rows_data(rows: Sequence[Observation], releases: Sequence[str]) -> dict[str,
             known = texts[name]
             at[name].append(-1 if value is None else known.setdefault(_text(value), len(known)))
     cells = {name: {"of": list(texts[name]), "at": at[name]} for name in COLUMNS if texts[name]}
-    return {"count": len(rows), "release": [places[row.release_id] for row in rows], "cells": cells}
+    return {
+        "count": len(rows),
+        "release": [places[row.release_id] for row in rows],
+        "standing": [place for place, row in enumerate(rows) if row.observation_id in standing],
+        "cells": cells,
+    }
 
 
 def _text(value: object) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from extractor.check import standings
 from extractor.export import whole_file
 from extractor.model import Observation
 from extractor.report.data import columns_data, page_data, place_of_rows, release_data, rows_data, totals_data
@@ -32,10 +33,11 @@ class Written:
 def write_report(rows: Rows, pages: Pages, path: Path, *, title: str, limits: Limits | None = None) -> Written:
     """Writes the report of all rows with the texts of their releases; `path` is its first or only file.
 
-    Rows and pages are gone through twice, and where both come in one order no more than a part is held at once.
+    Rows and pages are gone through several times, and where both come in one order no more than a part is held at once.
     Files appear all or none. Raises OutputError where one cannot be written.
     """
     planned = plan(rows(), pages(), limits or Limits())
+    standing = {one.observation_id for one in standings(rows()) if one.known and one.realtime_end is None}
     paths = tuple(part_path(path, number) for number in range(1, len(planned.parts) + 1))
     everything = [release_id for part in planned.parts for release_id in part]
     with ExitStack() as stack:
@@ -50,7 +52,7 @@ def write_report(rows: Rows, pages: Pages, path: Path, *, title: str, limits: Li
                 "columns": columns_data(),
                 "all": everything,
                 "releases": [release_data(one, part_pages.get(one) or first[one]) for one in part],
-                "rows": rows_data(part_rows, part),
+                "rows": rows_data(part_rows, part, standing),
             }
             places = place_of_rows(part_rows)
             texts = [page_data(part_pages.get(one), places) for one in part]

@@ -7,6 +7,7 @@ const WIDTH = 720;
 const HEIGHT = 320;
 const EDGE = { top: 16, right: 20, bottom: 34, left: 62 };
 const DAY = 86400000;
+const STANDING = new Set(DATA.rows.standing);
 
 function seriesKey(row) {
   return SERIES_BY.map((name) => cell(name, row)).join("\u001f");
@@ -40,9 +41,12 @@ function pointsOf(rows) {
   }
   const points = [...periods].map(([period, told]) => {
     const inOrder = [...told].sort((a, b) => (cell("published", a) < cell("published", b) ? -1 : cell("published", a) > cell("published", b) ? 1 : 0));
-    // What has happened counts for more than what was foreseen, whenever it was told; in one release the first telling.
+    // What has happened counts for more than what was foreseen, whenever it was told, and what stands for more than
+    // what a release says it corrects; in one release the first telling.
     const actual = inOrder.filter((row) => cell("status", row) === "actual");
-    const from = actual.length ? actual : inOrder;
+    const happened = actual.length ? actual : inOrder;
+    const standing = happened.filter((row) => STANDING.has(row));
+    const from = standing.length ? standing : happened;
     const day = cell("published", from[from.length - 1]);
     const latest = from.find((row) => cell("published", row) === day);
     return { period, latest, earlier: inOrder.filter((row) => row !== latest), when: Date.parse(cell("period_end", latest)) };

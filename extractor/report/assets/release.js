@@ -155,7 +155,7 @@ function makeRelease({ pane, choose, leave, missing, markMissing, takeBack }) {
     if (!over.length) return node;
     const kinds = [...new Set(over.map((span) => span.kind))].join(" ");
     const opened = over.filter((span) => span.kind === "v" && span.start === start);
-    const made = opened.length ? numberMark(opened[0].row, node) : element("span", {});
+    const made = opened.length ? numberMark(opened[0].row, node) : element("span", {}, node);
     made.classList.add("part", ...kinds.split(" "));
     const rows = [...new Set(over.filter((span) => span.row >= 0).map((span) => span.row))];
     // A click on a piece means the narrowest span that lies over it, a value before the rest.

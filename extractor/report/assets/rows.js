@@ -117,7 +117,8 @@ function unitShown(unit) {
 function valueShown(row) {
   const high = cell("value_high", row);
   const number = numberShown(cell("value", row)) + (high ? `–${numberShown(high)}` : "");
-  return `${number} ${unitShown(cell("unit", row))}`.trim();
+  const unit = unitShown(cell("unit", row));
+  return unit === "%" ? `${number}%` : `${number} ${unit}`.trim();
 }
 
 /** "growth, yoy" */
