@@ -121,9 +121,9 @@ def test_report_browser_underlines_what_no_rule_explained(
 @pytest.mark.parametrize(
     ("field", "value", "holds"),
     [
-        pytest.param("f-text", "unemployment may", "['unemployment', 'may'].every((word) => said(row).includes(word))", id="words"),
+        pytest.param("f-text", "rate may", "['rate', 'may'].every((word) => said(row).includes(word))", id="words"),
         pytest.param("f-metric", "industrial_prod", "cell('metric', row).includes('industrial_prod')", id="metric"),
-        pytest.param("f-publisher", "Statistics Varnland", "cell('publisher', row) === 'Statistics Varnland'", id="publisher"),
+        pytest.param("f-publisher", "Statistics Varnland", "cell('publisher', row).endsWith('Varnland')", id="publisher"),
         pytest.param("f-period", "2024-Q", "cell('period', row).startsWith('2024-Q')", id="period"),
         pytest.param("f-measure", "growth", "cell('measure', row) === 'growth'", id="measure"),
         pytest.param("f-rule", "bracket", "cell('rules', row).includes('bracket')", id="rule"),
@@ -389,8 +389,10 @@ def check_lines(lines: dict[str, Any], browser: Browser) -> None:
     assert corrected["fields"] == {"period": "2025-Q1"} and corrected["note"] == "the quarter, <b>not</b> the month"
     assert [name for name in shared if name != "row"] == list(missing)
     assert missing["observation_id"] is None and missing["value_text"] == "2015"
-    assert missing["fields"] == {"metric_text": "base year", "measure": "level", "comparison": "none", "status": "actual",
-                                 "qualifier": "none", "value_text": "2015"}  # fmt: skip
+    assert missing["fields"] == {
+        "metric_text": "base year", "measure": "level", "comparison": "none", "status": "actual", "qualifier": "none",
+        "value_text": "2015",
+    }  # fmt: skip
     assert "(2015 = 100)" in missing["quote"]
     source = (ROOT / "corpus" / "history" / "varnland-industry-2025-01.txt").read_text(encoding="utf-8")
     assert source[missing["char_start"] : missing["char_end"]] == "2015"
@@ -460,8 +462,10 @@ def test_report_browser_shows_hostile_text_and_never_runs_it(
         path = tmp_path / "report.html"
         write_report(lambda: iter([row]), lambda: iter([page]), path, title=hostile)
         browser.open(path)
-        line = json.dumps({"verdict": "wrong", "observation_id": "6f1e", "release_id": "0a1b", "quote": hostile,
-                           "value_text": hostile, "fields": {"metric": hostile}, "note": hostile, "at": "2025"})  # fmt: skip
+        line = json.dumps({
+            "verdict": "wrong", "observation_id": "6f1e", "release_id": "0a1b", "quote": hostile,
+            "value_text": hostile, "fields": {"metric": hostile}, "note": hostile, "at": "2025",
+        })  # fmt: skip
         browser.run("review.read(arguments[0]); review.read(JSON.stringify({ verdict: arguments[1] }))", line, hostile)
         browser.run("tell(review.read(arguments[0] + '\\n').wrong.join())", hostile)
         browser.press("c")
