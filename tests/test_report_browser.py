@@ -121,9 +121,9 @@ def test_report_browser_underlines_what_no_rule_explained(
 @pytest.mark.parametrize(
     ("field", "value", "holds"),
     [
-        pytest.param("f-text", "rate may", "['rate', 'may'].every((word) => said(row).includes(word))", id="words"),
+        pytest.param("f-text", "rate varnland", "/rate.*varnland|varnland.*rate/.test(said(row))", id="words anywhere"),
         pytest.param("f-metric", "industrial_prod", "cell('metric', row).includes('industrial_prod')", id="metric"),
-        pytest.param("f-publisher", "Statistics Varnland", "cell('publisher', row).endsWith('Varnland')", id="publisher"),
+        pytest.param("f-publisher", "Statistics Varnland", "/^Statistics V/.test(cell('publisher', row))", id="office"),
         pytest.param("f-period", "2024-Q", "cell('period', row).startsWith('2024-Q')", id="period"),
         pytest.param("f-measure", "growth", "cell('measure', row) === 'growth'", id="measure"),
         pytest.param("f-rule", "bracket", "cell('rules', row).includes('bracket')", id="rule"),
@@ -137,7 +137,7 @@ def test_report_browser_filters(opened: Browser, field: str, value: str, holds: 
         "const field = at(arguments[0]); field.value = arguments[1];"
         "field.dispatchEvent(new Event('input', { bubbles: true }))", field, value,
     )  # fmt: skip
-    opened.run("window.said = (row) => JSON.stringify(rowObject(row)).toLowerCase()")
+    opened.run("window.said = (row) => JSON.stringify({ ...rowObject(row), rules: '' }).toLowerCase()")
     wanted = opened.get(f"[...Array(COUNT).keys()].filter((row) => {holds})")
     assert 0 < len(wanted) < opened.get("COUNT")
     opened.until(f"fitting.length === {len(wanted)}")
