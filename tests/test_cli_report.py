@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import extractor.run
+from extractor.columns import COLUMNS
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,7 +44,7 @@ def test_cli_report_says_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_cli_report_of_a_folder_without_texts_says_to_run_again(tmp_path: Path) -> None:
-    header = ",".join(extractor.COLUMNS)
+    header = ",".join(COLUMNS)
     (tmp_path / "observations.csv").write_text(header + "\n", encoding="utf-8")
     found = ran("report", tmp_path)
     assert found.returncode == 2
