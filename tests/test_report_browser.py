@@ -629,6 +629,9 @@ def test_report_browser_fits_a_narrow_screen(opened: Browser) -> None:
         opened.driver.refresh()
         opened.until("document.documentElement.dataset.ready === 'yes'")
         assert opened.get("at('facets').hidden"), "the filters are folded"
+        tops = opened.get("['grid-head', 'row-0'].map((id) => at(id).getBoundingClientRect().top)")
+        assert tops[0] < tops[1], "the heads stand over the rows"
+        assert opened.get("scrollY") == 0
         for state in ("choose(5)", "switchTo('chart')"):
             opened.run(state)
             assert opened.get("document.documentElement.scrollWidth") <= 360

@@ -27,12 +27,12 @@ function tell(text) {
 }
 
 /** A row is chosen: the table, the text and the chart follow. */
-function choose(row, { fromText = false, focus = false } = {}) {
+function choose(row, { fromText = false, focus = false, scroll = true } = {}) {
   if (row === undefined || row < 0) return;
   chosen = row;
   const seen = table.mark(row);
   release.show(DATA.rows.release[row]);
-  release.mark(row, { scroll: !fromText || focus, focus });
+  release.mark(row, { scroll: scroll && (!fromText || focus), focus });
   if (!at("panel-chart").hidden) chart.mark(row);
   inspect(seen);
 }
@@ -292,7 +292,7 @@ fillFilters();
 if (matchMedia("(max-width: 900px)").matches) at("more").click();
 filter();
 countCorrections();
-if (COUNT) choose(fitting[0]);
+if (COUNT) choose(fitting[0], { scroll: false });
 else if (DATA.releases.length) release.show(0);
 else at("release").replaceChildren(element("div", { class: "empty" }, element("p", {}, "No release is in this folder.")));
 document.documentElement.dataset.ready = "yes";

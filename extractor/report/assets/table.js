@@ -3,6 +3,7 @@
 
 const ROW_HEIGHT = 52;
 const PRINTED_ROWS = 500;
+const CALM_FLAGS = ["arithmetic_holds", "repeated"];
 const TABLE_COLUMNS = [
   ["metric_text", "Metric", ""],
   ["value", "Value", "number"],
@@ -74,7 +75,7 @@ function makeTable({ grid, head, body, verdictOf, choose, enter }) {
     const text = (name) => cell(name, row);
     const verdict = verdictOf(row);
     const sign = verdict ? element("span", { class: `verdict ${verdict}`, title: verdict }, element("span", { class: "sr" }, `${verdict}: `)) : "";
-    const flags = text("flags").split(" ").filter((flag) => flag && flag !== "arithmetic_holds");
+    const flags = text("flags").split(" ").filter((flag) => flag && !CALM_FLAGS.includes(flag));
     const flagged = flags.length ? element("span", { class: "flag", title: flags.join(", ") }, element("span", { class: "sr" }, ` flags: ${flags.join(", ")}`)) : "";
     const status = text("status") === "actual" ? "" : element("span", { class: "status" }, text("status"));
     const line = element(
