@@ -14,15 +14,14 @@ from extractor.errors import ReleaseError, UsageError
 from extractor.match.periods import find_periods
 from extractor.match.quantities import find_quantities
 from extractor.model import Document, Known, Observation, Release
-from extractor.pipeline import MIN_CONFIDENCE, Engine, Extraction
-from extractor.read import MAX_BYTES, found_in, release_from_text
+from extractor.pipeline import MIN_CONFIDENCE, Engine
+from extractor.read import MAX_BYTES, Found, found_in, release_from_text
 from extractor.read.file import media_type
 from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from extractor.run import RunReport
     from extractor.story import Explanation
 
 __all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities", "iter_folder", "read_page"]
@@ -117,9 +116,10 @@ def extract_folder(
     Raises UsageError where there are no releases, RuleError for a bad rule.
     """
     from extractor.export import to_frame
-    from extractor.run.folder import extract_all
+    from extractor.run import extract_all
 
-    rows, report = extract_all([Path(path)], _engine(model, _folders(rules), min_confidence, tables, any_language))
+    found = found_in([Path(path)])
+    rows, report = extract_all(found, _engine(model, _folders(rules), min_confidence, tables, any_language))
     for failure in report.failures:
         _LOG.warning("%s: %s", failure.source, failure.reason)
     frame = to_frame(rows)
@@ -166,19 +166,19 @@ def iter_folder(
     their rows. What releases say of one another (revisions, conflicts) is not known yet: `flags` are those of each
     release alone. Raises UsageError where there are no releases, RuleError for a bad rule.
     """
-    from extractor.run import begin, extractions
-
     found = found_in([Path(path)])
-    engine = _engine(model, _folders(rules), min_confidence, tables, any_language)
-    return _rows_of(extractions(found, engine, report := begin(engine)), report)
+    return _rows_of(found, _engine(model, _folders(rules), min_confidence, tables, any_language))
 
 
-def _rows_of(found: Iterable[Extraction], report: RunReport) -> Iterator[Observation]:
-    for extraction in found:
-        yield from extraction.observations
-        report.sample.clear()
-    for failure in (*report.failures, *report.left_out):
-        _LOG.warning("%s: %s", failure.source, failure.reason)
+def _rows_of(found: Iterable[Found], engine: Engine) -> Iterator[Observation]:
+    from extractor.run import RunReport, outcomes
+
+    for outcome in outcomes(found, engine, RunReport()):
+        yield from outcome.rows
+        if outcome.failure:
+            _LOG.warning("%s: %s", outcome.source, outcome.failure)
+        for row in outcome.left_out:
+            _LOG.warning("%s: %s", row.source, row.reason)
 
 
 @lru_cache(maxsize=4)

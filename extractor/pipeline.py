@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,6 +75,11 @@ class Engine:
         """Name and version of the loaded language model."""
         meta = self._reader.nlp.meta
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+    def zone(self) -> AbstractContextManager[object]:
+        """A stretch of work at whose end the language model forgets the words that it met in it, so that memory stays
+        flat over any number of releases. What `extract` gave stays valid."""
+        return self._reader.zone()
 
     def foresee(self, releases: Iterable[Release]) -> None:
         """Parses the sentences of many short releases at once, before they are extracted one by one."""

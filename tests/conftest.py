@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from extractor.model import Observation
+from extractor.run import Recipe
 
 if TYPE_CHECKING:
     from extractor.pipeline import Engine
+    from extractor.run.recipe import Extracts
 
 collect_ignore_glob = ["benchmarks/*.py"]  # commands; some need the `bench` extra
 
@@ -25,6 +29,37 @@ ROW = Observation(
     char_end=22, html_start=None, html_end=None, table_cell=None, rules="unit.percent", confidence=0.75,
     flags=None,
 )  # fmt: skip
+
+
+class Ready:
+    """A recipe whose engine is there already; runs with another of these do nothing again."""
+
+    def __init__(self, engine: Extracts, min_confidence: float = 0.4) -> None:
+        self.made, self.min_confidence, self.name = engine, min_confidence, secrets.token_hex()
+
+    def check(self) -> None:
+        pass
+
+    def engine(self) -> Extracts:
+        return self.made
+
+    def zone(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def versions(self) -> dict[str, str]:
+        return Recipe().versions()
+
+    def rule_folders(self) -> list[dict[str, str]]:
+        return []
+
+    def fingerprint(self) -> str:
+        return self.name
+
+
+@pytest.fixture(scope="session")
+def recipe(engine: Engine) -> Ready:
+    """The built-in rules with the engine that all tests share."""
+    return Ready(engine)
 
 
 @pytest.fixture(scope="session")

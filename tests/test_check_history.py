@@ -15,7 +15,8 @@ import pytest
 from extractor.check import standings, values_known
 from extractor.model import Observation, Standing
 from extractor.pipeline import Engine
-from extractor.run.folder import extract_all
+from extractor.read import found_in
+from extractor.run import extract_all
 
 HISTORY = Path(__file__).parents[1] / "corpus" / "history"
 Tell = Callable[..., Observation]
@@ -248,7 +249,7 @@ def test_check_who_told_what_was_revised_since_contradicts_nobody(tell: Tell) ->
 
 @pytest.fixture(scope="module")
 def history(engine: Engine) -> list[Observation]:
-    return extract_all([HISTORY], engine)[0]
+    return extract_all(found_in([HISTORY]), engine)[0]
 
 
 def expected() -> list[dict[str, str]]:

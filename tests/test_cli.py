@@ -17,9 +17,11 @@ import pytest
 from typer.testing import CliRunner
 
 import extractor
+import extractor.run
 from extractor import cli, pipeline, rulebook, rulecheck
 from extractor.pipeline import Engine
 from extractor.rulebook import Rulebook
+from extractor.run import shard
 
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
@@ -60,7 +62,10 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture
 def ready(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
-    """Lends the commands the engine that is loaded already; options that an engine is made with do nothing."""
+    """Lends the commands the engine that is loaded already, in this process; options that an engine is made with do
+    nothing."""
+    monkeypatch.setattr(extractor.run, "cores", lambda: 1)
+    shard._engine.cache_clear()
     monkeypatch.setattr(pipeline, "Engine", lambda *_, **__: engine)
     monkeypatch.setattr(rulecheck, "Engine", lambda *_, **__: engine)
 
@@ -206,6 +211,8 @@ def test_cli_run_makes_the_engine_with_the_confidence_asked(
         return engine
 
     monkeypatch.setattr(pipeline, "Engine", lent)
+    monkeypatch.setattr(extractor.run, "cores", lambda: 1)
+    shard._engine.cache_clear()
     assert command("run", folder, "-o", tmp_path / "out", "-q", *options).code == 0
     assert asked == [least]
 
@@ -225,7 +232,7 @@ def test_cli_run_broken_off_is_130(
     monkeypatch.setattr(engine, "extract", interrupted)
     ended = command("run", folder, "-o", tmp_path / "out")
     assert (ended.code, ended.out) == (130, "")
-    assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "out").glob("[!.]*")) == []
 
 
 @pytest.mark.usefixtures("ready")
@@ -233,7 +240,7 @@ def test_cli_run_with_nowhere_to_write_is_2(command: Command, tmp_path: Path, fo
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     ended = command("run", folder, "-o", tmp_path / "file" / "out")
     assert (ended.code, ended.out) == (2, "")
-    assert "observations.csv: cannot be written" in ended.err
+    assert "out: cannot be written" in ended.err
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
@@ -476,7 +483,7 @@ def test_cli_run_interrupted_from_outside_is_130_and_leaves_nothing(tmp_path: Pa
     said, err = running.communicate(timeout=50)
     assert (running.returncode, said) == (130, "")
     assert "Traceback" not in err
-    assert list(out.iterdir()) == []
+    assert list(out.glob("[!.]*")) == []
 
 
 def test_cli_run_as_a_program_of_its_own(tmp_path: Path, folder: Path) -> None:

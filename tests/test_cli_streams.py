@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Ready
 
 from extractor import cli, pipeline
 from extractor.columns import COLUMNS
@@ -122,7 +123,7 @@ def test_cli_run_reads_standard_input_into_a_folder(run: Run, tmp_path: Path) ->
     assert (code, out) == (0, "")
     assert "observations.sqlite" in err
     names = ["observations.csv", "observations.sqlite", "relations.csv", "run.json"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == names
 
 
 @pytest.mark.parametrize(
@@ -180,11 +181,11 @@ HISTORY = ROOT / "corpus" / "history"
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
+def history(tmp_path_factory: pytest.TempPathFactory, recipe: Ready) -> Path:
     from extractor.run import run_folder
 
     output = tmp_path_factory.mktemp("history")
-    run_folder([HISTORY], output, engine, formats="csv,sqlite,duckdb,parquet")
+    run_folder([HISTORY], output, recipe, formats="csv,sqlite,duckdb,parquet")
     return output
 
 

@@ -6,7 +6,7 @@ import csv
 import json
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import Ready
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -42,11 +43,11 @@ TABLES = [name for name in FILES if name != "datapackage.json"]
 class Given:
     """An engine that gives the rows it was made with, release by release."""
 
-    model_name = "given 1.0"
-    min_confidence = 0.0
-
     def __init__(self, *rows: Observation) -> None:
         self.rows = rows
+
+    def zone(self) -> AbstractContextManager[object]:
+        return nullcontext()
 
     def extract(self, release: Release) -> Extraction:
         rows = tuple(row for row in self.rows if row.release_id == release.source)
@@ -57,7 +58,7 @@ def written(output: Path, *rows: Observation, formats: str = ALL) -> Path:
     """A run that gives these rows; releases go by the rows' release_id."""
     sources = dict.fromkeys(row.release_id for row in rows)
     found = [
-        Found(name, lambda name=name: Release(name, name.encode(), "text/plain", Known()))  # type: ignore[misc]
+        Found(name, "", lambda name=name: Release(name, name.encode(), "text/plain", Known()))  # type: ignore[misc]
         for name in sources
     ]
     # The release_id of a row is that of its release, which a made up row does not know.
@@ -65,7 +66,7 @@ def written(output: Path, *rows: Observation, formats: str = ALL) -> Path:
     engine = Given(*rows)
     extract = engine.extract
     engine.extract = lambda release: with_ids(extract(release), ids)  # type: ignore[method-assign]
-    write_run(found, output, engine, formats=formats)
+    write_run(found, output, Ready(engine), formats=formats)
     return output
 
 
@@ -176,7 +177,7 @@ def test_export_a_folder_gives_its_first_table(tmp_path: Path, observation: Row)
 def test_export_formats_asked_for_are_written_and_no_other(tmp_path: Path, observation: Row) -> None:
     written(tmp_path, observation(), formats="jsonl, parquet")
     names = ["observations.jsonl", "observations.parquet", "relations.csv", "run.json"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == names
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if not name.endswith(("duckdb", "sqlite"))])
@@ -307,7 +308,7 @@ def test_export_database_that_is_none_is_told_and_left(tmp_path: Path, observati
     path.write_text("mine " * 1000, encoding="utf-8")
     with pytest.raises(OutputError, match=rf"observations\.{kind}: cannot be written"):
         written(tmp_path, observation(), formats=f"csv,{kind}")
-    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+    assert [found.name for found in tmp_path.glob("[!.]*")] == [path.name]
     assert path.read_text(encoding="utf-8") == "mine " * 1000
 
 

@@ -483,3 +483,17 @@ def test_match_quantities_cannot_run_away(piece):
     start = time.process_time()
     FINDER.find(piece * (3000 // len(piece)) + "5")
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        pytest.param("9" * 26, id="twenty-six"), pytest.param("1" * 27 + "0", id="twenty-eight"),
+        pytest.param("9" * 40, id="forty"), pytest.param("3." + "1" * 60, id="sixty behind the point"),
+        pytest.param("1,234," * 15 + "567", id="forty-eight in groups"),
+    ],
+)  # fmt: skip
+def test_match_quantities_of_many_digits_cost_no_release(digits: str) -> None:
+    found = find_quantities(f"Output was {digits} tonnes in May 2024, and {digits} billion before; sales rose 3.2%.")
+    assert found[-1].value == Decimal("3.2")
+    assert all(quantity.value == Decimal(digits) for quantity in found[:-1] if quantity.unit == "tonne")

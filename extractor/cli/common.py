@@ -48,7 +48,7 @@ def console_on_stderr() -> Console:
 
 
 @contextmanager
-def progress_bar(console: Console, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(console: Console, *, shown: bool = True) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on the terminal, told how many of how many releases are done; nothing where there is no terminal."""
     if not shown or not console.is_terminal:
         yield lambda done, total: None

@@ -1,4 +1,4 @@
-"""`extractor run`: paths or standard input -> the table in files or on standard output, with progress and a summary."""
+"""`extractor run`: paths or standard input -> the table in files or on standard output."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
@@ -26,11 +27,19 @@ from extractor.cli.common import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from extractor.pipeline import Engine
     from extractor.read import Found
-    from extractor.run import RunReport
+    from extractor.run import Means, Recipe, RunReport
 
 _DASH = Path("-")
+
+
+class Engines(StrEnum):
+    """Who does the work."""
+
+    local = "local"
+    dask = "dask"
+
+
 _FAILURES_SHOWN = 10
 
 
@@ -71,6 +80,41 @@ def run(
     any_language: Annotated[
         bool, typer.Option("--any-language", help="Read releases that are not in English as if they were.")
     ] = False,
+    jobs: Annotated[
+        Optional[int],
+        typer.Option(
+            "-j",
+            "--jobs",
+            min=1,
+            metavar="N",
+            show_default=False,
+            help="Worker processes; 1 works in this process, without limits. [default: the processors there are]",
+        ),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Do everything anew, also what an earlier run did.")] = False,
+    time_limit: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Processor time that a release may take; 0 is no limit.")
+    ] = 60,
+    memory_limit: Annotated[
+        int, typer.Option(min=0, metavar="MIB", help="Memory that a worker process may take; 0 is no limit.")
+    ] = 4096,
+    by: Annotated[
+        Engines, typer.Option("--engine", help="Who does the work: processes of this machine, or a Dask cluster.")
+    ] = Engines.local,
+    scheduler: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="ADDRESS", help="The Dask scheduler, as tcp://host:8786; without it a cluster of this machine."
+        ),
+    ] = None,
+    share: Annotated[
+        Optional[str],
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            help="Do only share I of N, for jobs on many machines; the same command without it merges them.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write the table of observations, relations.csv and run.json.
@@ -79,6 +123,11 @@ def run(
     (columns file, published, publisher, title, url) adds what the files don't say. Standard input is one page or
     text, or JSON Lines of objects with text or html, and source, published, publisher, title, url where known.
     Databases (duckdb, sqlite) are added to: a second run updates its releases and keeps the others.
+
+    A run that was broken off is taken up again by the same command; releases that an earlier run did are done again
+    only where their content, the rules, the model, the options or the version have changed (.extractor in the output
+    folder keeps account). A release that crashes, or takes too much time or memory, is tried once more alone and then
+    reported; the others go on.
 
     \b
     Examples:
@@ -89,19 +138,27 @@ def run(
       extractor run corpus/ -o output/ --rules my-rules/
       extractor run corpus/ -o output/ --min-confidence 0.9
       extractor run corpus/ -o output/ --no-tables
+      extractor run corpus/ -o output/ -j 8 --time-limit 20
+      extractor run corpus/ -o output/ --engine dask --scheduler tcp://10.0.0.5:8786
+      extractor run corpus/ -o output/ --shard 3/10
 
     \b
     Exit codes: 0 done; 1 some releases failed, the others have their rows; 2 wrong use, bad rules, nothing
     to read or nowhere to write.
     """
     wanted = _formats(formats, output)
+    part = _share(share, output)
     found = _found(paths)
-    engine = _engine(model, rules, min_confidence, tables=tables, any_language=any_language)
+    recipe = _recipe(model, rules, min_confidence, tables=tables, any_language=any_language)
     if output == _DASH:
-        report = _to_stdout(found, engine, wanted)
+        report = _to_stdout(found, recipe, wanted)
     else:
-        report = _to_folder(found, output, engine, wanted, quiet=quiet)
-    raise typer.Exit(SOME_FAILED if report.failures or report.left_out else DONE)
+        means = _means(jobs, time_limit, memory_limit, by, scheduler)
+        if part:
+            _share_to_folder(found, output, recipe, part, means, quiet=quiet)
+            return
+        report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, quiet=quiet)
+    raise typer.Exit(SOME_FAILED if report.counts["failed"] or report.left_out else DONE)
 
 
 def _formats(formats: str | None, output: Path) -> str:
@@ -132,44 +189,79 @@ def _found(paths: list[Path]) -> Iterable[Found]:
     return found_on(sys.stdin.buffer)
 
 
-def _engine(
+def _recipe(
     model: str | None, rules: list[Path] | None, min_confidence: float, *, tables: bool, any_language: bool
-) -> Engine:
-    from extractor import pipeline
-    from extractor.rulebook import load_rulebook
+) -> Recipe:
+    from extractor.run import Recipe
 
-    return pipeline.Engine(
-        load_rulebook(rules or []), model=model, min_confidence=min_confidence, tables=tables, any_language=any_language
-    )
+    return Recipe(tuple(rules or ()), model, min_confidence, tables=tables, any_language=any_language)
 
 
-def _to_folder(found: Iterable[Found], output: Path, engine: Engine, formats: str, *, quiet: bool) -> RunReport:
+def _means(jobs: int | None, seconds: float, memory: int, by: Engines, scheduler: str | None) -> Means:
+    from extractor.errors import UsageError
+    from extractor.run import Limits, Means, cores
+
+    if scheduler and by is not Engines.dask:
+        raise UsageError("--scheduler is for --engine dask")
+    return Means(jobs or cores(), Limits(seconds or None, memory or None), by is Engines.dask, scheduler)
+
+
+def _share(share: str | None, output: Path) -> tuple[int, int] | None:
+    from extractor.errors import UsageError
+
+    if share is None:
+        return None
+    index, slash, count = share.partition("/")
+    if not (slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
+        raise UsageError(f"--shard: {share!r} is no share; write it like 3/10, the third of ten")
+    if output == _DASH:
+        raise UsageError("--shard needs a folder for -o, where all shares meet")
+    return int(index), int(count)
+
+
+def _to_folder(
+    found: Iterable[Found], output: Path, recipe: Recipe, formats: str, means: Means, *, fresh: bool, quiet: bool
+) -> RunReport:
     from extractor.run import write_run
 
     console = console_on_stderr()
     with progress_bar(console, shown=not quiet) as tell:
-        report = write_run(found, output, engine, formats=formats, progress=tell)
+        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, progress=tell)
     _report_failures(report, in_file=True)
     if not quiet:
-        _report_languages(report, engine.any_language)
+        _report_languages(report, recipe.any_language)
         _summarise(console, report, output, formats)
     return report
 
 
-def _to_stdout(found: Iterable[Found], engine: Engine, wanted: str) -> RunReport:
+def _share_to_folder(
+    found: Iterable[Found], output: Path, recipe: Recipe, share: tuple[int, int], means: Means, *, quiet: bool
+) -> None:
+    from extractor.run import run_share
+
+    with progress_bar(console_on_stderr(), shown=not quiet) as tell:
+        done = run_share(found, output, recipe, share, means=means, progress=tell)
+    if not quiet:
+        say(
+            f"share {share[0]} of {share[1]}: {done} releases done; when all shares are, the same command without "
+            "--shard writes the table"
+        )
+
+
+def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str) -> RunReport:
     """Rows as they come; who reads them may stop when it has enough."""
     from extractor.export.jsonl import write_jsonl
     from extractor.export.text import add_rows, write_header
-    from extractor.run import begin, extractions
+    from extractor.run import RunReport, outcomes
 
-    report = begin(engine)
+    report, engine = RunReport(), recipe.engine()
     # UTF-8 and bare line feeds whatever the terminal's settings, as in the files.
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "backslashreplace", newline="", write_through=True)
     try:
         if wanted == "csv":
             write_header(out)
-        for extraction in extractions(found, engine, report):
-            (add_rows if wanted == "csv" else write_jsonl)(extraction.observations, out)
+        for outcome in outcomes(found, engine, report):
+            (add_rows if wanted == "csv" else write_jsonl)(outcome.rows, out)
             out.flush()
         out.detach()
     except BrokenPipeError:
@@ -185,15 +277,15 @@ def _report_failures(report: RunReport, *, in_file: bool) -> None:
     for failure in failures[:_FAILURES_SHOWN]:
         reason = failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
         say(f"extractor: {reason}")
-    more = len(failures) - _FAILURES_SHOWN
+    more = max(report.counts["failed"] + len(report.left_out), len(failures)) - _FAILURES_SHOWN
     if more > 0:
         say(f"extractor: and {more} more that failed{'; all are in run.json' if in_file else ''}")
 
 
 def _report_languages(report: RunReport, any_language: bool) -> None:
-    foreign = [f"{release.source} ({release.language})" for release in report.releases if not release.english]
+    foreign, count = [f"{one.source} ({one.reason})" for one in report.foreign], report.counts["not_english"]
     if foreign and not any_language:
-        more = f" and {len(foreign) - _FAILURES_SHOWN} more" if len(foreign) > _FAILURES_SHOWN else ""
+        more = f" and {count - _FAILURES_SHOWN} more" if count > _FAILURES_SHOWN else ""
         named = ", ".join(foreign[:_FAILURES_SHOWN])
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
@@ -206,9 +298,12 @@ def _summarise(console: Console, report: RunReport, output: Path, formats: str) 
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
         f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
+        + (f"; {report.reused} were done by an earlier run" if report.reused else "")
     )
     files = [one.file for one in chosen(formats)] + ["relations.csv", "run.json"]
     say(f"written: {', '.join(str(output / name) for name in files)}")
+    for note in report.notes:
+        say(f"note: {note}")
     if report.sample:
         _sample(console, report)
 

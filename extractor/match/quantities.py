@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache, partial
 
 import regex
@@ -152,11 +152,12 @@ def plain(value: Decimal) -> Decimal:
     >>> print(plain(Decimal("3.2") * 1000000000), plain(Decimal("6.40")), plain(Decimal("2E+1")))
     3200000000 6.4 20
     """
-    short = value.normalize()
+    short = value.normalize(_EXACT)
     exponent = short.as_tuple().exponent
-    return short.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else short
+    return short.quantize(Decimal(1), context=_EXACT) if isinstance(exponent, int) and exponent > 0 else short
 
 
+_EXACT = Context(prec=200, Emax=999)
 _DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V1)
 _PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V1)
 _EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -71,6 +72,10 @@ class Reader:
         self._quantities = QuantityFinder(rulebook)
         self._publishers = Publishers(rulebook)
         self._foreseen: dict[str, Doc] = {}
+
+    def zone(self) -> AbstractContextManager[object]:
+        """A stretch of work at whose end the words met in it are forgotten."""
+        return self.nlp.memory_zone()
 
     def foresee(self, texts: Iterable[str]) -> None:
         """Parses many sentences at once, three times as fast as one by one, for who will ask for them later."""

@@ -29,6 +29,7 @@ class Found:
     """A release that is there to be read. `load` raises ReleaseError where it cannot be."""
 
     source: str
+    stamp: str
     load: Callable[[], Release]
 
 
@@ -42,7 +43,8 @@ def found_in(paths: Sequence[Path]) -> list[Found]:
         files = find_releases(root)
         manifest = load_manifest(root)
         found += [
-            Found(source_name(file, root), partial(read_release, file, root=root, manifest=manifest)) for file in files
+            Found(source_name(file, root), _stamp(file), partial(read_release, file, root=root, manifest=manifest))
+            for file in files
         ]
     return found
 
@@ -53,7 +55,7 @@ def found_on(stream: BinaryIO) -> Iterator[Found]:
     """
     head = _first_line(stream)
     if not _OBJECT.match(head):
-        yield Found(STDIN, partial(_document, head, stream))
+        yield Found(STDIN, "", partial(_document, head, stream))
         return
     number, line = head.count(b"\n", 0, -1) + 1, head
     while line:
@@ -94,15 +96,15 @@ def _from_line(number: int, line: bytes) -> Found:
     try:
         told: Any = json.loads(line)
     except ValueError as error:
-        return Found(where, partial(_refuse, f"{where}: is no JSON: {error}; write one object a line"))
+        return Found(where, "", partial(_refuse, f"{where}: is no JSON: {error}; write one object a line"))
     if not isinstance(told, dict):
-        return Found(where, partial(_refuse, f"{where}: is no JSON object; write one object a line"))
+        return Found(where, "", partial(_refuse, f"{where}: is no JSON object; write one object a line"))
     source = told.get("source")
     if source is not None and not isinstance(source, str):
-        return Found(where, partial(_refuse, f"{where}: source: {source!r} is no text"))
+        return Found(where, "", partial(_refuse, f"{where}: source: {source!r} is no text"))
     if not source:
-        return Found(f"{STDIN}:{number}", partial(_release, f"{STDIN}:{number}", f"{STDIN}:{number}", told))
-    return Found(source, partial(_release, f"{source}: line {number}", source, told))
+        return Found(f"{STDIN}:{number}", "", partial(_release, f"{STDIN}:{number}", f"{STDIN}:{number}", told))
+    return Found(source, "", partial(_release, f"{source}: line {number}", source, told))
 
 
 def _refuse(reason: str) -> Release:
@@ -129,3 +131,11 @@ def _date(where: str, told: dict[str, Any]) -> date | None:
         return date.fromisoformat(printed[:10])
     except ValueError:
         raise ReleaseError(f"{where}: published: {printed!r} is no date; write it like 2025-10-06") from None
+
+
+def _stamp(file: Path) -> str:
+    try:
+        told = file.stat()
+    except OSError:
+        return ""
+    return f"{told.st_size}-{told.st_mtime_ns}"

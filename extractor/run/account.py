@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-import platform
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from typing import IO, TYPE_CHECKING
 
 from extractor.model import Observation
-from extractor.pipeline import Extraction
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Extraction
+
+LISTED = 1000
+"""How many failures a report keeps in memory; run.json has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +52,67 @@ class Duplicate:
     same_as: str
 
 
+def no_counts() -> dict[str, int]:
+    """The totals of a run in which nothing has been read yet."""
+    return dict.fromkeys(
+        ("releases", "read", "failed", "duplicates", "not_english", "rows", "sentences_with_numbers", "explained"), 0
+    )
+
+
 @dataclass
 class RunReport:
-    """A run's account of itself; grows while the run goes on. `left_out` are rows that the table has no room for."""
+    """What a run tells the caller: totals, and the first LISTED of what went wrong.
 
-    versions: dict[str, str]
-    min_confidence: float
-    releases: list[Summary] = field(default_factory=list)
+    `left_out` are rows that the table has no room for, `foreign` the releases that are not in English with their
+    language, `sample` the first rows. `reused` of the releases were done by an earlier run; `notes` say what else the
+    caller should know of the files.
+    """
+
+    versions: dict[str, str] = field(default_factory=dict)
+    min_confidence: float = 0
+    rule_folders: list[dict[str, str]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=no_counts)
     failures: list[Failure] = field(default_factory=list)
-    duplicates: list[Duplicate] = field(default_factory=list)
     left_out: list[Failure] = field(default_factory=list)
+    foreign: list[Failure] = field(default_factory=list)
     sample: list[Observation] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Totals over the run."""
-        return {
-            "releases": len(self.releases) + len(self.failures) + len(self.duplicates),
-            "read": len(self.releases),
-            "failed": len(self.failures),
-            "duplicates": len(self.duplicates),
-            "not_english": sum(not release.english for release in self.releases),
-            "rows": sum(release.rows for release in self.releases),
-            "sentences_with_numbers": sum(release.sentences_with_numbers for release in self.releases),
-            "explained": sum(release.explained for release in self.releases),
-        }
-
-    def as_json(self) -> str:
-        """The text of run.json: no clock and no path of the machine, so the same input gives the same bytes."""
-        account: dict[str, object] = {
-            "versions": self.versions,
-            "min_confidence": self.min_confidence,
-            "counts": self.counts,
-            "releases": [asdict(release) for release in self.releases],
-            "failures": [asdict(failure) for failure in self.failures],
-            "duplicates": [asdict(duplicate) for duplicate in self.duplicates],
-        }
-        if self.left_out:
-            account["left_out"] = [asdict(row) for row in self.left_out]
-        return json.dumps(account, indent=2, ensure_ascii=False) + "\n"
+    reused: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
-def versions(model: str) -> dict[str, str]:
-    """The versions that a result depends on."""
-    return {
-        "extractor": _version("press-extractor"),
-        "python": platform.python_version(),
-        "spacy": _version("spacy"),
-        "model": model,
-    }
+def write_account(
+    report: RunReport,
+    releases: Iterable[Summary],
+    failures: Iterable[Failure],
+    duplicates: Iterable[Duplicate],
+    left_out: Iterable[Failure],
+    file: IO[str],
+) -> None:
+    """The text of run.json: no clock and no path of the machine, so the same input gives the same bytes."""
+    head: dict[str, object] = {"versions": report.versions, "min_confidence": report.min_confidence}
+    if report.rule_folders:
+        head["rules"] = report.rule_folders
+    head["counts"] = report.counts
+    file.write(json.dumps(head, indent=2, ensure_ascii=False).removesuffix("\n}"))
+    for name, entries in (("releases", releases), ("failures", failures), ("duplicates", duplicates)):
+        _write_list(name, entries, file)
+    _write_list("left_out", left_out, file, even_if_empty=False)
+    file.write("\n}\n")
 
 
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"
+def _write_list(
+    name: str, entries: Iterable[Summary | Failure | Duplicate], file: IO[str], *, even_if_empty: bool = True
+) -> None:
+    """Entry by entry, as json.dumps would, so that memory stays flat."""
+    opened = False
+    for entry in entries:
+        file.write(",\n" if opened else f',\n  "{name}": [\n')
+        opened = True
+        file.write("    " + json.dumps(asdict(entry), indent=2, ensure_ascii=False).replace("\n", "\n    "))
+    if opened:
+        file.write("\n  ]")
+    elif even_if_empty:
+        file.write(f',\n  "{name}": []')
 
 
 def summary(extraction: Extraction) -> Summary:

@@ -1,134 +1,171 @@
-"""Files, folders and streams -> rows, one release after the other; a broken one never costs the others."""
+"""Files, folders and streams -> one table in a folder. A run can be broken off anywhere and taken up again."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
-from extractor.check import standings
-from extractor.columns import fits
-from extractor.errors import ReleaseError
-from extractor.export.plain import beyond
-from extractor.model import Observation, Release
-from extractor.pipeline import Extraction
+from extractor.errors import UsageError
 from extractor.read import Found, found_in
-from extractor.run.account import Duplicate, Failure, RunReport, summary, versions
-from extractor.run.findings import open_findings
+from extractor.run.account import LISTED, Failure, RunReport
+from extractor.run.course import Course, Tell
+from extractor.run.ledger import Ledger, open_ledger, read_ledger
+from extractor.run.limits import Limits
+from extractor.run.pages import Page
+from extractor.run.recipe import Makes
 from extractor.run.results import open_results
+from extractor.run.shard import number
+from extractor.run.state import NAME, State, held
+from extractor.run.workers import Hires, carried_out, processes, this_process
 
-_LOG = logging.getLogger(__name__)
 _SAMPLE = 8
+_LIMITS = Limits()
 
 
-class Extracts(Protocol):
-    """What a run needs of the engine."""
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a run is done: `jobs` processes on this machine (1: in this one, without limits), or a Dask cluster,
+    that of the scheduler where one is named. `releases` is how many a shard holds on average."""
+
+    jobs: int = 1
+    limits: Limits = _LIMITS
+    dask: bool = False
+    scheduler: str | None = None
+    releases: int | None = None
 
     @property
-    def model_name(self) -> str: ...
+    def size(self) -> int:
+        """Releases in a shard: few on one machine, where the ledger is near; more where a task costs more."""
+        return self.releases or (256 if self.dask else 8)
 
-    min_confidence: float
+    def hire(self, recipe: Makes, fingerprint: str) -> Hires:
+        """Who does the work."""
+        if self.dask:
+            from extractor.run.dask import cluster
 
-    def extract(self, release: Release) -> Extraction: ...
+            return cluster(self.scheduler, self.jobs, self.limits)
+        return this_process if self.jobs == 1 else processes(self.jobs, self.limits, recipe, fingerprint)
+
+    @property
+    def in_worker(self) -> Limits | None:
+        """The limits that a worker holds itself to."""
+        return self.limits if self.dask or self.jobs > 1 else None
 
 
-Tell = Callable[[int, int], None]
+_HERE = Means()
 
 
 def run_folder(
     paths: Sequence[Path],
     output: Path,
-    engine: Extracts,
+    recipe: Makes,
     *,
     formats: str = "csv",
+    means: Means = _HERE,
+    fresh: bool = False,
     progress: Tell = lambda done, total: None,
 ) -> RunReport:
     """Reads all releases of `paths` in sorted order and writes the table into `output`, in each of `formats` (names
     with commas between them), with `relations.csv` and `run.json`.
 
-    `progress` is told how many of how many files are done. Raises UsageError where there is nothing to read or a
-    format is not to be had, OutputError where the result cannot be written (older files are then untouched).
+    What an earlier run into the same folder did is not done again, unless the content, the rules, the model, the
+    options or the version have changed; `fresh` does everything anew. Rows and their order do not depend on `means`.
+    `progress` is told how many of how many releases are done. Raises UsageError where there is nothing to read or a
+    format is not to be had, RuleError for bad rules, OutputError where the result cannot be written (older files are
+    then untouched).
     """
-    return write_run(found_in(paths), output, engine, formats=formats, progress=progress)
+    return write_run(found_in(paths), output, recipe, formats=formats, means=means, fresh=fresh, progress=progress)
 
 
 def write_run(
     found: Iterable[Found],
     output: Path,
-    engine: Extracts,
+    recipe: Makes,
     *,
     formats: str = "csv",
+    means: Means = _HERE,
+    fresh: bool = False,
     progress: Tell = lambda done, total: None,
 ) -> RunReport:
     """The same for releases that are found already, on a stream for one."""
-    report = begin(engine)
-    with open_results(output, formats) as results:
-        for extraction in extractions(found, engine, report, progress):
-            results.add(extraction.observations)
-        results.write(report)
+    recipe.check()
+    with held(output) as state, open_results(output, formats) as results:
+        if fresh:
+            state.forget()
+        with open_ledger(state.ledger) as ledger:
+            reused = _extract(found, ledger, state, recipe, means, progress)
+            report = _report(ledger, recipe, reused)
+            results.write(ledger, report)
+            ledger.settle()
     return report
 
 
-def extract_all(paths: Sequence[Path], engine: Extracts) -> tuple[list[Observation], RunReport]:
-    """The rows of all releases of `paths`, checked against one another, and the account of the run; nothing is
-    written."""
-    report = begin(engine)
-    rows = [row for found in extractions(found_in(paths), engine, report) for row in found.observations]
-    with open_findings() as findings:
-        findings.note(standings(rows))
-        return [findings.flagged(row) for row in rows], report
-
-
-def begin(engine: Extracts) -> RunReport:
-    """The account of a run in which nothing has been read yet."""
-    return RunReport(versions(engine.model_name), engine.min_confidence)
-
-
-def extractions(
+def run_share(
     found: Iterable[Found],
-    engine: Extracts,
-    report: RunReport,
+    output: Path,
+    recipe: Makes,
+    share: tuple[int, int],
+    *,
+    means: Means = _HERE,
     progress: Tell = lambda done, total: None,
-) -> Iterator[Extraction]:
-    """What each release gives, as they come; `report` grows with them. One that fails is noted there and skipped."""
-    total = len(found) if isinstance(found, Sequence) else 0
-    seen: dict[str, str] = {}
-    number = 0
-    for number, one in enumerate(found, 1):
-        progress(number - 1, total)
-        extraction = _extracted(one, engine, report, seen)
-        if extraction is not None:
-            report.releases.append(summary(extraction))
-            report.sample.extend(extraction.observations[: max(0, _SAMPLE - len(report.sample))])
-            yield extraction
-    progress(number, total)
+) -> int:
+    """Does the releases of share `(i, n)`, counted from 1, and leaves parts in `output` for the run that merges them:
+    the same without a share. Returns how many releases there were."""
+    index, count = share
+    recipe.check()
+    with held(output, f"-{index}-of-{count}") as state, open_ledger(Path(":memory:")) as nothing:
+        fingerprint = recipe.fingerprint()
+        course = Course(nothing, recipe, fingerprint, means.limits)
+        own = (one for one in found if number(one.source) % count == index - 1)
+        shards = course.shards(course.by_content(own), means.size, state.parts, means.in_worker)
+        done = 0
+        for receipt in carried_out(shards, means.hire(recipe, fingerprint), means.jobs):
+            done += receipt.releases
+            progress(done, None)
+    return done
 
 
-def _extracted(found: Found, engine: Extracts, report: RunReport, seen: dict[str, str]) -> Extraction | None:
-    try:
-        release = found.load()
-        if release.release_id in seen:
-            report.duplicates.append(Duplicate(release.source, seen[release.release_id]))
-            return None
-        extraction = _with_room(engine.extract(release), report)
-    except ReleaseError as error:
-        report.failures.append(Failure(found.source, str(error)))
-        return None
-    except Exception as error:  # noqa: BLE001 - a bug in one release must not cost the others; it is reported
-        _LOG.debug("%s", found.source, exc_info=True)
-        report.failures.append(Failure(found.source, f"unexpected error (a bug): {type(error).__name__}: {error}"))
-        return None
-    seen[release.release_id] = release.source
-    return extraction
+def pages(output: Path) -> Iterator[Page]:
+    """What a reader is shown of each release of the last run into a folder, in the order of the input.
+
+    Raises UsageError where the folder has no account of a run.
+    """
+    with read_ledger(State(output / NAME).ledger) as ledger:
+        if ledger is None:
+            raise UsageError(
+                f"{output}: holds no account of a run ({NAME}); run it again with this version: extractor run "
+                f"RELEASES -o {output}"
+            )
+        yield from ledger.pages()
 
 
-def _with_room(extraction: Extraction, report: RunReport) -> Extraction:
-    """Without rows whose number no format has room for; each is noted."""
-    beyond_all = [row for row in extraction.observations if not (fits(row.value) and fits(row.value_high))]
-    if not beyond_all:
-        return extraction
-    report.left_out.extend(Failure(row.source, f"{row.source}: {beyond(row)}") for row in beyond_all)
-    kept = tuple(row for row in extraction.observations if row not in beyond_all)
-    return replace(extraction, observations=kept)
+def _extract(found: Iterable[Found], ledger: Ledger, state: State, recipe: Makes, means: Means, progress: Tell) -> int:
+    """Sees to it that the ledger has an entry and an outcome for each release; returns how many it had before."""
+    ledger.begin()
+    for part in state.waiting():
+        ledger.take(part, entries=False)
+    fingerprint = recipe.fingerprint()
+    course = Course(ledger, recipe, fingerprint, means.limits)
+    items = course.by_mark(found) if means.dask else course.by_content(found)
+    shards = course.shards(items, means.size, state.parts, means.in_worker)
+    total = getattr(found, "total", len(found) if isinstance(found, Sequence) else None)
+    progress(0, total)
+    for receipt in carried_out(shards, means.hire(recipe, fingerprint), means.jobs):
+        course.flush()
+        ledger.take(receipt.part, entries=means.dask)
+        course.done += receipt.releases
+        progress(course.done, total)
+    course.flush()
+    progress(course.done, total)
+    return course.reused
+
+
+def _report(ledger: Ledger, recipe: Makes, reused: int) -> RunReport:
+    foreign = (Failure(one.source, one.language or "") for one in ledger.summaries() if not one.english)
+    return RunReport(
+        recipe.versions(), recipe.min_confidence, recipe.rule_folders(), ledger.counts(),
+        failures=list(islice(ledger.failures(), LISTED)), left_out=list(islice(ledger.left_out(), LISTED)),
+        foreign=list(islice(foreign, LISTED)), sample=list(islice(ledger.rows(), _SAMPLE)), reused=reused,
+    )  # fmt: skip

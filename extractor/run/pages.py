@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.errors import UsageError
 from extractor.model import BlockKind, Document, Span
-from extractor.pipeline import Extraction
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Extraction
 
 
 @dataclass(frozen=True, slots=True)

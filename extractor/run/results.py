@@ -1,11 +1,11 @@
-"""Rows of a run -> its files: stored as they come, checked over all of them, written in every format.
+"""What a ledger holds -> the files of a run: rows checked against one another and written in every format.
 
 The check works on what is stored, in this run or in a database, and knows nothing of how the rows came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,48 +13,56 @@ from typing import IO, Any
 
 from extractor.check import standings
 from extractor.export import whole_binary_file, whole_file, write_relations
-from extractor.export.formats import Format, chosen, function
+from extractor.export.formats import FORMATS, Format, chosen, function
 from extractor.model import Observation
-from extractor.run.account import RunReport
+from extractor.run.account import RunReport, write_account
 from extractor.run.findings import Findings, open_findings
-from extractor.run.store import Store, open_store
+from extractor.run.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The results of a run while it goes on; `files` are the drafts of what will be written, by name."""
+    """The files of a run while it goes on; `files` are the drafts of what will be written, by name."""
 
     output: Path
     formats: tuple[Format, ...]
-    store: Store
     findings: Findings
     files: dict[str, IO[Any]]
 
-    def add(self, rows: Iterable[Observation]) -> None:
-        """Takes in the rows of a release."""
-        self.store.add(rows)
-
-    def write(self, report: RunReport) -> None:
+    def write(self, ledger: Ledger, report: RunReport) -> None:
         """Checks all rows against one another and writes every file; databases last, since they are not drafts."""
-        self.findings.note(standings(self.store.rows()))
+        self.findings.note(standings(ledger.rows()))
         for one in self.formats:
             if one.writer and not one.database:
-                function(one.writer)(self._rows(), self.files[one.file])
+                rows = function(one.writer)(self._rows(ledger), self.files[one.file])
+                if one.leaves_out and rows < report.counts["rows"]:
+                    left = report.counts["rows"] - rows
+                    report.notes.append(f"{one.file}: without {left} of {report.counts['rows']} rows: {one.leaves_out}")
             if one.beside:
                 function(one.describer)(self.files[one.beside])
         write_relations(self.findings.relations(), self.files["relations.csv"])
-        self.files["run.json"].write(report.as_json())
+        write_account(
+            report, ledger.summaries(), ledger.failures(), ledger.duplicates(), ledger.left_out(),
+            self.files["run.json"],
+        )  # fmt: skip
         for one in self.formats:
             if one.database:
-                self._update(one, report)
+                self._update(one, ledger)
+        report.notes.extend(self._older())
 
-    def _rows(self) -> Iterator[Observation]:
-        return map(self.findings.flagged, self.store.rows())
+    def _older(self) -> Iterator[str]:
+        """What is told of tables that an earlier run wrote in other formats."""
+        for one in FORMATS.values():
+            if one.writer and one not in self.formats and (self.output / one.file).exists():
+                yield f"{one.file} is of an earlier run and was left as it is; --format {one.name} brings it up to date"
 
-    def _update(self, one: Format, report: RunReport) -> None:
+    def _rows(self, ledger: Ledger) -> Iterator[Observation]:
+        return map(self.findings.flagged, ledger.rows())
+
+    def _update(self, one: Format, ledger: Ledger) -> None:
         """Adds the rows to a database, then holds all rows that it has against one another."""
         with function(one.writer)(self.output / one.file) as database, open_findings() as findings:
-            database.add(report.releases, self._rows())
+            database.add(ledger.summaries(), self._rows(ledger))
             database.note(findings.take(standings(database.observations())))
             rows = ((row, findings.flagged(row)) for row in database.observations())
             database.flag([(new.observation_id, new.flags) for old, new in rows if new is not old])
@@ -76,5 +84,4 @@ def open_results(output: Path, formats: str) -> Iterator[Results]:
         for name, binary in names.items():
             opened = whole_binary_file(output / name) if binary else whole_file(output / name)
             files[name] = stack.enter_context(opened)
-        store = stack.enter_context(open_store(output / "rows.jsonl"))
-        yield Results(output, wanted, store, stack.enter_context(open_findings()), files)
+        yield Results(output, wanted, stack.enter_context(open_findings()), files)
