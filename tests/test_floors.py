@@ -1,8 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
 The floors, from the ground: errors, display, model, columns, settings, clock; calendar; rulebook; the stages, which never
-import one another; pipeline; plot, run, rulecheck and story; rulework; review; and on top api, cli, the spaCy component
-and the package itself.
+import one another; pipeline; plot, run, rulecheck and story; rulework; report and review; and on top api, cli, the spaCy component
+and the package.
 """
 
 from __future__ import annotations
@@ -37,13 +37,14 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, BELOW_STAGES),
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
+    "report": GROUND | {"check", "export", "run"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
     "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},
     "plot": BELOW_PIPELINE,
     "review": BELOW_PIPELINE | {"pipeline", "rulecheck", "rulework", "story"},
     **dict.fromkeys(
-        TOP, BELOW_PIPELINE | {"pipeline", "plot", "review", "run", "rulecheck", "rulework", "story"} | TOP
+        TOP, BELOW_PIPELINE | {"pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story"} | TOP
     ),
 }
 DOORS: Mapping[str, frozenset[str]] = {

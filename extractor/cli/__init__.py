@@ -14,6 +14,7 @@ from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.config import config, default_map
 from extractor.cli.explain import explain
 from extractor.cli.plot import plot
+from extractor.cli.report import report
 from extractor.cli.run import run
 from extractor.cli.series import series
 from extractor.cli.show import show
@@ -24,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 app.command()(run)
+app.command()(report)
 app.command()(clean)
 app.command()(series)
 app.command()(show)
@@ -69,6 +71,7 @@ def _command(
     Examples:
       extractor run corpus/ -o output/
       extractor run release.html
+      extractor report output/
       extractor clean release.html --json
       extractor series retail_sales --as-of 2025-07-31
       extractor show output/ --metric retail_sales
