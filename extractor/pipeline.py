@@ -9,6 +9,7 @@ from functools import cached_property
 
 from extractor.check import checked
 from extractor.clean import Cleaner
+from extractor.clock import Clock
 from extractor.link import Linker, Trace, marks
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
@@ -69,6 +70,19 @@ class Engine:
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
+
+    def time_on(self, clock: Clock) -> None:
+        """Notes on the clock, from now on, what each stage takes."""
+        for name, stage, verb in (
+            ("clean", self._cleaner, "clean"),
+            ("split", self._splitter, "sentences"),
+            ("match", self._reader, "readings"),
+            ("match: parse", self._reader, "parsed"),
+            ("link", self._linker, "link"),
+            ("tables", self, "_tabled"),
+            ("normalise, check", self, "_rows"),
+        ):
+            setattr(stage, verb, clock.timed(name, getattr(stage, verb)))
 
     @property
     def model_name(self) -> str:

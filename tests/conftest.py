@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from extractor.clock import Clock
 from extractor.model import Observation
 from extractor.run import Recipe
 
@@ -45,6 +46,9 @@ class Ready:
 
     def zone(self) -> AbstractContextManager[object]:
         return nullcontext()
+
+    def time_on(self, clock: Clock) -> None:
+        pass
 
     def versions(self) -> dict[str, str]:
         return Recipe().versions()

@@ -22,6 +22,7 @@ from conftest import Ready
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractor.clock import Clock
 from extractor.columns import COLUMNS, TABLE, fits
 from extractor.errors import OutputError, UsageError
 from extractor.export import read_observations, records, to_arrow
@@ -48,6 +49,9 @@ class Given:
 
     def zone(self) -> AbstractContextManager[object]:
         return nullcontext()
+
+    def time_on(self, clock: Clock) -> None:
+        pass
 
     def extract(self, release: Release) -> Extraction:
         rows = tuple(row for row in self.rows if row.release_id == release.source)

@@ -1,8 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, model, columns and settings; calendar; rulebook; the stages, which never import one
-another; pipeline; run, rulecheck and story; rulework and report; and on top api, cli, the spaCy component and the
-package itself.
+The floors, from the ground: errors, display, model, columns, settings, clock; calendar; rulebook; the stages, which never
+import one another; pipeline; plot, run, rulecheck and story; rulework; report and review; and on top api, cli, the spaCy component
+and the package.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import extractor
 
 PACKAGE = Path(extractor.__file__).parent
 
-GROUND = frozenset(("errors", "model", "columns", "settings"))
+GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
@@ -27,8 +27,10 @@ TOP = frozenset(("api", "cli", "component", "pytest_plugin", "__init__", "__main
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
-    "model": frozenset(),
+    "display": frozenset(),
+    "model": frozenset(("display",)),
     "settings": frozenset(("errors",)),
+    "clock": frozenset(),
     "columns": frozenset(("model",)),
     "calendar": frozenset(("model",)),
     "rulebook": GROUND,
@@ -39,15 +41,24 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
     "rulework": BELOW_PIPELINE | {"pipeline", "rulecheck"},
-    **dict.fromkeys(TOP, BELOW_PIPELINE | {"pipeline", "run", "rulecheck", "rulework", "story", "report"} | TOP),
+    "plot": BELOW_PIPELINE,
+    "review": BELOW_PIPELINE | {"pipeline", "rulecheck", "rulework", "story"},
+    **dict.fromkeys(
+        TOP, BELOW_PIPELINE | {"pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story"} | TOP
+    ),
 }
 DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
     "spacy": frozenset(("match", "component")),
     **dict.fromkeys(("bs4", "lxml"), frozenset(("clean",))),
-    **dict.fromkeys(("pandas", "numpy", "pyarrow", "duckdb"), frozenset(("export",))),
+    **dict.fromkeys(("pandas", "pyarrow", "duckdb"), frozenset(("export",))),
+    # `match` measures whose products of matrices are faster, numpy's or spaCy's own.
+    "numpy": frozenset(("export", "match")),
+    **dict.fromkeys(("thinc",), frozenset(("match",))),
+    **dict.fromkeys(("pebble", "filelock", "distributed", "dask"), frozenset(("run",))),
     **dict.fromkeys(("yaml", "pydantic", "pydantic_core"), frozenset(("rulebook",))),
     **dict.fromkeys(("typer", "click", "rich"), frozenset(("cli",))),
+    "matplotlib": frozenset(("plot",)),
     "pytest": frozenset(("pytest_plugin",)),
     "tomllib": frozenset(("settings",)),
 }
@@ -172,7 +183,7 @@ def test_floors_have_no_circles() -> None:
 def test_floors_doors_are_used() -> None:
     """A library that nobody imports any more needs no door."""
     used = {name.split(".")[0] for module in modules() for _, name in imports(module)}
-    assert {"spacy", "bs4", "pandas", "pyarrow", "duckdb", "yaml", "typer", "rich"} <= used
+    assert {"spacy", "bs4", "pandas", "pyarrow", "duckdb", "yaml", "typer", "rich", "matplotlib"} <= used
 
 
 # --- the checker itself ------------------------------------------------------------------------------
@@ -195,6 +206,10 @@ def test_floors_doors_are_used() -> None:
         pytest.param("story.case", "import extractor.run", "story may not import run", id="story to run"),
         pytest.param("run.folder", "import extractor", "run may not import __init__", id="run to the package"),
         pytest.param("run.folder", "from extractor import extract", "may not import __init__", id="run to a verb"),
+        pytest.param("review.apply", "import extractor.run", "review may not import run", id="review to run"),
+        pytest.param("rulework.new", "import extractor.review", "may not import review", id="rule work to review"),
+        pytest.param("display", "import extractor.model", "display may not import model", id="display to model"),
+        pytest.param("check", "import matplotlib", "matplotlib is for plot only", id="matplotlib outside plot"),
         pytest.param("attic", "from extractor import model", "attic may not import model", id="a room of no floor"),
         pytest.param("link", "def f():\n    import extractor.match", "may not import match", id="inside a function"),
         pytest.param("link", "import spacy", "spacy is for component and match only", id="spaCy outside match"),

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.clock import Clock
 from extractor.model import Release
 from extractor.pipeline import Extraction
 from extractor.read import Found, found_in
@@ -32,6 +33,9 @@ class Troubled:
 
     def zone(self) -> AbstractContextManager[object]:
         return self.engine.zone()
+
+    def time_on(self, clock: Clock) -> None:
+        pass
 
     def extract(self, release: Release) -> Extraction:
         if SEGFAULT in release.content:

@@ -115,6 +115,7 @@ def run(
             help="Do only share I of N, for jobs on many machines; the same command without it merges them.",
         ),
     ] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Say at the end what each stage took.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write the table of observations, relations.csv and run.json.
@@ -153,11 +154,13 @@ def run(
     if output == _DASH:
         report = _to_stdout(found, recipe, wanted)
     else:
-        means = _means(jobs, time_limit, memory_limit, by, scheduler)
+        means = _means(jobs, time_limit, memory_limit, by, scheduler, timed=profile)
         if part:
             _share_to_folder(found, output, recipe, part, means, quiet=quiet)
             return
         report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, quiet=quiet)
+        if profile:
+            _tell_times(report)
     raise typer.Exit(SOME_FAILED if report.counts["failed"] or report.left_out else DONE)
 
 
@@ -197,13 +200,13 @@ def _recipe(
     return Recipe(tuple(rules or ()), model, min_confidence, tables=tables, any_language=any_language)
 
 
-def _means(jobs: int | None, seconds: float, memory: int, by: Engines, scheduler: str | None) -> Means:
+def _means(jobs: int | None, seconds: float, memory: int, by: Engines, scheduler: str | None, *, timed: bool) -> Means:
     from extractor.errors import UsageError
     from extractor.run import Limits, Means, cores
 
     if scheduler and by is not Engines.dask:
         raise UsageError("--scheduler is for --engine dask")
-    return Means(jobs or cores(), Limits(seconds or None, memory or None), by is Engines.dask, scheduler)
+    return Means(jobs or cores(), Limits(seconds or None, memory or None), by is Engines.dask, scheduler, timed=timed)
 
 
 def _share(share: str | None, output: Path) -> tuple[int, int] | None:
@@ -288,6 +291,13 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         more = f" and {count - _FAILURES_SHOWN} more" if count > _FAILURES_SHOWN else ""
         named = ", ".join(foreign[:_FAILURES_SHOWN])
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
+
+
+def _tell_times(report: RunReport) -> None:
+    """Where the processor time went, over all workers; what an earlier run did costs nothing here."""
+    say(f"{'stage':18}{'seconds':>9}{'calls':>9}{'ms each':>9}")
+    for stage, (calls, seconds) in sorted(report.times.items(), key=lambda item: -item[1][1]):
+        say(f"{stage:18}{seconds:>9.2f}{calls:>9}{1000 * seconds / calls:>9.2f}")
 
 
 def _summarise(console: Console, report: RunReport, output: Path, formats: str) -> None:

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from extractor.clock import Clock
 from extractor.match.model_files import model_folder, model_label
 from extractor.model import Release
 from extractor.settings import builtin_folder
@@ -28,6 +29,8 @@ class Extracts(Protocol):
     def extract(self, release: Release) -> Extraction: ...
 
     def zone(self) -> AbstractContextManager[object]: ...
+
+    def time_on(self, clock: Clock) -> None: ...
 
 
 class Makes(Hashable, Protocol):

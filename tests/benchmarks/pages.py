@@ -19,9 +19,7 @@ METRICS = (
     "Foreign direct investment|Job vacancies|Construction costs|Tax receipts|Insurance premiums|Software sales|"
     "Car registrations"
 ).split("|")
-RISES = (
-    "rose increased climbed grew advanced gained expanded fell declined dropped decreased slipped eased".split()
-)
+RISES = "rose increased climbed grew advanced gained expanded fell declined dropped decreased slipped eased".split()
 UNITS = ("million", "billion", "thousand")
 MONEY = ("EUR", "USD", "NOK", "£", "$", "€")
 FILLER = (
