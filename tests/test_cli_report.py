@@ -8,9 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-import extractor.run
 from extractor.columns import COLUMNS
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +18,6 @@ def ran(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
 
 
-@pytest.mark.skipif(not callable(extractor.run.pages), reason="runs keep the texts of releases once the ledger is in")
 def test_cli_report_makes_a_page_of_a_run(tmp_path: Path) -> None:
     assert ran("run", "corpus/history", "-o", tmp_path, "--quiet").returncode == 0
     made = ran("report", tmp_path, "--title", "Varnland <b>")

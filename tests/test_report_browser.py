@@ -14,8 +14,9 @@ import pytest
 from browser import Browser, need_browser, open_browser
 
 from extractor.model import Observation
+from extractor.read import found_in
 from extractor.report import Limits, write_report
-from extractor.run.folder import extract_all
+from extractor.run import extract_all
 from extractor.run.pages import Page, PageBlock, PageMark, PageTable, page_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def rows_and_pages(engine: Engine) -> tuple[list[Observation], list[Page]]:
             pages.append(page_of(extraction))
             return extraction
 
-    rows, _ = extract_all(CORPUS, Watched())
+    rows, _ = extract_all(found_in(CORPUS), Watched())
     return rows, pages
 
 

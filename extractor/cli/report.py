@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import Annotated, Optional
 
 import typer
 
 from extractor.cli.common import DONE, say
-
-if TYPE_CHECKING:
-    from extractor.run import Page
 
 NAME = "report.html"
 
@@ -50,13 +46,14 @@ def report(
     from extractor.errors import UsageError
     from extractor.export import read_observations
     from extractor.report import Limits, write_report
+    from extractor.run import pages
 
     if not folder.is_dir():
         raise UsageError(f"{folder}: is no folder; name the folder that `extractor run` wrote")
     path = _target(folder, output)
     written = write_report(
         lambda: read_observations(folder),
-        lambda: _pages(folder),
+        lambda: pages(folder),
         path,
         title=title or "Press releases, number by number",
         limits=Limits(releases=max_releases, rows=max_rows),
@@ -72,15 +69,3 @@ def _target(folder: Path, output: Path | None) -> Path:
     if output is None:
         return folder / NAME
     return output / NAME if output.is_dir() else output
-
-
-def _pages(folder: Path) -> Iterator[Page]:
-    """The texts of the releases that the run kept. Raises UsageError where it kept none."""
-    from extractor import run
-    from extractor.errors import UsageError
-
-    kept = getattr(run, "pages", None)
-    if not callable(kept):
-        raise UsageError(f"{folder}: has no texts of releases; run it again with this version")
-    found: Iterator[Page] = kept(folder)
-    return found
