@@ -1,6 +1,6 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, display, model, columns, settings and clock; calendar; rulebook; the stages, which
+The floors, from the ground: errors, display, model, columns, settings, clock; calendar; rulebook; the stages, which
 never import one another; pipeline; plot, run, rulecheck and story; rulework; report and review; and on top api, cli,
 the spaCy component and the package.
 """
