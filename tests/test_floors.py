@@ -51,7 +51,9 @@ DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
     "spacy": frozenset(("match", "component")),
     **dict.fromkeys(("bs4", "lxml"), frozenset(("clean",))),
-    **dict.fromkeys(("pandas", "pyarrow", "duckdb"), frozenset(("export",))),
+    **dict.fromkeys(("pandas", "duckdb"), frozenset(("export",))),
+    "pyarrow": frozenset(("export", "read")),
+    **dict.fromkeys(("warcio", "fsspec"), frozenset(("read", "fetch"))),
     # `match` measures whose products of matrices are faster, numpy's or spaCy's own.
     "numpy": frozenset(("export", "match")),
     **dict.fromkeys(("thinc",), frozenset(("match",))),
@@ -215,7 +217,7 @@ def test_floors_doors_are_used() -> None:
         pytest.param("link", "import spacy", "spacy is for component and match only", id="spaCy outside match"),
         pytest.param("read", "from bs4.element import Tag", "bs4 is for clean only", id="Beautiful Soup outside clean"),
         pytest.param("check", "import duckdb", "duckdb is for export only", id="DuckDB outside export"),
-        pytest.param("run.results", "import pyarrow", "pyarrow is for export only", id="Arrow outside export"),
+        pytest.param("run.results", "import pyarrow", "pyarrow is for export and read only", id="Arrow outside export"),
         pytest.param("check", "import extractor.component", "may not import component", id="a stage to the component"),
         pytest.param("api", "import pandas as pd", "pandas is for export only", id="pandas outside export"),
         pytest.param("match", "import yaml", "yaml is for rulebook only", id="YAML outside rulebook"),

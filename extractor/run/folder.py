@@ -61,7 +61,7 @@ _HERE = Means()
 
 
 def run_folder(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     output: Path,
     recipe: Makes,
     *,
