@@ -19,5 +19,9 @@ class ReleaseError(ExtractorError):
     """One release cannot be read; it is reported and skipped, the others go on."""
 
 
+class FetchError(ExtractorError):
+    """One address cannot be fetched; it is reported with the reason, the others go on."""
+
+
 class OutputError(ExtractorError):
     """The result cannot be written; what was there before is untouched."""

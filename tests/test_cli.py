@@ -26,7 +26,7 @@ from extractor.run import shard
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
 COMMANDS = [
-    (), ("run",), ("series",), ("validate",), ("clean",), ("explain",), ("config",), ("rules", "list"),
+    (), ("run",), ("fetch",), ("series",), ("validate",), ("clean",), ("explain",), ("config",), ("rules", "list"),
     ("rules", "show"), ("rules", "new"), ("rules", "lint"), ("rules", "test"),
     ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"), ("show",), ("plot",),
     ("review", "apply"), ("review", "score"), ("review", "export"), ("review", "import"),

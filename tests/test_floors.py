@@ -1,8 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
 The floors, from the ground: errors, display, model, columns, settings, clock; calendar; rulebook; the stages, which
-never import one another; pipeline; plot, run, rulecheck and story; rulework; report and review; and on top api, cli,
-the spaCy component and the package.
+never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and review; and on top api,
+cli, the spaCy component and the package.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, BELOW_STAGES),
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
+    "fetch": BELOW_PIPELINE,
     "report": GROUND | {"check", "export", "run"},
     "rulecheck": BELOW_PIPELINE | {"pipeline"},
     "story": BELOW_PIPELINE | {"pipeline"},
@@ -44,16 +45,22 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "plot": BELOW_PIPELINE,
     "review": BELOW_PIPELINE | {"pipeline", "rulecheck", "rulework", "story"},
     **dict.fromkeys(
-        TOP, BELOW_PIPELINE | {"pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story"} | TOP
+        TOP,
+        BELOW_PIPELINE
+        | {"fetch", "pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story"}
+        | TOP,
     ),
 }
 DOORS: Mapping[str, frozenset[str]] = {
     # The engine reads sentences with spaCy in `match`; `component` is what a spaCy pipeline of the user's calls.
     "spacy": frozenset(("match", "component")),
-    **dict.fromkeys(("bs4", "lxml"), frozenset(("clean",))),
+    "bs4": frozenset(("clean",)),
+    "lxml": frozenset(("clean", "fetch")),  # pages to read in one, lists of addresses in the other
+    **dict.fromkeys(("urllib3", "certifi", "protego", "w3lib", "feedparser"), frozenset(("fetch",))),
     **dict.fromkeys(("pandas", "duckdb"), frozenset(("export",))),
     "pyarrow": frozenset(("export", "read")),
-    **dict.fromkeys(("warcio", "fsspec"), frozenset(("read", "fetch"))),
+    "fsspec": frozenset(("read",)),
+    "warcio": frozenset(("read", "fetch")),
     # `match` measures whose products of matrices are faster, numpy's or spaCy's own.
     "numpy": frozenset(("export", "match")),
     **dict.fromkeys(("thinc",), frozenset(("match",))),
@@ -185,7 +192,19 @@ def test_floors_have_no_circles() -> None:
 def test_floors_doors_are_used() -> None:
     """A library that nobody imports any more needs no door."""
     used = {name.split(".")[0] for module in modules() for _, name in imports(module)}
-    assert {"spacy", "bs4", "pandas", "pyarrow", "duckdb", "yaml", "typer", "rich", "matplotlib"} <= used
+    assert {
+        "spacy",
+        "bs4",
+        "pandas",
+        "pyarrow",
+        "duckdb",
+        "yaml",
+        "typer",
+        "rich",
+        "matplotlib",
+        "urllib3",
+        "protego",
+    } <= used
 
 
 # --- the checker itself ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from extractor.cli.clean import clean
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.config import config, default_map
 from extractor.cli.explain import explain
+from extractor.cli.fetch import fetch
 from extractor.cli.plot import plot
 from extractor.cli.report import report
 from extractor.cli.run import run
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 app.command()(run)
+app.command()(fetch)
 app.command()(report)
 app.command()(clean)
 app.command()(series)
@@ -71,6 +73,7 @@ def _command(
     Examples:
       extractor run corpus/ -o output/
       extractor run release.html
+      extractor fetch https://www.soa.example/news.rss -o corpus/soa
       extractor report output/
       extractor clean release.html --json
       extractor series retail_sales --as-of 2025-07-31

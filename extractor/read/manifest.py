@@ -18,6 +18,8 @@ from extractor.errors import UsageError
 from extractor.model import Known
 
 NAME = "manifest.csv"
+# What `fetch` writes before a title that a spreadsheet would run.
+_GUARDED = regex.compile(r"'(?=[=+@'-])")
 _TIME = regex.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*$")
 
 
@@ -104,7 +106,8 @@ def _told(stream: TextIO, file: Path | str) -> Iterator[tuple[str, Known]]:
 
 def _known(row: Mapping[str, str | None], where: str) -> Known:
     def cell(column: str) -> str | None:
-        return (row.get(column) or "").strip() or None
+        written = (row.get(column) or "").strip()
+        return (written[1:] if _GUARDED.match(written) else written) or None
 
     return Known(_date(cell("published"), where), cell("publisher"), cell("title"), cell("url"))
 
