@@ -23,6 +23,9 @@ GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings"
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
+BELOW_TOP = BELOW_PIPELINE | {
+    "fetch", "pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story",
+}  # fmt: skip
 TOP = frozenset(("api", "cli", "component", "pytest_plugin", "__init__", "__main__"))
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
@@ -64,7 +67,8 @@ DOORS: Mapping[str, frozenset[str]] = {
     # `match` measures whose products of matrices are faster, numpy's or spaCy's own.
     "numpy": frozenset(("export", "match")),
     **dict.fromkeys(("thinc",), frozenset(("match",))),
-    **dict.fromkeys(("pebble", "filelock", "distributed", "dask"), frozenset(("run",))),
+    **dict.fromkeys(("pebble", "distributed", "dask"), frozenset(("run",))),
+    "filelock": frozenset(("run", "fetch")),
     **dict.fromkeys(("yaml", "pydantic", "pydantic_core"), frozenset(("rulebook",))),
     **dict.fromkeys(("typer", "click", "rich"), frozenset(("cli",))),
     "matplotlib": frozenset(("plot",)),
