@@ -129,7 +129,7 @@ class StatementPatterns:
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}; write it where the number stands"
             )
         try:
-            compiled = regex.compile(r"(?<![^ ])" + "".join(parts), regex.V1)
+            compiled = regex.compile(r"(?<![^ ])" + "".join(parts), regex.V0)
         except regex.error:
             raise RuleError(
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} cannot be read; close every [ with ] and every "

@@ -260,7 +260,7 @@ def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pat
     expanded = regex.sub(r"(?<!\(\?P)<([A-Za-z][A-Za-z ]*)>", expand, pattern)
     spaced = regex.sub(r" (\?)?", lambda match: " *" if match[1] else " +", expanded)
     edge_before = "" if spaced.startswith(("(?<", "[", "(?P<")) else r"(?<![\w])"
-    return regex.compile(edge_before + spaced, regex.V1 | regex.IGNORECASE)
+    return regex.compile(edge_before + spaced, regex.V0 | regex.IGNORECASE)
 
 
 def _word_patterns(rulebook: Rulebook) -> dict[str, str]:

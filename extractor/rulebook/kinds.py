@@ -31,7 +31,7 @@ HIDDEN = ("where", "spot")
 
 def _regex(pattern: str) -> str:
     try:
-        regex.compile(pattern, regex.V1)
+        regex.compile(pattern, regex.V0)
     except regex.error as error:
         raise ValueError(f"not a regular expression: {error}; put \\ before a sign that stands for itself") from None
     return pattern
