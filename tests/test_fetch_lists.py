@@ -416,6 +416,25 @@ def test_fetch_saves_one_file_for_two_addresses(server: Server, tmp_path: Path) 
     assert server.times["/b"] == server.times["/moved"] == 1
 
 
+def test_fetch_does_not_ask_again_where_a_redirect_has_led(server: Server, tmp_path: Path) -> None:
+    server.routes |= {
+        "/feed": page(rss("<link>/moved</link>", "<link>/c</link>"), Content_Type="text/xml"),
+        "/moved": lambda line: line.answer(b"", "301 Moved", Location="/c"), "/c": page(release("Imports")),
+    }  # fmt: skip
+    report = fetched(server, tmp_path, "/feed")
+    assert server.asked == ["/feed", "/moved", "/c"]
+    assert (len(report.new), report.same, report.complete) == (1, 1, True)
+
+
+def test_fetch_reads_a_feed_that_a_sitemap_has_named(server: Server, tmp_path: Path) -> None:
+    server.routes |= {
+        "/s": page(urlset(server.url("/feed")), Content_Type="text/xml"),
+        "/feed": page(rss("<link>/c</link>"), Content_Type="text/xml"), "/c": page(release("Imports")),
+    }  # fmt: skip
+    assert "is a feed" in fetched(server, tmp_path, "/s").refused[0].reason
+    assert len(fetched(server, tmp_path, "/feed").new) == 1
+
+
 def test_fetch_lists_pdf_as_not_read(server: Server, tmp_path: Path) -> None:
     server.routes |= {
         "/feed": page(rss("<link>/a</link>", "<link>/b.pdf</link>", "<link>/c</link>"), Content_Type="text/xml"),

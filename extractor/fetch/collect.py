@@ -53,14 +53,18 @@ class Collector:
         for source in sources:
             want: Want = "source" if self.wishes.sort == "auto" else self.wishes.sort
             listed = Listed(source.url)
-            known = self.store.page(source.key)
-            if want == "page" or (want == "source" and known is not None and self.store.list_kept(source.key) is None):
+            if want == "page" or (want == "source" and self._is_release(source)):
                 self._offer(source, listed, depth=0, given=True)
             elif source.key not in self._seen:
                 self._seen.add(source.key)
                 self.queue.add(Job(source, want, listed, depth=self.wishes.depth, given=True, root=source.key))
         while (job := self.queue.next(self.client.pace.ready)) is not None:
             self._do(job)
+
+    def _is_release(self, source: Address) -> bool:
+        """Whether an address is known to be that of a release, and of no list."""
+        known = self.store.page(source.key)
+        return known is not None and bool(known.file or known.same_as) and self.store.list_kept(source.key) is None
 
     def take_records(self, records: Iterable[Record]) -> None:
         """Keeps the releases among the stored answers of a WARC file."""
@@ -123,8 +127,15 @@ class Collector:
             self.client.permit(job.address)
             self._wanted(job.address)
             return
+        kept = self.store.list_kept(job.address.key)
+        if job.depth > 0 and kept is not None and kept.round == self.store.round:  # asked before it was broken off
+            self._read(job, "links", kept.body, kept.final_url, kept.content_type)
+            return
         known = self.store.page(job.address.key)
         there = known if known is not None and self.store.is_there(known) else None
+        if known is None and self._leads_to_known(job)(job.address) and not self.wishes.again:
+            self._same(job, job.address, None)  # another address has led here in the meantime
+            return
         answer = self.client.ask(job.address, there.validators if there else None, known=self._leads_to_known(job))
         self._answered(job, answer, there)
 
@@ -134,18 +145,23 @@ class Collector:
         elif answer.status in REDIRECTS and self.wishes.dry:
             self.report.held += 1
         elif answer.status in REDIRECTS:
-            twin = self.store.at(answer.address.key)
-            page = Page(
-                job.address.key, job.address.url, answer.address.url, answer.address.key, None, self._stamp(),
-                answer.status, asked=self._stamp(), round=self.store.round,
-            )  # fmt: skip
-            self.keeper.same(page, twin.file if twin else None)
+            self._same(job, answer.address, answer.status)
         elif answer.status != 200:
             self._missed(job, f"status {answer.status}", refused=False, settled=True, status=answer.status)
         elif job.depth > 0 and list_kind(answer.body, answer.address.url, _type(answer)) == "links":
+            self.store.keep_list(self._as_list(job, answer))
             self._read(job, "links", answer.body, answer.address.url, _type(answer))
         else:
             self.keeper.take(self._came(job, answer), job.listed)
+
+    def _same(self, job: Job, final: Address, status: int | None) -> None:
+        """Notes that an address leads to where another has led already."""
+        twin = self.store.at(final.key)
+        page = Page(
+            job.address.key, job.address.url, final.url, final.key, None, self._stamp(), status, asked=self._stamp(),
+            round=self.store.round,
+        )  # fmt: skip
+        self.keeper.same(page, twin.file if twin else None)
 
     def _leads_to_known(self, job: Job) -> Callable[[Address], bool]:
         def known(target: Address) -> bool:
@@ -182,8 +198,7 @@ class Collector:
 
     def _to_keep(self, job: Job, answer: Answer) -> ListKept | None:
         """The list that came; None where a source turned out to be a release, which is then kept as one."""
-        final, content_type = answer.address, _type(answer)
-        if job.want == "source" and list_kind(answer.body, final.url, content_type) is None:
+        if job.want == "source" and list_kind(answer.body, answer.address.url, _type(answer)) is None:
             if self.wishes.dry:
                 self._wanted(job.address)
             elif self._enough():
@@ -193,10 +208,13 @@ class Collector:
                     raise too_large(self.client.limits.size)
                 self.keeper.take(self._came(job, answer), job.listed)
             return None
+        return self._as_list(job, answer)
+
+    def _as_list(self, job: Job, answer: Answer) -> ListKept:
         sent = answer.headers
         return ListKept(
-            job.address.key, final.url, content_type, answer.body, sent.get("etag"), sent.get("last-modified"),
-            self.store.round,
+            job.address.key, answer.address.url, _type(answer), answer.body, sent.get("etag"),
+            sent.get("last-modified"), self.store.round,
         )  # fmt: skip
 
     def _read(self, job: Job, kind: Kind, body: bytes, url: str, content_type: str) -> None:
@@ -242,7 +260,8 @@ class Collector:
         count = self._lists[like.root] = self._lists.get(like.root, 1) + 1
         if count > most:
             if count == most + 1:
-                self._left(Left(asked.url, f"more than {most} pages of a list; --pages permits more"), refused=True)
+                cure = "; --pages permits more" if like.want == "links" else ""
+                self._left(Left(asked.url, f"more than {most} pages of a list{cure}"), refused=True)
             return
         self.queue.add(replace(like, address=asked, listed=listed, tries=0, given=False))
 

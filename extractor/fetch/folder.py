@@ -125,14 +125,11 @@ def _sorted(sources: Iterable[str]) -> tuple[list[Address], list[Path]]:
 def _taken_over(store: Store, rows: Rows) -> Rows:
     """Takes what people wrote into the manifest by hand into the store; returns the rows that it knows nothing of."""
     ours = {page.file: page for page in store.pages() if page.file}
-    missing = {page.url for page in store.pages() if not page.file}
-    others = []
-    for row in rows:
-        page = ours.get(row["file"])
-        if page is not None:
-            said = {name: row[name] for name in SAID if row.get(name) and row[name] != getattr(page, name)}
-            if said:
-                store.correct(row["file"], **said)
-        elif row["file"] or row.get("url") not in missing:
-            others.append(row)
-    return others
+    asked = {page.url for page in store.pages()}
+    last = {row["file"]: row for row in rows}
+    for file, page in ours.items():
+        row = last.get(file, {})
+        said = {name: row[name] for name in SAID if row.get(name) and row[name] != getattr(page, name)}
+        if said:
+            store.correct(file, **said)
+    return [row for row in rows if row["file"] not in ours and (row["file"] or row.get("url") not in asked)]

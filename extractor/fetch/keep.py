@@ -115,12 +115,9 @@ class Keeper:
 
     def _save(self, page: Page, body: bytes, known: Page | None) -> None:
         self.store.save(page, body)
-        if known is None:
-            append_row(self.store.folder, page)
-        else:
-            if known.file and known.file != page.file:
-                (self.store.folder / known.file).unlink(missing_ok=True)
-            self.write()
+        if known is not None and known.file and known.file != page.file:
+            (self.store.folder / known.file).unlink(missing_ok=True)
+        append_row(self.store.folder, page)
         file = page.file or ""
         (self.report.new if known is None else self.report.updated).append(file)
         if file.endswith(NOT_READ):

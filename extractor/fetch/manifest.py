@@ -55,7 +55,10 @@ def write_manifest(folder: Path, pages: Iterable[Page], others: Rows) -> None:
 
 
 def append_row(folder: Path, page: Page) -> None:
-    """Adds a page at the end, in one piece, so that what is in the folder is in the manifest if the fetch is killed."""
+    """Adds a page at the end, in one piece, so that what is in the folder is in the manifest if the fetch is killed.
+
+    Of two rows for a file the later one counts, until the manifest is written anew.
+    """
     text = StringIO()
     row = row_of(page)
     csv.writer(text, lineterminator="\n").writerow([cell(row.get(name) or None) for name in COLUMNS])

@@ -24,7 +24,7 @@ def file_name(asked: Address, words: str, ending: str, taken: Callable[[str], bo
 
     >>> from extractor.fetch.address import address
     >>> file_name(address("https://www.soa.example/news/Retail_June.aspx"), "", ".html", lambda name: False)
-    'www.soa.example/retail-june-77d10a9f.html'
+    'www.soa.example/retail-june-8bc039fc.html'
     """
     digest = hashlib.sha256(asked.key.encode()).hexdigest()
     folder = _plain(asked.host, ".")[:_LONGEST].strip(".-") or "host"
