@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from extractor.display import Paragraph, facts_html, page_html
+
 MediaType = Literal["text/html", "text/plain"]
 BlockKind = Literal[
     "title", "subtitle", "heading", "paragraph", "list_item", "caption", "quote",
@@ -153,6 +155,15 @@ class Document:
             if block.kind in BODY_KINDS or (block.kind == "caption" and next_one and next_one.kind == "table")
         ]
         return "\n\n".join(self.text[block.start : block.end] for block in kept)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the document: what is known of it, and its blocks with their kinds."""
+        known = {"published": self.published, "publisher": self.publisher, "source": self.release.source}
+        blocks = (
+            Paragraph(block.kind, self.text[block.start : block.end], block.level, block.kind in READ_KINDS)
+            for block in self.blocks
+        )
+        return page_html(self.title, known, blocks)
 
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source; None for plain text."""
@@ -434,6 +445,10 @@ class Observation:
     rules: str
     confidence: float | None
     flags: str | None
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the row: its number in the quote, then what it means, then the rest folded away."""
+        return facts_html(self.quote, self.value_text, {name: getattr(self, name) for name in self.__slots__})
 
 
 RelationKind = Literal["repeated", "revised", "conflict_same_release", "conflict_between_sources"]

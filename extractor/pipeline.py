@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.check import checked
 from extractor.clean import Cleaner
+from extractor.clock import Clock
 from extractor.link import Linker, Trace, marks
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
@@ -69,11 +71,29 @@ class Engine:
         self._linker = Linker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
 
+    def time_on(self, clock: Clock) -> None:
+        """Notes on the clock, from now on, what each stage takes."""
+        for name, stage, verb in (
+            ("clean", self._cleaner, "clean"),
+            ("split", self._splitter, "sentences"),
+            ("match", self._reader, "readings"),
+            ("match: parse", self._reader, "parsed"),
+            ("link", self._linker, "link"),
+            ("tables", self, "_tabled"),
+            ("normalise, check", self, "_rows"),
+        ):
+            setattr(stage, verb, clock.timed(name, getattr(stage, verb)))
+
     @property
     def model_name(self) -> str:
         """Name and version of the loaded language model."""
         meta = self._reader.nlp.meta
         return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+    def zone(self) -> AbstractContextManager[object]:
+        """A stretch of work at whose end the language model forgets the words that it met in it, so that memory stays
+        flat over any number of releases. What `extract` gave stays valid."""
+        return self._reader.zone()
 
     def foresee(self, releases: Iterable[Release]) -> None:
         """Parses the sentences of many short releases at once, before they are extracted one by one."""

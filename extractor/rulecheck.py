@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -18,7 +18,7 @@ from extractor.read import release_from_text
 from extractor.rulebook import Example, Publishers, Reject, Rule, Rulebook
 from extractor.rulebook.proof import Failure, Probe, prove_rule
 
-ROWS = frozenset(("cues", "statements", "metrics", "areas", "publishers"))
+ROWS = frozenset(("cues", "statements", "metrics", "areas", "publishers", "cases"))
 """Kinds whose examples are tried with the whole engine."""
 
 
@@ -61,18 +61,14 @@ def probes(
         fiscal = learn_calendar(text, published=published, fiscal_year_end=fiscal_year_end, rulebook=rulebook)
         return periods.find(text, PeriodContext(published, fiscal))
 
-    @cache
-    def extraction(release: Release) -> Extraction:
-        return engine.extract(release)
+    extraction = _extractions(engine)
+    rows = _rows(extraction)
 
     def numbers(case: Example | Reject) -> Sequence[object]:
         return amounts(case.text, case.publisher)
 
     def times(case: Example | Reject) -> Sequence[object]:
         return wordings(case.text, case.published, case.fiscal_year_end)
-
-    def rows(case: Example | Reject) -> Sequence[object]:
-        return extraction(_release(case)).observations
 
     def cues(case: Example | Reject) -> Sequence[object]:
         """Rows, and the words themselves: some roles work without leaving their name in a row."""
@@ -109,9 +105,25 @@ def probes(
     }
 
 
+def row_probe(engine: Engine) -> Probe:
+    """What all rules together make of an example: its rows. Nothing but the engine is needed for it."""
+    return _rows(_extractions(engine))
+
+
+def _rows(extraction: Callable[[Release], Extraction]) -> Probe:
+    return lambda case: extraction(_release(case)).observations
+
+
+def _extractions(engine: Engine) -> Callable[[Release], Extraction]:
+    @cache
+    def extraction(release: Release) -> Extraction:
+        return engine.extract(release)
+
+    return extraction
+
+
 def _release(case: Example | Reject) -> Release:
-    title = case.title if isinstance(case, Example) else None
-    return release_from_text(case.text, html=False, known=Known(case.published, case.publisher, title))
+    return release_from_text(case.text, html=case.html, known=Known(case.published, case.publisher, case.title))
 
 
 def _head(head: HeadReading) -> _Found:

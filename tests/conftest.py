@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from extractor.clock import Clock
 from extractor.model import Observation
 from extractor.run import Recipe
 
@@ -41,6 +43,12 @@ class Ready:
 
     def engine(self) -> Extracts:
         return self.made
+
+    def zone(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def time_on(self, clock: Clock) -> None:
+        pass
 
     def versions(self) -> dict[str, str]:
         return Recipe().versions()

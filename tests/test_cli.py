@@ -28,7 +28,8 @@ RISE = "Retail sales rose 3.2% year on year in May 2024."
 COMMANDS = [
     (), ("run",), ("fetch",), ("series",), ("validate",), ("clean",), ("explain",), ("config",), ("rules", "list"),
     ("rules", "show"), ("rules", "new"), ("rules", "lint"), ("rules", "test"),
-    ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"),
+    ("rules", "coverage"), ("rules", "diff"), ("rules", "schema"), ("show",), ("plot",),
+    ("review", "apply"), ("review", "score"), ("review", "export"), ("review", "import"),
 ]  # fmt: skip
 
 

@@ -346,3 +346,10 @@ def test_cli_validate_of_what_is_no_table(run: Run, tmp_path: Path, name: str, c
     assert code in (1, 2)
     assert said in out + err
     assert "Traceback" not in err
+
+
+def test_cli_run_profile_says_what_each_stage_took(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "extractor", "run", str(HISTORY), "-o", str(tmp_path), "-j", "2", "--profile"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    stages = {line.split("  ")[0] for line in said.partition("stage ")[2].splitlines()[1:]}
+    assert {"clean", "split", "match", "match: parse", "link", "tables", "normalise, check", "keep", "write"} <= stages

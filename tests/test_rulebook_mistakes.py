@@ -34,8 +34,9 @@ GOOD: dict[str, Lines] = {
     "cells": ["id: nothing_told", "role: missing", "patterns: ['-']"],
     "weights": ["id: base", "weight: 1.5"],
     "words": ["id: hedges", "words: [about]"],
+    "cases": ["id: said_by_a_reader"],
 }
-NEEDED = {kind: lines[1].partition(":")[0] for kind, lines in GOOD.items()} | {
+NEEDED = {kind: lines[:2][-1].partition(":")[0] for kind, lines in GOOD.items()} | {
     "currencies": "id", "scales": "factor", "publishers": "names",
 }  # fmt: skip
 

@@ -9,9 +9,11 @@ import ctypes
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.clock import Clock
 from extractor.model import Release
 from extractor.pipeline import Extraction
 from extractor.read import Found, found_in
@@ -28,6 +30,12 @@ class Troubled:
 
     def __init__(self, engine: Extracts) -> None:
         self.engine = engine
+
+    def zone(self) -> AbstractContextManager[object]:
+        return self.engine.zone()
+
+    def time_on(self, clock: Clock) -> None:
+        pass
 
     def extract(self, release: Release) -> Extraction:
         if SEGFAULT in release.content:

@@ -37,10 +37,9 @@ def series_of(row: Observation) -> Series | None:
     """
     if not row.metric or row.period_start is None or row.period_end is None:
         return None
-    base = _BASE_YEAR.search(row.metric_text or "") or _BASE_YEAR.search(row.quote)
     shared = (
         row.metric, words(row.metric_text or "", row.measure), row.ref_area or "", row.measure, row.comparison,
-        _distance(row), row.unit, base[1] if base else "", row.adjustment or "", row.status, _said_by(row), span(row),
+        _distance(row), row.unit, base_year(row) or "", row.adjustment or "", row.status, _said_by(row), span(row),
     )  # fmt: skip
     publisher = " ".join((row.publisher or "").casefold().split())
     return Series(
@@ -48,6 +47,12 @@ def series_of(row: Observation) -> Series | None:
         series_id=_key(*shared, publisher)[:16],
         publisher=publisher,
     )
+
+
+def base_year(row: Observation) -> str | None:
+    """The year of which an index is 100; None where the release does not say so."""
+    base = _BASE_YEAR.search(row.metric_text or "") or _BASE_YEAR.search(row.quote)
+    return base[1] if base else None
 
 
 def words(metric_text: str, measure: str = "level") -> str:

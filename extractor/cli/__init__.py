@@ -8,14 +8,17 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import rules
+from extractor.cli import review, rules
 from extractor.cli.clean import clean
 from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
 from extractor.cli.config import config, default_map
 from extractor.cli.explain import explain
 from extractor.cli.fetch import fetch
+from extractor.cli.plot import plot
+from extractor.cli.report import report
 from extractor.cli.run import run
 from extractor.cli.series import series
+from extractor.cli.show import show
 from extractor.cli.validate import validate
 
 app = typer.Typer(
@@ -24,11 +27,15 @@ app = typer.Typer(
 )  # fmt: skip
 app.command()(run)
 app.command()(fetch)
+app.command()(report)
 app.command()(clean)
 app.command()(series)
+app.command()(show)
+app.command()(plot)
 app.command()(validate)
 app.command()(explain)
 app.add_typer(rules.app, name="rules")
+app.add_typer(review.app, name="review")
 app.command()(config)
 
 
@@ -67,8 +74,11 @@ def _command(
       extractor run corpus/ -o output/
       extractor run release.html
       extractor fetch https://www.soa.example/news.rss -o corpus/soa
+      extractor report output/
       extractor clean release.html --json
       extractor series retail_sales --as-of 2025-07-31
+      extractor show output/ --metric retail_sales
+      extractor plot retail_sales -o sales.svg
       extractor validate output/observations.csv
       extractor explain release.html --number 4.4%
       extractor rules lint --rules my-rules/

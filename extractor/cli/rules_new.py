@@ -46,13 +46,13 @@ def rules_new(
 
     folders = list(rules or [])
     folder = folders[-1] if folders else Path("rules")
-    rulebook = load_rulebook([other for other in folders if _has_rules(other)])
+    rulebook = load_rulebook([other for other in folders if has_rules(other)])
     made = new_rule(kind, name, folder, rulebook, override=override, add=add or [])
     say(f"written: {made.path}:{made.line}: {made.rule_id}")
     option = f" --rules {folder}"
     say(f"now change its examples; then: extractor rules lint{option}; extractor rules test {made.rule_id}{option}")
 
 
-def _has_rules(folder: Path) -> bool:
+def has_rules(folder: Path) -> bool:
     """A folder that is not there yet, or empty, is one to begin with."""
     return folder.is_dir() and any(path.suffix in (".yaml", ".yml") for path in folder.rglob("*"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
@@ -45,9 +45,11 @@ _FAILURES_SHOWN = 10
 
 def run(
     paths: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
-            metavar="PATH", help="Folders or files of press releases; - reads standard input.", show_default=False
+            metavar="PATH",
+            help="Folders, files, archives or addresses of press releases; - reads standard input.",
+            show_default=False,
         ),
     ],
     output: Annotated[
@@ -115,12 +117,15 @@ def run(
             help="Do only share I of N, for jobs on many machines; the same command without it merges them.",
         ),
     ] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Say at the end what each stage took.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no summary; errors still.")] = False,
 ) -> None:
     """Read press releases and write the table of observations, relations.csv and run.json.
 
     Reads .html .htm .xhtml .txt (also .gz) in all subfolders, in sorted order. A manifest.csv beside them
-    (columns file, published, publisher, title, url) adds what the files don't say. Standard input is one page or
+    (columns file, published, publisher, title, url) adds what the files don't say. An archive that is named (.zip,
+    .tar and its kinds, .warc) is read as a folder, .jsonl and .parquet files as pages with columns as on standard
+    input, and addresses that fsspec knows (s3://bucket/folder) as folders. Standard input is one page or
     text, or JSON Lines of objects with text or html, and source, published, publisher, title, url where known.
     Databases (duckdb, sqlite) are added to: a second run updates its releases and keeps the others.
 
@@ -132,7 +137,7 @@ def run(
     \b
     Examples:
       extractor run corpus/ -o output/
-      extractor run a.html b.txt -o output/
+      extractor run a.html b.txt crawl.warc.gz pages.parquet -o output/
       extractor run corpus/ -o output/ --format csv,parquet,duckdb
       extractor run - -o - --format jsonl < releases.jsonl | jq .metric
       extractor run corpus/ -o output/ --rules my-rules/
@@ -153,11 +158,13 @@ def run(
     if output == _DASH:
         report = _to_stdout(found, recipe, wanted)
     else:
-        means = _means(jobs, time_limit, memory_limit, by, scheduler)
+        means = _means(jobs, time_limit, memory_limit, by, scheduler, timed=profile)
         if part:
             _share_to_folder(found, output, recipe, part, means, quiet=quiet)
             return
         report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, quiet=quiet)
+        if profile:
+            _tell_times(report)
     raise typer.Exit(SOME_FAILED if report.counts["failed"] or report.left_out else DONE)
 
 
@@ -175,12 +182,12 @@ def _formats(formats: str | None, output: Path) -> str:
     return formats or "csv"
 
 
-def _found(paths: list[Path]) -> Iterable[Found]:
+def _found(paths: list[str]) -> Iterable[Found]:
     """The releases to read; a wrong path is told at once, before the rules and the model are loaded."""
     from extractor.errors import UsageError
     from extractor.read import found_in, found_on
 
-    if _DASH not in paths:
+    if "-" not in paths:
         return found_in(paths)
     if len(paths) > 1:
         raise UsageError("- reads standard input and stands alone")
@@ -197,13 +204,13 @@ def _recipe(
     return Recipe(tuple(rules or ()), model, min_confidence, tables=tables, any_language=any_language)
 
 
-def _means(jobs: int | None, seconds: float, memory: int, by: Engines, scheduler: str | None) -> Means:
+def _means(jobs: int | None, seconds: float, memory: int, by: Engines, scheduler: str | None, *, timed: bool) -> Means:
     from extractor.errors import UsageError
     from extractor.run import Limits, Means, cores
 
     if scheduler and by is not Engines.dask:
         raise UsageError("--scheduler is for --engine dask")
-    return Means(jobs or cores(), Limits(seconds or None, memory or None), by is Engines.dask, scheduler)
+    return Means(jobs or cores(), Limits(seconds or None, memory or None), by is Engines.dask, scheduler, timed=timed)
 
 
 def _share(share: str | None, output: Path) -> tuple[int, int] | None:
@@ -230,7 +237,7 @@ def _to_folder(
     _report_failures(report, in_file=True)
     if not quiet:
         _report_languages(report, recipe.any_language)
-        _summarise(console, report, output, formats)
+        _summarise(console, report, output, formats, found)
     return report
 
 
@@ -290,7 +297,22 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
 
-def _summarise(console: Console, report: RunReport, output: Path, formats: str) -> None:
+def _tell_times(report: RunReport) -> None:
+    """Where the processor time went, over all workers; what an earlier run did costs nothing here."""
+    say(f"{'stage':18}{'seconds':>9}{'calls':>9}{'ms each':>9}")
+    for stage, (calls, seconds) in sorted(report.times.items(), key=lambda item: -item[1][1]):
+        say(f"{stage:18}{seconds:>9.2f}{calls:>9}{1000 * seconds / calls:>9.2f}")
+
+
+def _passed_over(found: Iterable[Found]) -> Iterator[str]:
+    from extractor.read import Inputs
+
+    if isinstance(found, Inputs) and found.passed_over:
+        told = ", ".join(f"{count} {ending}" for ending, count in sorted(found.passed_over.items()))
+        yield f"not read: {told} (PDF and Office files: save them as HTML or text; archives: name them)"
+
+
+def _summarise(console: Console, report: RunReport, output: Path, formats: str, found: Iterable[Found]) -> None:
     from extractor.export.formats import chosen
 
     counts = report.counts
@@ -302,7 +324,7 @@ def _summarise(console: Console, report: RunReport, output: Path, formats: str) 
     )
     files = [one.file for one in chosen(formats)] + ["relations.csv", "run.json"]
     say(f"written: {', '.join(str(output / name) for name in files)}")
-    for note in report.notes:
+    for note in [*report.notes, *_passed_over(found)]:
         say(f"note: {note}")
     if report.sample:
         _sample(console, report)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractor.cli.chosen import AsOf, Chosen, Comparison, Measure, Publisher, Table, Unit, Words
 from extractor.cli.common import DONE, SOME_FAILED, printable, say
 
 if TYPE_CHECKING:
     from extractor.check import Value
-    from extractor.model import Observation
 
 HEADER = (
     "publisher", "metric", "metric_text", "ref_area", "measure", "comparison", "unit", "adjustment", "status", "period",
@@ -24,29 +22,17 @@ HEADER = (
 )  # fmt: skip
 NEVER = "9999-12-31"
 
-_Words = Annotated[Optional[str], typer.Option(metavar="WORDS", help="Only series whose metric has these words.")]
-
 
 def series(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="Id of a metric, as in column metric.")],
-    table: Annotated[
-        Path,
-        typer.Option("--from", metavar="PATH", help="A table in any format, or the folder of a run."),
-    ] = Path("output"),
-    as_of: Annotated[
-        Optional[datetime],
-        typer.Option(
-            formats=["%Y-%m-%d"], metavar="DATE", help="As it was known on this day. [default: as known last]"
-        ),
-    ] = None,
+    table: Table = Path("output"),
+    as_of: AsOf = None,
     every: Annotated[bool, typer.Option("--all", help="Every value that was ever known, not the last alone.")] = False,
-    publisher: Annotated[Optional[str], typer.Option(metavar="NAME", help="Only what this publisher says.")] = None,
-    measure: Annotated[Optional[str], typer.Option(metavar="CODE", help="Only this measure, such as growth.")] = None,
-    comparison: Annotated[
-        Optional[str], typer.Option(metavar="CODE", help="Only this comparison, such as yoy.")
-    ] = None,
-    unit: Annotated[Optional[str], typer.Option(metavar="UNIT", help="Only this unit, such as percent.")] = None,
-    words: _Words = None,
+    publisher: Publisher = None,
+    measure: Measure = None,
+    comparison: Comparison = None,
+    unit: Unit = None,
+    words: Words = None,
 ) -> None:
     """Print a series as it was known on a day: each period with the value that was the latest then.
 
@@ -67,44 +53,16 @@ def series(
     from extractor.export import read_observations
 
     given = {"publisher": publisher, "measure": measure, "comparison": comparison, "unit": unit}
-    asked = {name: to for name, to in given.items() if to is not None}
-    metrics: set[str] = set()
-    rows = _wanted(_noting(read_observations(table), metrics), metric, asked, words)
+    chosen = Chosen(metric, given, words)
+    rows = chosen.of(read_observations(table))
     values = values_known(rows, as_of=as_of.date() if as_of else None, every=every)
     if not values:
-        say(f"extractor: {table}: no value of metric {metric!r}{_when(as_of)}{_instead(metric, metrics)}")
+        say(chosen.none_told(table, as_of))
         raise typer.Exit(SOME_FAILED)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([HEADER, *map(_cells, values)])
     typer.echo(text.getvalue() if not sys.stdout.isatty() else _shown(text.getvalue()), nl=False)
     raise typer.Exit(DONE)
-
-
-def _wanted(
-    rows: Iterable[Observation], metric: str, asked: dict[str, str], words: str | None
-) -> Iterator[Observation]:
-    for row in rows:
-        if row.metric != metric or any(
-            (getattr(row, name) or "").casefold() != to.casefold() for name, to in asked.items()
-        ):
-            continue
-        if words is None or all(word in (row.metric_text or "").casefold() for word in words.casefold().split()):
-            yield row
-
-
-def _noting(rows: Iterable[Observation], metrics: set[str]) -> Iterator[Observation]:
-    for row in rows:
-        metrics.add(row.metric or "")
-        yield row
-
-
-def _instead(metric: str, metrics: set[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(metric, metrics, n=3)
-    if metric in metrics:
-        return " with these options; leave some out"
-    return f"; there is {', '.join(near)}" if near else "; column metric holds the ids"
 
 
 def _cells(value: Value) -> list[str]:
@@ -117,7 +75,3 @@ def _cells(value: Value) -> list[str]:
 def _shown(text: str) -> str:
     """For a terminal: nothing that it would obey."""
     return "".join(f"{printable(line)}\n" for line in text.split("\n")[:-1])
-
-
-def _when(as_of: datetime | None) -> str:
-    return f" was known on {as_of.date().isoformat()}" if as_of else ""

@@ -75,7 +75,7 @@ def chosen(names: str) -> tuple[Format, ...]:
 def need(library: str | None, what: str) -> None:
     """Raises UsageError, with the command that mends it, where a library is not installed."""
     if library is not None and find_spec(library) is None:
-        extra = {"pyarrow": "parquet"}.get(library, library)
+        extra = {"pyarrow": "parquet", "matplotlib": "plot"}.get(library, library)
         raise UsageError(f"{what} needs {library}, which is not installed: pip install 'press-extractor[{extra}]'")
 
 

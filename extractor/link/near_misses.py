@@ -265,7 +265,7 @@ def _bundled(pieces: Sequence[tuple[str, str]]) -> tuple[_Piece, ...]:
             whole = "".join(parts)
             optional = texts[0] in ("[", "~", "...")
             slots = frozenset(_SLOT.findall(whole_text := _spaced(texts)))
-            found.append(_Piece(whole_text, regex.compile(whole, regex.V1), not optional, slots))
+            found.append(_Piece(whole_text, regex.compile(whole, regex.V0), not optional, slots))
             texts, parts = [], []
     return tuple(found)
 

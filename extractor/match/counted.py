@@ -10,10 +10,10 @@ import regex
 from extractor.model import Token
 from extractor.rulebook import Rulebook
 
-_WORD = regex.compile(r"[\s ]{0,2}(?P<word>\p{L}[\p{L}’'&-]*)", regex.V1)
+_WORD = regex.compile(r"[\s ]{0,2}(?P<word>\p{L}[\p{L}’'&-]*)", regex.V0)
 _PLURAL_TAGS = frozenset(("NNS", "NNPS"))
 _RUN_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBG", "VBN", "HYPH", "CD", "POS", "AFX"))
-_ACRONYMS = regex.compile(r"\p{Lu}{2,5}s", regex.V1)
+_ACRONYMS = regex.compile(r"\p{Lu}{2,5}s", regex.V0)
 _IES = frozenset(("movies", "cookies", "calories", "ties", "pies", "selfies", "zombies", "smoothies", "brownies"))
 
 

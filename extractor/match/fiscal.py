@@ -24,11 +24,11 @@ REPORTED_WITHIN = 120
 """Days after its end within which a period is reported: "9M 2025" in a November release is January to
 September, so that company's year is the calendar year."""
 
-_STATES = regex.compile(r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V1 | regex.IGNORECASE)
+_STATES = regex.compile(r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V0 | regex.IGNORECASE)
 _ENDS = regex.compile(
     r"\b(?:fiscal|financial|business|accounting|reporting) year\b[^.;]{0,30}?"
     r"\b(?:ends?|ended|ending|closes?|closed|runs?|running)\b(?: on| from| in| at)?(?: the)? ?",
-    regex.V1 | regex.IGNORECASE,
+    regex.V0 | regex.IGNORECASE,
 )
 _PARAGRAPH = regex.compile(r"\n\s*\n")
 

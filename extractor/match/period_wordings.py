@@ -90,8 +90,9 @@ class Grammar:
     layers: tuple[tuple[_Compiled, ...], ...]
 
     @cached_property
-    def _later(self) -> tuple[tuple[_Compiled, ...], ...]:
-        return self.layers[1:]
+    def _tried(self) -> dict[tuple[int, frozenset[str], frozenset[str]], tuple[_Compiled, ...]]:
+        """What was worth trying for the words and signs of earlier texts; they come again and again."""
+        return {}
 
     @cached_property
     def _needs(self) -> frozenset[str]:
@@ -100,19 +101,28 @@ class Grammar:
 
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
-        page = _Page(text, ())
         lowered = text.lower()
-        there = {word for word in self._needs if word in lowered}
+        there = frozenset([word for word in self._needs if word in lowered])
         if MONTH_LETTERS.search(lowered):
-            there.add(_A_MONTH)
-        page = _apply(self.layers[0], page, there)
-        for layer in self._later:
+            there |= {_A_MONTH}
+        page = _apply(self._worth_trying(0, there, frozenset()), _Page(text, ()))
+        for layer in range(1, len(self.layers)):
             for _ in range(2):
-                after = _apply(layer, page, there)
+                after = _apply(self._worth_trying(layer, there, page.signs), page)
                 if after is page:
                     break
                 page = after
         return page.wordings
+
+    def _worth_trying(self, layer: int, there: frozenset[str], signs: frozenset[str]) -> tuple[_Compiled, ...]:
+        """The patterns of a layer that can fit a text with these words and signs."""
+        known = self._tried.get((layer, there, signs))
+        if known is None:
+            known = tuple(one for one in self.layers[layer] if one.fits(signs) and one.wanted(there))
+            if len(self._tried) >= _REMEMBERED:
+                self._tried.clear()
+            self._tried[layer, there, signs] = known
+        return known
 
 
 def build_grammar(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
@@ -143,6 +153,7 @@ def grammar_of(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
     return made
 
 
+_REMEMBERED = 4096
 _compiled_grammars: deque[tuple[Rulebook, Grammar]] = deque(maxlen=4)
 
 
@@ -166,9 +177,9 @@ class _Compiled:
         """The signs that the pattern speaks of; a text with none of them cannot fit, if it speaks of any."""
         return frozenset(letter for letter in self.pattern.pattern if "\ue000" <= letter <= "\uf8ff")
 
-    def fits(self, page: _Page) -> bool:
-        """Whether the page has a wording of a shape that the pattern asks for."""
-        return not self.signs or not self.signs.isdisjoint(page.signs)
+    def fits(self, signs: Set[str]) -> bool:
+        """Whether there is a wording of a shape that the pattern asks for, told by its sign."""
+        return not self.signs or not self.signs.isdisjoint(signs)
 
 
 class _Page:
@@ -190,7 +201,7 @@ class _Page:
         pieces.append(text[at:])
         starts.extend(range(at, len(text) + 1))
         self.masked, self.starts = "".join(pieces), starts
-        self.signs = {sign(wording.sense) for wording in wordings}
+        self.signs = frozenset([sign(wording.sense) for wording in wordings])
 
     def found(self, rule: PeriodRule, match: regex.Match[str]) -> Found:
         low, high = match.span()
@@ -206,13 +217,10 @@ def sign(sense: Sense) -> str:
     return chr(FIRST_SIGN + 2 * SHAPES.index(sense.shape) + sense.dated)
 
 
-def _apply(layer: tuple[_Compiled, ...], page: _Page, there: Set[str]) -> _Page:
-    hits = [
-        (page.found(one.rule, match), one)
-        for one in layer
-        if one.fits(page) and one.wanted(there)
-        for match in one.pattern.finditer(page.masked)
-    ]
+def _apply(patterns: Iterable[_Compiled], page: _Page) -> _Page:
+    hits = [(page.found(one.rule, match), one) for one in patterns for match in one.pattern.finditer(page.masked)]
+    if not hits:
+        return page
     hits.sort(key=lambda hit: hit[0].start - hit[0].end)  # stable: among equals the first rule wins
     new: list[Wording] = []
     for found, one in hits:
@@ -252,7 +260,7 @@ def _compile(pattern: str, rule: PeriodRule, words: dict[str, str]) -> regex.Pat
     expanded = regex.sub(r"(?<!\(\?P)<([A-Za-z][A-Za-z ]*)>", expand, pattern)
     spaced = regex.sub(r" (\?)?", lambda match: " *" if match[1] else " +", expanded)
     edge_before = "" if spaced.startswith(("(?<", "[", "(?P<")) else r"(?<![\w])"
-    return regex.compile(edge_before + spaced, regex.V1 | regex.IGNORECASE)
+    return regex.compile(edge_before + spaced, regex.V0 | regex.IGNORECASE)
 
 
 def _word_patterns(rulebook: Rulebook) -> dict[str, str]:

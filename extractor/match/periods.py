@@ -43,7 +43,7 @@ class PeriodFinder:
         self._ahead = _led_by(rulebook.words("future_words"), 60)
         self._led_ahead = _led_by(rulebook.words("future_leads"), 1)
         self._ahead_after = regex.compile(
-            rf",[^,;.]{{0,40}}\b(?:{'|'.join(rulebook.words('future_words'))})\b", regex.V1 | regex.IGNORECASE
+            rf",[^,;.]{{0,40}}\b(?:{'|'.join(rulebook.words('future_words'))})\b", regex.V0 | regex.IGNORECASE
         )
 
     def find(self, text: str, context: PeriodContext) -> tuple[PeriodMention, ...]:
@@ -198,5 +198,5 @@ def _around(
 def _led_by(words: Iterable[str], within: int) -> regex.Pattern[str]:
     """One of the words, at most so many characters before the end of what is searched, in the same clause."""
     return regex.compile(
-        rf"\b(?:{'|'.join(words)})\b[^,;.]{{0,{within}}}$", regex.V1 | regex.IGNORECASE | regex.REVERSE
+        rf"\b(?:{'|'.join(words)})\b[^,;.]{{0,{within}}}$", regex.V0 | regex.IGNORECASE | regex.REVERSE
     )

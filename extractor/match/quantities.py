@@ -31,7 +31,7 @@ class QuantityFinder:
         self._joiner = Joiner(rulebook)
         self._qualifiers = Qualifiers(rulebook)
         index_words = "|".join(map(regex.escape, rulebook.words("index_words")))
-        self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V1 | regex.I)
+        self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V0 | regex.I)
 
     def at_home(self, spellings: Mapping[str, str], publisher: str) -> QuantityFinder:
         """The same finder where spellings of money mean another currency: {"$": "CAD"}."""
@@ -158,10 +158,10 @@ def plain(value: Decimal) -> Decimal:
 
 
 _EXACT = Context(prec=200, Emax=999)
-_DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V1)
-_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V1)
-_EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V1)
-_AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V1)
+_DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V0)
+_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0)
+_EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V0)
+_AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V0)
 
 
 def _refusal(no: NoAmount, text: str) -> Refusal:

@@ -174,10 +174,10 @@ class AmountReader:
 
 
 _OF_A = regex.compile(
-    r"\sof\s(?:an?|one)(?=\s(?:full\s)?(?:percentage\spoint|percent|per\scent|basis\spoint)\b)", regex.V1
+    r"\sof\s(?:an?|one)(?=\s(?:full\s)?(?:percentage\spoint|percent|per\scent|basis\spoint)\b)", regex.V0
 )
-_ONE_MORE = regex.compile(r"\s(?:new|additional|further|more|extra|other)\s", regex.V1)
-_PREVIOUS = regex.compile(r"(?r)(?<!\p{L})(?P<word>\p{L}+)\s+\Z", regex.V1)
+_ONE_MORE = regex.compile(r"\s(?:new|additional|further|more|extra|other)\s", regex.V0)
+_PREVIOUS = regex.compile(r"(?r)(?<!\p{L})(?P<word>\p{L}+)\s+\Z", regex.V0)
 
 
 def _rate(code: str | None, per: str | None) -> str | None:
@@ -217,11 +217,11 @@ _LINKS = frozenset(
         "fell",
     )
 )
-_LETTERS = regex.compile(r"(?r)\p{Latin}+", regex.V1)
+_LETTERS = regex.compile(r"(?r)\p{Latin}+", regex.V0)
 _CUE = regex.compile(
     r"(?r)(?:\b(?:by|to|from|of|at|was|were|is|are|than|reached|reaching|totalled|totaled|numbered|stood|hit|only|just|another|over|"
     r"about|around|nearly|almost|least|with|and|or|up|down|against|vs|vs\.|versus)\s|[:(=+\-−–]\s?)\Z",
-    regex.V1 | regex.I,
+    regex.V0 | regex.I,
 )
 
 

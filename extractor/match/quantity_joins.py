@@ -13,12 +13,12 @@ from extractor.match.quantity_numerals import Numeral, rounded
 from extractor.match.quantity_spellings import choice
 from extractor.rulebook import CueRule, Rulebook
 
-_DASH = regex.compile(r"\s?[-–—‐‑−~]\s?", regex.V1)
-_TO = regex.compile(r"\s+to\s+(?:about\s|around\s|approximately\s|over\s|some\s|nearly\s|as\smuch\sas\s)?", regex.V1)
-_AND = regex.compile(r"\s+(?:and|or)\s+(?:about\s|around\s|approximately\s|some\s|nearly\s|over\s)?", regex.V1)
+_DASH = regex.compile(r"\s?[-–—‐‑−~]\s?", regex.V0)
+_TO = regex.compile(r"\s+to\s+(?:about\s|around\s|approximately\s|over\s|some\s|nearly\s|as\smuch\sas\s)?", regex.V0)
+_AND = regex.compile(r"\s+(?:and|or)\s+(?:about\s|around\s|approximately\s|some\s|nearly\s|over\s)?", regex.V0)
 _LIST = regex.compile(
     r"\s*(?P<link>,\s*(?:and|or|to)?|;|/|(?<=\s)(?:and|or|to)(?=\s)|[-–—])\s*(?:by\s|of\s|about\s|around\s)?",
-    regex.V1,
+    regex.V0,
 )
 # What may stand between the two ends of "from 6.9 in April to 7.2 percent".
 _FROM_TO = regex.compile(
@@ -26,16 +26,16 @@ _FROM_TO = regex.compile(
     (?: (?> in|at|on|of|for|during|the|a|as|end|year|quarter|same|period|month|earlier|ago
           | \p{{Lu}}\p{{Ll}}+ | {HIDDEN}+ ) [\s,]*+ )*+
     \bto\s+ (?: (?:about|around|approximately)\s )?""",
-    regex.V1 | regex.VERBOSE,
+    regex.V0 | regex.VERBOSE,
 )
 _BEFORE_FROM = regex.compile(
-    r"(?r)\bfrom\s+(?:about\s|around\s|some\s|a\s|the\s|approximately\s|an?\s\p{L}+\s)?\Z", regex.V1 | regex.I
+    r"(?r)\bfrom\s+(?:about\s|around\s|some\s|a\s|the\s|approximately\s|an?\s\p{L}+\s)?\Z", regex.V0 | regex.I
 )
-_BEFORE_BETWEEN = regex.compile(r"(?r)\bbetween\s+(?:about\s|around\s|approximately\s)?\Z", regex.V1 | regex.I)
-_IN = regex.compile(r"[\s\-‑](?:in|out\sof|in\severy|out\sof\severy)[\s\-‑](?:the\s)?", regex.V1)
+_BEFORE_BETWEEN = regex.compile(r"(?r)\bbetween\s+(?:about\s|around\s|approximately\s)?\Z", regex.V0 | regex.I)
+_IN = regex.compile(r"[\s\-‑](?:in|out\sof|in\severy|out\sof\severy)[\s\-‑](?:the\s)?", regex.V0)
 _OPEN_FORM = regex.compile(
     r"\b(?:to|will|would|could|should|may|might|can|expected|expects|forecast|forecasts|guidance|outlook|projected)\b",
-    regex.V1 | regex.I,
+    regex.V0 | regex.I,
 )
 
 
@@ -74,10 +74,10 @@ class Joiner:
                 nouns |= set(rule.nouns)
         between = r"\s+(?:by\s+|a\s+|about\s+|around\s+|from\s+)*"
         words = choice(moves, backwards=True)
-        self._moved = regex.compile(rf"(?r)(?<!\p{{L}})(?P<word>(?i:{words})){between}", regex.V1)
-        self._any_move = regex.compile(rf"\b(?i:{choice(moves | nouns)})s?\b", regex.V1)
+        self._moved = regex.compile(rf"(?r)(?<!\p{{L}})(?P<word>(?i:{words})){between}", regex.V0)
+        self._any_move = regex.compile(rf"\b(?i:{choice(moves | nouns)})s?\b", regex.V0)
         ranges = "|".join(rulebook.words("range_words"))
-        self._range_word = regex.compile(rf"\b(?:{ranges})\b[^.;]{{0,25}}\Z", regex.V1 | regex.I)
+        self._range_word = regex.compile(rf"\b(?:{ranges})\b[^.;]{{0,25}}\Z", regex.V0 | regex.I)
 
     def join(self, amounts: list[Amount], text: str) -> list[Amount]:
         """The amounts in order, each range one amount, each list with its shared unit and scale."""
@@ -264,9 +264,9 @@ def _rated(here: Amount, after: Amount) -> str | None:
 
 _BACK = regex.compile(
     rf"[\s,]*+(?:(?>in|at|{HIDDEN}+)[\s,]*+)*+(?:up|down|compared|as)?\s?(?:from|with|against|versus|vs\.?|than)\s",
-    regex.V1,
+    regex.V0,
 )
-_LEVEL = regex.compile(r"\b(?:to|at)\s(?:about\s|around\s)?\Z", regex.V1)
+_LEVEL = regex.compile(r"\b(?:to|at)\s(?:about\s|around\s)?\Z", regex.V0)
 
 
 def _alike(here: Amount, after: Amount) -> bool:

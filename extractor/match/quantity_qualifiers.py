@@ -12,9 +12,9 @@ from extractor.model import Qualifier
 from extractor.rulebook import CueRule, QualifierRule, Rulebook
 
 # "up to $5 million from $4 million" is a rise, not a limit.
-_RISEN = regex.compile(r"\s(?:\p{L}+\s){0,3}?(?:from|compared|versus)\b", regex.V1)
+_RISEN = regex.compile(r"\s(?:\p{L}+\s){0,3}?(?:from|compared|versus)\b", regex.V0)
 
-_PLUS = regex.compile(r"(?<=[\d\p{L}])\+", regex.V1)
+_PLUS = regex.compile(r"(?<=[\d\p{L}])\+", regex.V0)
 
 
 class Qualifiers:
@@ -34,14 +34,14 @@ class Qualifiers:
             rf"(?r)(?:(?<![\p{{L}}\d])(?:(?P<word>{_any_of(self._before, letters=True, backwards=True)})\s+"
             rf"|(?P<word>{_any_of(loose, letters=True, backwards=True)})\s+(?:an?|another|an\s\p{{L}}+)\s+)"
             rf"|(?P<mark>{_any_of(self._before, letters=False, backwards=True)})\s?)",
-            regex.V1,
+            regex.V0,
         )
         marks, words = _any_of(self._after, letters=False), _any_of(self._after, letters=True)
-        self._right = regex.compile(rf"\s?(?P<word>{marks})(?!\d)|\s(?P<word>{words})\b", regex.V1)
+        self._right = regex.compile(rf"\s?(?P<word>{marks})(?!\d)|\s(?P<word>{words})\b", regex.V0)
 
         verbs = [verb for rule in rulebook.of(CueRule) for verb in rule.verbs if verb.endswith(" up")]
         risen = {form for verb in verbs for form in verb_forms(verb)} | {"went up", "gone up", "came up"}
-        self._verb_up = regex.compile(rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V1)
+        self._verb_up = regex.compile(rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V0)
 
     def find(self, text: str, start: int, end: int, floor: int = 0) -> tuple[Qualifier, str, int]:
         """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it.

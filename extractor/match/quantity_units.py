@@ -189,24 +189,24 @@ class UnitReader:
         return singular(head), noun.end()
 
 
-_PER = regex.compile(r"(?P<link>\s?/\s?|\s(?:per|for\severy|for\seach|a|an)\s(?!cent\b|se\b))", regex.V1)
+_PER = regex.compile(r"(?P<link>\s?/\s?|\s(?:per|for\severy|for\seach|a|an)\s(?!cent\b|se\b))", regex.V0)
 _SHORT_FORMS = {
     "b": "barrel", "pound": "pound", "pounds": "pound", "yr": "year", "mo": "month", "qtr": "quarter",
     "sh": "share", "pax": "passenger", "d": "day", "h": "hour", "annum": "year", "y": "year",
     "capita": "person",
 }  # fmt: skip
-_SHORT = regex.compile(rf"(?i:{'|'.join(_SHORT_FORMS)})\b", regex.V1)
-_DRY = regex.compile(r"(?:dry|long|short|net)\s(?=metric|ton)", regex.V1)
-_TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V1)
+_SHORT = regex.compile(rf"(?i:{'|'.join(_SHORT_FORMS)})\b", regex.V0)
+_DRY = regex.compile(r"(?:dry|long|short|net)\s(?=metric|ton)", regex.V0)
+_TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", regex.V0)
 # Adjectives may stand before what is counted by: "per diluted share", "per departing passenger".
 _NOUN = regex.compile(
     r"(?:(?:fully|basic|diluted|common|ordinary|average|weighted|additional|new|adult|active|available|occupied|sold|"
     r"regular|standard|preferred|outstanding|and|or|single|\p{Ll}+(?:ing|ed|ary))[\s,]+){0,4}(?P<head>\p{L}[\p{Ll}]+(?:-\p{Ll}+)?)",
-    regex.V1,
+    regex.V0,
 )
 
 
-_SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|positive))\s", regex.V1)
+_SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|positive))\s", regex.V0)
 
 
 def _left(before: Iterable[str]) -> regex.Pattern[str]:
@@ -214,13 +214,13 @@ def _left(before: Iterable[str]) -> regex.Pattern[str]:
     words = list(before)
     letters = choice((word for word in words if word[0].isalpha()), backwards=True)
     marks = choice((word for word in words if not word[0].isalpha()), backwards=True)
-    return regex.compile(rf"(?r)(?P<currency>(?<!\p{{L}})(?:{letters})|(?:{marks}))\s{{0,2}}", regex.V1)
+    return regex.compile(rf"(?r)(?P<currency>(?<!\p{{L}})(?:{letters})|(?:{marks}))\s{{0,2}}", regex.V0)
 
 
 def _right(words: Iterable[str]) -> regex.Pattern[str]:
     """A spelling directly after the number; a word must not go on, a sign must not meet a digit."""
     end = r"(?:(?<![\p{Latin}\d])(?!\s?\d)|(?![\p{Latin}\d]))"
-    return regex.compile(rf"{_GAP}(?P<word>{choice(words, loose=True)}){end}", regex.V1)
+    return regex.compile(rf"{_GAP}(?P<word>{choice(words, loose=True)}){end}", regex.V0)
 
 
 def _key(printed: str, table: Mapping[str, object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -72,6 +73,10 @@ class Reader:
         self._publishers = Publishers(rulebook)
         self._foreseen: dict[str, Doc] = {}
 
+    def zone(self) -> AbstractContextManager[object]:
+        """A stretch of work at whose end the words met in it are forgotten."""
+        return self.nlp.memory_zone()
+
     def foresee(self, texts: Iterable[str]) -> None:
         """Parses many sentences at once, three times as fast as one by one, for who will ask for them later."""
         asked = list(dict.fromkeys(texts))
@@ -84,10 +89,11 @@ class Reader:
         if publisher is not None and not _IN_US_DOLLARS.search(document.text):
             quantities = quantities.at_home(self._publishers.spellings(publisher), publisher.id)
         scanned = list(self._scan(document, sentences, quantities, publisher))
-        docs = self._docs([found.sentence.text for found in scanned if found.parsed])
+        docs = self.parsed([found.sentence.text for found in scanned if found.parsed])
         return tuple(self._reading(found, docs, quantities) for found in scanned)
 
-    def _docs(self, texts: list[str]) -> Iterator[Doc]:
+    def parsed(self, texts: list[str]) -> Iterator[Doc]:
+        """The sentences with the grammar of each."""
         if all(text in self._foreseen for text in texts):
             return iter([self._foreseen[text] for text in texts])
         return parse(self.nlp, texts)

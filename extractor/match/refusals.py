@@ -26,7 +26,7 @@ class Refuser:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.patterns = [
-            (rule, frozenset(rule.needs), regex.compile(_filled(pattern), regex.V1))
+            (rule, frozenset(rule.needs), regex.compile(_filled(pattern), regex.V0))
             for rule in rulebook.of(RefusalRule)
             for pattern in rule.patterns
         ]

@@ -275,9 +275,9 @@ def _words(masked: str, dropped: Sequence[tuple[int, int]]) -> str:
 
 def _bounded(patterns: Sequence[str]) -> regex.Pattern[str]:
     return regex.compile(
-        rf"(?<![\p{{L}}\d])(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})(?![\p{{L}}\d])", regex.V1 | regex.I
+        rf"(?<![\p{{L}}\d])(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})(?![\p{{L}}\d])", regex.V0 | regex.I
     )
 
 
 def _any(patterns: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns), regex.V1 | regex.I)
+    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns), regex.V0 | regex.I)

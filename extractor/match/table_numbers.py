@@ -217,4 +217,4 @@ def _value(printed: str, separators: Separators) -> tuple[Decimal, int] | None:
 
 
 def _any(patterns: Sequence[str]) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns), regex.V1)
+    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns), regex.V0)

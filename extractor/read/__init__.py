@@ -1,12 +1,13 @@
-"""Folder, file, archive -> Release: bytes, and what is known of them."""
+"""Folder, file, archive, address -> Release: bytes, and what is known of them."""
 
 from extractor.read.file import MAX_BYTES, read_release
 from extractor.read.folder import find_releases
-from extractor.read.found import Found, found_in, found_on
+from extractor.read.found import Inputs, found_in, found_on
 from extractor.read.given import release_from_text
 from extractor.read.manifest import Manifest, load_manifest, manifest_over
+from extractor.read.offered import Found
 
 __all__ = [
-    "MAX_BYTES", "Found", "Manifest", "find_releases", "found_in", "found_on", "load_manifest", "manifest_over",
-    "read_release", "release_from_text",
+    "MAX_BYTES", "Found", "Inputs", "Manifest", "find_releases", "found_in", "found_on", "load_manifest",
+    "manifest_over", "read_release", "release_from_text",
 ]  # fmt: skip

@@ -3,49 +3,98 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from extractor.errors import UsageError
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".txt")
+OTHERS = (
+    ".pdf", ".doc", ".docx", ".rtf", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".mht", ".mhtml", ".zip", ".tar",
+    ".tgz", ".warc", ".parquet",
+)  # fmt: skip
+"""Endings of files that may hold releases and are not read where they are met in a folder."""
+_AT_ONCE = 50_000
+"""Names of a folder that are sorted in memory; those of a larger one are sorted on disk."""
 
 
-def find_releases(path: Path) -> Iterator[Path]:
+def find_releases(path: Path, passed_over: Counter[str] | None = None) -> Iterator[Path]:
     """Every .html, .htm, .xhtml and .txt (also with .gz) in `path` and below, sorted by relative path.
 
     A single file is taken whatever it is called. Hidden files and folders are left out and links to folders
-    are not followed. Raises UsageError where `path` does not exist or holds no releases.
+    are not followed. `passed_over` takes up how many files of which other ending were met. Memory stays flat over any
+    number of files. Raises UsageError where `path` does not exist or holds no releases.
     """
     if not path.exists():
-        raise UsageError(f"{_shown(path)}: no such file or folder")
+        raise UsageError(f"{shown(path)}: no such file or folder")
     if not path.is_dir():
         return iter((path,))
-    found = sorted(_files(path), key=lambda file: file.relative_to(path).as_posix())
-    if not found:
+    if next(_files(path, Counter()), None) is None:
         wanted = ", ".join(SUFFIXES[:-1])
         raise UsageError(
-            f"no press releases in {_shown(path)}: looked for {wanted} and {SUFFIXES[-1]} (also with .gz) "
+            f"no press releases in {shown(path)}: looked for {wanted} and {SUFFIXES[-1]} (also with .gz) "
             "in it and its subfolders"
         )
-    return iter(found)
+    return _files(path, Counter() if passed_over is None else passed_over)
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for folder, subfolders, names in os.walk(root, onerror=_refuse):
-        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith(".") and _plain_name(name).endswith(SUFFIXES):
-                yield Path(folder, name)
+def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path]:
+    for name in _in_order(folder):
+        if name.endswith("/"):
+            yield from _files(folder / name[:-1], passed_over)
+        elif is_release(name):
+            yield folder / name
+        else:
+            passed_over.update(ending for ending in OTHERS if _plain_name(name).endswith(ending))
+
+
+def is_release(name: str) -> bool:
+    """Whether a file of this name is taken for a release."""
+    return _plain_name(name).endswith(SUFFIXES)
+
+
+def _in_order(folder: Path) -> Iterator[str]:
+    """The names in a folder that are not hidden, those of folders with a `/`, in the order of whole paths."""
+    names = _names(folder)
+    first = list(islice(names, _AT_ONCE))
+    if len(first) < _AT_ONCE:
+        yield from sorted(first)
+        return
+    with closing(sqlite3.connect("", isolation_level=None)) as disk:
+        disk.execute("PRAGMA journal_mode = OFF")
+        disk.execute("CREATE TABLE names (name BLOB PRIMARY KEY) WITHOUT ROWID")
+        disk.execute("BEGIN")
+        for some in (first, names):
+            disk.executemany(
+                "INSERT INTO names VALUES (?)", ((name.encode("utf-8", "surrogatepass"),) for name in some)
+            )
+        first.clear()
+        for [name] in disk.execute("SELECT name FROM names ORDER BY name"):
+            yield name.decode("utf-8", "surrogatepass")
+
+
+def _names(folder: Path) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    yield entry.name + "/"
+                elif not (entry.is_symlink() and entry.is_dir()):
+                    yield entry.name
+    except OSError as error:
+        raise UsageError(f"{shown(folder)}: cannot be listed: {error.strerror}") from error
 
 
 def _plain_name(name: str) -> str:
     return name.lower().removesuffix(".gz")
 
 
-def _refuse(error: OSError) -> None:
-    raise UsageError(f"{_shown(Path(error.filename))}: cannot be listed: {error.strerror}") from error
-
-
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """A path as it can be printed."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,52 +1,139 @@
-"""Files and streams -> releases still to be read, each by its name; a broken one is told when it is loaded."""
+"""Paths, addresses, streams -> releases still to be read, each by its name; a broken one is told when it is loaded."""
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import regex
 
-from extractor.errors import ReleaseError
+from extractor.errors import ReleaseError, UsageError
 from extractor.model import Known, Release
+from extractor.read.archives import ENDINGS as ARCHIVES
+from extractor.read.archives import found_in_archive, refused
 from extractor.read.file import MAX_BYTES, media_type, read_release, refuse_binary, source_name
-from extractor.read.folder import find_releases
+from extractor.read.folder import find_releases, is_release, shown
 from extractor.read.given import release_from_text
-from extractor.read.manifest import load_manifest
+from extractor.read.manifest import Manifest, load_manifest
+from extractor.read.offered import Found
 
 STDIN = "stdin"
+LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _OBJECT = regex.compile(rb"\s*\{\s*(?:\"|$)")
 _MAX_LINE = 4 * MAX_BYTES
+_COLUMNS = ("source", "text", "html", "published", "publisher", "title", "url")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A release that is there to be read. `load` raises ReleaseError where it cannot be."""
+class Inputs:
+    """All releases of some paths and addresses, in sorted order; may be gone through again. Memory stays flat.
 
-    source: str
-    stamp: str
-    load: Callable[[], Release]
+    `passed_over` counts, by ending, files met in folders that may hold releases and are not read; it is whole when all
+    have been gone through.
+    """
+
+    def __init__(self, paths: Sequence[Path | str]) -> None:
+        self.passed_over: Counter[str] = Counter()
+        self._paths = [path if isinstance(path, str) and "://" in path else Path(path) for path in paths]
+        self._manifests = {
+            path: load_manifest(path) for path in self._paths if isinstance(path, Path) and _listed(path)
+        }
+
+    @property
+    def total(self) -> int | None:
+        """How many there are; None where that is only known at the end."""
+        if len(self._manifests) < len(self._paths):
+            return None
+        return sum(1 for path in self._manifests for _ in find_releases(path))
+
+    def __iter__(self) -> Iterator[Found]:
+        self.passed_over.clear()
+        for path in self._paths:
+            if isinstance(path, str):
+                from extractor.read.remote import found_at
+
+                yield from found_at(path)
+            elif path in self._manifests:
+                yield from _in_folder(path, self._manifests[path], self.passed_over)
+            else:
+                yield from _in_file(path)
 
 
-def found_in(paths: Sequence[Path]) -> list[Found]:
-    """All releases in files and folders, in sorted order, with what manifests say of them.
+def found_in(paths: Sequence[Path | str]) -> Inputs:
+    """All releases in files, folders, archives (zip, tar, WARC), JSON Lines and Parquet files of pages, and at
+    addresses that fsspec knows, with what manifests say of them.
 
     Raises UsageError where there is nothing to read.
     """
-    found = []
-    for root in paths:
-        files = find_releases(root)
-        manifest = load_manifest(root)
-        found += [
-            Found(source_name(file, root), _stamp(file), partial(read_release, file, root=root, manifest=manifest))
-            for file in files
-        ]
-    return found
+    for path in paths:
+        if isinstance(path, str) and "://" in path:
+            if path.startswith(("http://", "https://")):
+                raise UsageError(f"{path}: pages of the web are brought by: extractor fetch {path} -o FOLDER")
+        else:
+            find_releases(Path(path))
+    return Inputs(paths)
+
+
+def _listed(path: Path) -> bool:
+    """Whether it is a folder, or a file that is a release itself."""
+    return path.is_dir() or is_release(path.name) or not path.name.lower().endswith((*ARCHIVES, *LINES, ".parquet"))
+
+
+def _in_folder(root: Path, manifest: Manifest, passed_over: Counter[str]) -> Iterator[Found]:
+    for file in find_releases(root, passed_over):
+        load = partial(read_release, file, root=root, manifest=manifest)
+        yield Found(source_name(file, root), _stamp(file), load)
+
+
+def _in_file(path: Path) -> Iterator[Found]:
+    name = path.name.lower()
+    if name.endswith(ARCHIVES):
+        yield from found_in_archive(path)
+    elif name.endswith(".parquet"):
+        yield from _in_parquet(path)
+    else:
+        with path.open("rb") as file:
+            stream = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if name.endswith(".gz") else file
+            try:
+                yield from found_in_lines(stream, path.name)
+            except (OSError, EOFError) as error:
+                reason = f"{shown(path)}: cannot be read to its end ({error})"
+                yield Found(f"{path.name} (its rest)", "", partial(refused, reason))
+
+
+def _in_parquet(path: Path) -> Iterator[Found]:
+    try:
+        import pyarrow
+        import pyarrow.parquet as parquet
+    except ImportError:
+        raise UsageError(
+            f"{shown(path)}: Parquet needs pyarrow, which is not installed: pip install 'press-extractor[parquet]'"
+        ) from None
+    numbers = count(1)
+    try:
+        with parquet.ParquetFile(path) as file:
+            columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
+            for batch in file.iter_batches(batch_size=64, columns=columns):
+                for row in batch.to_pylist():
+                    told = {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+                    yield _from_object(path.name, next(numbers), told, "row")
+    except (OSError, pyarrow.ArrowException) as error:
+        yield Found(path.name, "", partial(refused, f"{shown(path)}: cannot be read as Parquet: {error}"))
+
+
+def found_in_lines(stream: BinaryIO, name: str) -> Iterator[Found]:
+    """The releases of JSON Lines, as they come."""
+    number, line = 1, _line(stream)
+    while line:
+        if line.strip():
+            yield _from_line(name, number, line)
+        number, line = number + 1, _line(stream)
 
 
 def found_on(stream: BinaryIO) -> Iterator[Found]:
@@ -60,7 +147,7 @@ def found_on(stream: BinaryIO) -> Iterator[Found]:
     number, line = head.count(b"\n", 0, -1) + 1, head
     while line:
         if line.strip():
-            yield _from_line(number, line)
+            yield _from_line(STDIN, number, line)
         number, line = number + 1, _line(stream)
 
 
@@ -91,24 +178,28 @@ def _document(head: bytes, stream: BinaryIO) -> Release:
     return Release(STDIN, content, media_type(content), Known())
 
 
-def _from_line(number: int, line: bytes) -> Found:
-    where = f"{STDIN}: line {number}"
+def _from_line(name: str, number: int, line: bytes) -> Found:
     try:
         told: Any = json.loads(line)
     except ValueError as error:
-        return Found(where, "", partial(_refuse, f"{where}: is no JSON: {error}; write one object a line"))
+        return _no(f"{name}: line {number}", f"is no JSON: {error}; write one object a line")
+    return _from_object(name, number, told, "line")
+
+
+def _from_object(name: str, number: int, told: Any, unit: str) -> Found:
+    where = f"{name}: {unit} {number}"
     if not isinstance(told, dict):
-        return Found(where, "", partial(_refuse, f"{where}: is no JSON object; write one object a line"))
+        return _no(where, "is no JSON object; write one object a line")
     source = told.get("source")
     if source is not None and not isinstance(source, str):
-        return Found(where, "", partial(_refuse, f"{where}: source: {source!r} is no text"))
+        return _no(where, f"source: {source!r} is no text")
     if not source:
-        return Found(f"{STDIN}:{number}", "", partial(_release, f"{STDIN}:{number}", f"{STDIN}:{number}", told))
-    return Found(source, "", partial(_release, f"{source}: line {number}", source, told))
+        return Found(f"{name}:{number}", "", partial(_release, f"{name}:{number}", f"{name}:{number}", told))
+    return Found(source, "", partial(_release, f"{source}: {unit} {number}", source, told))
 
 
-def _refuse(reason: str) -> Release:
-    raise ReleaseError(reason)
+def _no(where: str, reason: str) -> Found:
+    return Found(where, "", partial(refused, f"{where}: {reason}"))
 
 
 def _release(where: str, source: str, told: dict[str, Any]) -> Release:

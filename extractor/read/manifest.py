@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import TextIO
 
 import regex
 
@@ -74,21 +76,31 @@ def manifest_over(file: Path) -> tuple[Manifest, Path]:
     return Manifest(), file
 
 
+def read_manifest(content: bytes, file: str) -> Iterator[tuple[str, Known]]:
+    """What a manifest says, path by path. Raises UsageError as `load_manifest` does."""
+    return _told(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), file)
+
+
 def _rows(file: Path) -> Iterator[tuple[str, Known]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            if "file" not in (reader.fieldnames or ()):
-                raise UsageError(
-                    f"{file}:1: the column 'file' is missing; columns: file, published, publisher, title, url"
-                )
-            for row in reader:
-                name = (row["file"] or "").strip()
-                if name:
-                    yield _key(name), _known(row, f"{file}:{reader.line_num}")
+            yield from _told(stream, file)
+    except OSError as error:
+        raise UsageError(f"{file}:1: cannot be read as CSV: {error}") from error
+
+
+def _told(stream: TextIO, file: Path | str) -> Iterator[tuple[str, Known]]:
+    try:
+        reader = csv.DictReader(stream)
+        if "file" not in (reader.fieldnames or ()):
+            raise UsageError(f"{file}:1: the column 'file' is missing; columns: file, published, publisher, title, url")
+        for row in reader:
+            name = (row["file"] or "").strip()
+            if name:
+                yield _key(name), _known(row, f"{file}:{reader.line_num}")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}:1: is not UTF-8: {error.reason}; save it as CSV in UTF-8") from error
-    except (OSError, csv.Error) as error:
+    except csv.Error as error:
         raise UsageError(f"{file}:1: cannot be read as CSV: {error}") from error
 
 

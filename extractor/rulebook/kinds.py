@@ -31,7 +31,7 @@ HIDDEN = ("where", "spot")
 
 def _regex(pattern: str) -> str:
     try:
-        regex.compile(pattern, regex.V1)
+        regex.compile(pattern, regex.V0)
     except regex.error as error:
         raise ValueError(f"not a regular expression: {error}; put \\ before a sign that stands for itself") from None
     return pattern
@@ -91,7 +91,8 @@ class _Entry(BaseModel):
 
 
 class Example(_Entry):
-    """A text and what it must give: at least one result of this rule has each of the fields in `gives`."""
+    """A text and what it must give: at least one result of this rule has each of the fields in `gives`. With `html`
+    the text is a page, tables and all."""
 
     text: Annotated[str, Field(min_length=1)]
     gives: Annotated[tuple[dict[str, Any], ...], BeforeValidator(_one_or_more)] = ()
@@ -99,17 +100,22 @@ class Example(_Entry):
     publisher: str | None = None
     fiscal_year_end: DayOfYear | None = None
     title: str | None = None
+    html: bool = False
     where: str = ""
     spot: tuple[int | str, ...] = ()
 
 
 class Reject(_Entry):
-    """A text on which this rule must not fire."""
+    """A text on which this rule must not fire, or where there are `gives` must not give a result with all the fields
+    of one of them."""
 
     text: Annotated[str, Field(min_length=1)]
+    gives: Annotated[tuple[dict[str, Any], ...], BeforeValidator(_one_or_more)] = ()
     published: date | None = None
     publisher: str | None = None
     fiscal_year_end: DayOfYear | None = None
+    title: str | None = None
+    html: bool = False
     where: str = ""
     spot: tuple[int | str, ...] = ()
 
@@ -411,11 +417,18 @@ class WordList(Rule):
     words: Words
 
 
+class CaseRule(Rule):
+    """Texts that have no rule of their own, with the rows that all rules together must give and those that none may
+    give: what `extractor review apply` makes of a reader's corrections."""
+
+    kind: ClassVar[str] = "cases"
+
+
 KINDS: dict[str, type[Rule]] = {
     kind.kind: kind
     for kind in (
         UnitRule, CurrencyRule, ScaleRule, NumberWordRule, QualifierRule, RefusalRule, PeriodRule,
         CueRule, MetricRule, AreaRule, PublisherRule, StatementRule, BlockRule, HeadRule, HeadTimeRule, CellRule,
-        WeightRule, WordList,
+        WeightRule, WordList, CaseRule,
     )
 }  # fmt: skip

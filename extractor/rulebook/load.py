@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from extractor.errors import RuleError
 from extractor.model import Comparison, Measure, Qualifier, Status
 from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
-from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, CueRule, Rule, WordList
+from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, CueRule, Example, Reject, Rule, WordList
 from extractor.rulebook.source import Place, Source, read_source
 from extractor.settings import builtin_folder
 
@@ -150,7 +150,8 @@ def _rule(kind: str, entry: Any, place: Place, source: Source, below: dict[Key, 
         if rule.code not in codes:
             said = f"code: {rule.code!r} is not known{near(rule.code, codes)}; use one of {', '.join(codes)}"
             raise wrong((*place, "code"), said, name)
-    for case in rule.examples:
+    cases: list[Example | Reject] = [*rule.examples, *rule.rejects]
+    for case in cases:
         for number, gives in enumerate(case.gives if case.spot[: len(place)] == place else ()):
             for field, value in gives.items():
                 if problem := _unknown(rule, field, value):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractor.rulebook.kinds import CueRule, Example, Reject, Rule
+from extractor.rulebook.kinds import CaseRule, CueRule, Example, Reject, Rule
 from extractor.rulebook.load import Rulebook
 from extractor.rulebook.source import Mark, Place, Source, read_source
 
@@ -75,25 +75,30 @@ def prove_example(rule: Rule, example: Example, probe: Probe) -> Iterator[Failur
     differs."""
     found = probe(example)
     for number, expected in enumerate(example.gives or ({},)):
-        whole = [thing for thing in found if not _differing(thing, expected)]
+        whole = [thing for thing in found if not differing(thing, expected)]
         if not (whole if expected else [thing for thing in whole if made_by(thing, rule)]):
             yield _missed(rule, example, number, expected, found)
 
 
 def prove_reject(rule: Rule, reject: Reject, probe: Probe) -> Iterator[Failure]:
-    """Whether the rule fires on a reject."""
+    """Whether the rule fires on a reject, or gives what the reject says that it must not."""
     fired = [thing for thing in probe(reject) if made_by(thing, rule)]
+    if reject.gives:
+        fired = [thing for thing in fired if any(not differing(thing, unwanted) for unwanted in reject.gives)]
     if fired:
         words = [str(getattr(thing, "value_text", None) or getattr(thing, "text", "")) for thing in fired]
         source = _source(reject)
         place = (*reject.spot, "text")
         excerpts = _under_words(source, place, words) if source else ()
-        reason = f"must not fire, but gave {_all_told(fired, ())}"
+        told = _all_told(fired, tuple(reject.gives[0]) if reject.gives else ())
+        reason = f"must not give {told}" if reject.gives else f"must not fire, but gave {told}"
         yield Failure(_where(reject, source, place), rule.id, reject.text, reason, excerpts)
 
 
 def made_by(thing: object, rule: Rule) -> bool:
-    """Was this rule among those that made the result?"""
+    """Was this rule among those that made the result? A case stands for all rules."""
+    if isinstance(rule, CaseRule):
+        return True
     if isinstance(rule, CueRule) and _is_traced(rule) and not hasattr(thing, "rules"):
         return False  # the word is there, but made no row
     own_field = {"metrics": ("metric",), "areas": ("ref_area",)}.get(rule.kind, ())
@@ -112,7 +117,7 @@ def _idle(rule: Rule, probe: Probe) -> Iterator[Failure]:
     wanted = [(example, expected) for example in rule.examples for expected in example.gives or ({},)]
     found = [(thing, want) for example, want in wanted for thing in probe(example)]
     traced = _is_traced(rule)
-    matching = [thing for thing, want in found if not traced or not _differing(thing, want)]
+    matching = [thing for thing, want in found if not traced or not differing(thing, want)]
     if not any(made_by(thing, rule) for thing in matching):
         makers = str(getattr(matching[0], "rules", None) or getattr(matching[0], "rule", "")).split()
         told = f"made by {makers[-1]}" if makers else "nothing names the rule"
@@ -123,7 +128,7 @@ def _idle(rule: Rule, probe: Probe) -> Iterator[Failure]:
 
 def _missed(rule: Rule, example: Example, number: int, expected: Mapping[str, Any], found: Sequence[object]) -> Failure:
     source = _source(example)
-    nearest = min(found, key=lambda thing: len(_differing(thing, expected)), default=None)
+    nearest = min(found, key=lambda thing: len(differing(thing, expected)), default=None)
     if nearest is None or not expected:
         told = ", ".join(f"{field} {_said(value)}" for field, value in expected.items()) or "a result of this rule"
         place = (*example.spot, "text")
@@ -132,14 +137,15 @@ def _missed(rule: Rule, example: Example, number: int, expected: Mapping[str, An
             _where(example, source, place), rule.id, example.text,
             f"wants {told}, got {_all_told(found, tuple(expected))}", excerpts,
         )  # fmt: skip
-    wrong = _differing(nearest, expected)
+    wrong = differing(nearest, expected)
     reason = "; ".join(f"{f}: wants {_said(expected[f])}, got {_said(getattr(nearest, f, None))}" for f in wrong)
     places = [_giving(example, number, field, source) for field in wrong]
     excerpts = _under_places(source, places) if source else ()
     return Failure(_where(example, source, places[0]), rule.id, example.text, reason, excerpts)
 
 
-def _differing(thing: object, expected: Mapping[str, Any]) -> list[str]:
+def differing(thing: object, expected: Mapping[str, Any]) -> list[str]:
+    """The fields in which a result is not what is expected."""
     return [field for field, want in expected.items() if not _same(want, getattr(thing, field, None))]
 
 

@@ -64,6 +64,11 @@ def read_source(path: Path) -> Source:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(f"{path}:1: cannot be read as UTF-8 text: {error}") from error
+    return source_of(text, path)
+
+
+def source_of(text: str, path: Path) -> Source:
+    """The text of a rule file as read; `path` is its name in errors, raised as by `read_source`."""
     marks: Marks = {}
     try:
         node = yaml.compose(text, Loader=_Loader)

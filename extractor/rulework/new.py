@@ -18,8 +18,8 @@ from extractor.rulework.listing import written
 
 SCHEMA = "schema.json"
 _EDITORS = f"# yaml-language-server: $schema={SCHEMA}\n"
-_PLAIN = regex.compile(r"(?!(?:true|false|null|yes|no|on|off|~)$)[\p{L}][\p{L}\p{N} _./%-]*", regex.V1)
-_RATE = regex.compile(r"\b(?:rate|ratio|margin|share|yield|factor|inflation|unemployment)s?$", regex.V1)
+_PLAIN = regex.compile(r"(?!(?:true|false|null|yes|no|on|off|~)$)[\p{L}][\p{L}\p{N} _./%-]*", regex.V0)
+_RATE = regex.compile(r"\b(?:rate|ratio|margin|share|yield|factor|inflation|unemployment)s?$", regex.V0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import IO, TYPE_CHECKING
 
+from extractor.clock import Times
 from extractor.model import Observation
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class RunReport:
 
     `left_out` are rows that the table has no room for, `foreign` the releases that are not in English with their
     language, `sample` the first rows. `reused` of the releases were done by an earlier run; `notes` say what else the
-    caller should know of the files.
+    caller should know of the files, `times` what the stages took.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class RunReport:
     sample: list[Observation] = field(default_factory=list)
     reused: int = 0
     notes: list[str] = field(default_factory=list)
+    times: Times = field(default_factory=dict)
 
 
 def write_account(

@@ -23,12 +23,13 @@ _AT_ONCE = 256
 @dataclass(slots=True)
 class Course:
     """A run on its way through the input. `done` counts the releases that need no work any more, `reused` those of
-    them that an earlier run did."""
+    them that an earlier run did; `timed` asks the shards what their stages take."""
 
     ledger: Ledger
     recipe: Makes
     fingerprint: str
     limits: Limits
+    timed: bool = False
     done: int = 0
     reused: int = 0
     _entries: list[Entry] = field(default_factory=list)
@@ -37,7 +38,7 @@ class Course:
     def shards(self, items: Iterable[Item], size: int, parts: Path, limits: Limits | None) -> Iterator[Shard]:
         """The items in shards of `size` on average."""
         for group in grouped(items, size):
-            yield shard_of(group, self.recipe, self.fingerprint, parts, limits)
+            yield shard_of(group, self.recipe, self.fingerprint, parts, limits, timed=self.timed)
 
     def by_content(self, found: Iterable[Found]) -> Iterator[Item]:
         """What is to be done, told by the content: each release is read here, and travels with its bytes."""

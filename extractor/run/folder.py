@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from extractor.clock import Clock
 from extractor.errors import UsageError
 from extractor.read import Found, found_in
 from extractor.run.account import LISTED, Failure, RunReport
@@ -27,13 +28,15 @@ _LIMITS = Limits()
 @dataclass(frozen=True, slots=True)
 class Means:
     """With what a run is done: `jobs` processes on this machine (1: in this one, without limits), or a Dask cluster,
-    that of the scheduler where one is named. `releases` is how many a shard holds on average."""
+    that of the scheduler where one is named. `releases` is how many a shard holds on average, `timed` asks what the
+    stages take."""
 
     jobs: int = 1
     limits: Limits = _LIMITS
     dask: bool = False
     scheduler: str | None = None
     releases: int | None = None
+    timed: bool = False
 
     @property
     def size(self) -> int:
@@ -46,7 +49,7 @@ class Means:
             from extractor.run.dask import cluster
 
             return cluster(self.scheduler, self.jobs, self.limits)
-        return this_process if self.jobs == 1 else processes(self.jobs, self.limits, recipe, fingerprint)
+        return this_process if self.jobs == 1 else processes(self.jobs, self.limits, recipe, fingerprint, self.timed)
 
     @property
     def in_worker(self) -> Limits | None:
@@ -58,7 +61,7 @@ _HERE = Means()
 
 
 def run_folder(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     output: Path,
     recipe: Makes,
     *,
@@ -95,10 +98,13 @@ def write_run(
         if fresh:
             state.forget()
         with open_ledger(state.ledger) as ledger:
-            reused = _extract(found, ledger, state, recipe, means, progress)
+            clock = Clock()
+            reused = _extract(found, ledger, state, recipe, means, progress, clock)
             report = _report(ledger, recipe, reused)
-            results.write(ledger, report)
-            ledger.settle()
+            with clock.on("write"):
+                results.write(ledger, report)
+                ledger.settle()
+            report.times = clock.taken()
     return report
 
 
@@ -141,20 +147,30 @@ def pages(output: Path) -> Iterator[Page]:
         yield from ledger.pages()
 
 
-def _extract(found: Iterable[Found], ledger: Ledger, state: State, recipe: Makes, means: Means, progress: Tell) -> int:
+def _extract(
+    found: Iterable[Found],
+    ledger: Ledger,
+    state: State,
+    recipe: Makes,
+    means: Means,
+    progress: Tell,
+    clock: Clock,
+) -> int:
     """Sees to it that the ledger has an entry and an outcome for each release; returns how many it had before."""
     ledger.begin()
     for part in state.waiting():
         ledger.take(part, entries=False)
     fingerprint = recipe.fingerprint()
-    course = Course(ledger, recipe, fingerprint, means.limits)
+    course = Course(ledger, recipe, fingerprint, means.limits, means.timed)
     items = course.by_mark(found) if means.dask else course.by_content(found)
     shards = course.shards(items, means.size, state.parts, means.in_worker)
     total = getattr(found, "total", len(found) if isinstance(found, Sequence) else None)
     progress(0, total)
     for receipt in carried_out(shards, means.hire(recipe, fingerprint), means.jobs):
         course.flush()
-        ledger.take(receipt.part, entries=means.dask)
+        clock.add(receipt.times)
+        with clock.on("take in"):
+            ledger.take(receipt.part, entries=means.dask)
         course.done += receipt.releases
         progress(course.done, total)
     course.flush()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Hashable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from extractor.clock import Clock
 from extractor.match.model_files import model_folder, model_label
 from extractor.model import Release
 from extractor.settings import builtin_folder
@@ -25,6 +27,10 @@ class Extracts(Protocol):
     """What a run needs of the engine."""
 
     def extract(self, release: Release) -> Extraction: ...
+
+    def zone(self) -> AbstractContextManager[object]: ...
+
+    def time_on(self, clock: Clock) -> None: ...
 
 
 class Makes(Hashable, Protocol):

@@ -8,10 +8,11 @@ import secrets
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from extractor.clock import Clock, Times
 from extractor.errors import ExtractorError, UsageError
 from extractor.read import Found
 from extractor.run.ledger import Entry, write_part
@@ -42,19 +43,23 @@ class Shard:
     part: Path
     limits: Limits | None = None
     alone: bool = False
+    timed: bool = False
 
     def apart(self) -> Iterator[Shard]:
         """Each release of it as a shard of its own, for the second try."""
         for item in self.items:
-            yield shard_of((item,), self.recipe, self.fingerprint, self.part.parent, self.limits, alone=True)
+            yield shard_of(
+                (item,), self.recipe, self.fingerprint, self.part.parent, self.limits, alone=True, timed=self.timed
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A shard is done: where its part is, and how many releases it holds."""
+    """A shard is done: where its part is, how many releases it holds, and what its stages took where that was asked."""
 
     part: Path
     releases: int
+    times: Times = field(default_factory=dict)
 
 
 def shard_of(
@@ -65,6 +70,7 @@ def shard_of(
     limits: Limits | None = None,
     *,
     alone: bool = False,
+    timed: bool = False,
 ) -> Shard:
     """The shard of these releases; its part has the same name whenever they are the same."""
     kept = tuple(items)
@@ -73,7 +79,7 @@ def shard_of(
         entry = item.entry
         known = entry.key or f"{entry.position}\0{entry.mark or secrets.token_hex()}"
         named.update(f"\0{entry.source}\0{known}".encode(errors="backslashreplace"))
-    return Shard(kept, recipe, fingerprint, folder / f"{named.hexdigest()[:32]}.part", limits, alone)
+    return Shard(kept, recipe, fingerprint, folder / f"{named.hexdigest()[:32]}.part", limits, alone, timed)
 
 
 def run_shard(shard: Shard) -> Receipt:
@@ -83,19 +89,30 @@ def run_shard(shard: Shard) -> Receipt:
     for bad rules, OutputError where the part cannot be written.
     """
     if not shard.part.exists():
-        write_part(shard.part, list(_done(shard, _engine(shard.recipe, shard.fingerprint))))
-    return Receipt(shard.part, len(shard.items))
+        engine = _engine(shard.recipe, shard.fingerprint, shard.timed)
+        with engine.zone():
+            done = list(_done(shard, engine))
+        with _CLOCK.on("keep"):
+            write_part(shard.part, done)
+    return Receipt(shard.part, len(shard.items), _CLOCK.taken())
+
+
+_CLOCK = Clock()
+"""What the engine of this process is timed on, taken by the receipt of each shard."""
 
 
 @lru_cache(maxsize=1)
-def _engine(recipe: Makes, fingerprint: str) -> Extracts:
+def _engine(recipe: Makes, fingerprint: str, timed: bool) -> Extracts:
     """The engine of this process: made once for as long as nothing changes that it is made of."""
     if recipe.fingerprint() != fingerprint:
         raise UsageError(
             "a worker has another version of the program, its libraries, the model or the rules than the process that "
             "gave it work; install the same on all machines, and change no rules while a run goes on"
         )
-    return recipe.engine()
+    engine = recipe.engine()
+    if timed:
+        engine.time_on(_CLOCK)
+    return engine
 
 
 def give_up(shard: Shard, why: str) -> Receipt:
@@ -110,10 +127,10 @@ def give_up(shard: Shard, why: str) -> Receipt:
     return Receipt(shard.part, 1)
 
 
-def warm_up(recipe: Makes, fingerprint: str) -> None:
+def warm_up(recipe: Makes, fingerprint: str, timed: bool) -> None:
     """Makes the engine of this process before there is work. What is wrong with it is told by the first shard."""
     with suppress(ExtractorError):
-        _engine(recipe, fingerprint)
+        _engine(recipe, fingerprint, timed)
 
 
 def _done(shard: Shard, engine: Extracts) -> Iterator[tuple[Entry, Outcome | None]]:
@@ -152,6 +169,6 @@ def number(source: str) -> int:
     """A number that a name always has, for dealing out releases.
 
     >>> number("a/b.html")
-    3463205580
+    1113992948
     """
     return zlib.crc32(source.encode(errors="backslashreplace"))

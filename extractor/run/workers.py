@@ -84,7 +84,7 @@ def _now(shard: Shard) -> Future[Receipt]:
     return future
 
 
-def processes(jobs: int, limits: Limits, recipe: Makes, fingerprint: str) -> Hires:
+def processes(jobs: int, limits: Limits, recipe: Makes, fingerprint: str, timed: bool) -> Hires:
     """Worker processes on this machine, each with its own engine; at most `jobs` of them."""
 
     @contextmanager
@@ -104,7 +104,7 @@ def processes(jobs: int, limits: Limits, recipe: Makes, fingerprint: str) -> Hir
         count = min(jobs, shards)
         pool = ProcessPool(
             max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_begin,
-            initargs=(limits, recipe, fingerprint),
+            initargs=(limits, recipe, fingerprint, timed),
         )  # fmt: skip
         try:
             yield Crew(submit, 2 * count, why)
@@ -118,12 +118,12 @@ def processes(jobs: int, limits: Limits, recipe: Makes, fingerprint: str) -> Hir
     return hire
 
 
-def _begin(limits: Limits, recipe: Makes, fingerprint: str) -> None:
+def _begin(limits: Limits, recipe: Makes, fingerprint: str, timed: bool) -> None:
     """What a worker does first. A key that breaks the run off is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     one_thread()
     limit_memory(limits)
-    warm_up(recipe, fingerprint)
+    warm_up(recipe, fingerprint, timed)
 
 
 def cores() -> int:

@@ -8,17 +8,18 @@ from collections.abc import Iterator
 
 MONTHS = "January February March April May June July August September October November December".split()
 PLACES = (
-    "Norland Varnland Estovia Meridia Caldonia Brevik Tarnow Lysander Quillon Ostrava-Vale Harrowgate Pellworm Sundmark "
-    "Aldermoor Westhaven Kirrin Dalmora Fenwick Northmere Ravenna-Sud"
+    "Norland Varnland Estovia Meridia Caldonia Brevik Tarnow Lysander Quillon Ostrava-Vale Harrowgate Pellworm "
+    "Sundmark Aldermoor Westhaven Kirrin Dalmora Fenwick Northmere Ravenna-Sud"
 ).split()
 METRICS = (
     "Retail sales|Industrial production|The unemployment rate|Consumer prices|Exports of goods|Imports of services|"
     "New orders in manufacturing|Hotel overnight stays|Residential building permits|Average hourly wages|Net revenue|"
     "Operating profit|Mortgage lending|Electricity generation|Passenger traffic|Farm output|Deposits of households|"
     "The producer price index|Gross domestic product|Online turnover|Container throughput|Steel output|Rents|"
-    "Foreign direct investment|Job vacancies|Construction costs|Tax receipts|Insurance premiums|Software sales|Car registrations"
+    "Foreign direct investment|Job vacancies|Construction costs|Tax receipts|Insurance premiums|Software sales|"
+    "Car registrations"
 ).split("|")
-RISES = "rose|increased|climbed|grew|advanced|gained|went up|expanded|fell|declined|dropped|decreased|slipped|eased|shrank".split("|")
+RISES = "rose increased climbed grew advanced gained expanded fell declined dropped decreased slipped eased".split()
 UNITS = ("million", "billion", "thousand")
 MONEY = ("EUR", "USD", "NOK", "£", "$", "€")
 FILLER = (
@@ -33,8 +34,12 @@ FILLER = (
     "Smaller firms told the office that finding skilled staff in {place} was still their greatest worry",
     "Visitors from abroad came back to {place}, and with them the confidence of restaurants and hotels",
 )
-PEOPLE = ("Anna Lindqvist", "Chief Economist Tomas Reiter", "Minister Ines Calder", "Director Paul Oyelaran", "Marta Ruiz-Hale")
-TOPICS = "Prices Labour Trade Housing Energy Transport Tourism Banking Budgets Farming Industry Health Schools Water".split()
+PEOPLE = (
+    "Anna Lindqvist", "Chief Economist Tomas Reiter", "Minister Ines Calder", "Director Paul Oyelaran",
+    "Marta Ruiz-Hale",
+)  # fmt: skip
+TOPICS = "Prices Labour Trade Housing Energy Transport Tourism Banking Budgets Farming Industry Health Water".split()
+QUARTERS = ("first", "second", "third", "fourth")
 
 
 def pages(count: int, seed: int = 1) -> Iterator[bytes]:
@@ -72,15 +77,17 @@ def page(dice: random.Random) -> str:
 def fact(dice: random.Random, place: str, month: int, year: int) -> str:
     """A sentence with one to three numbers, now and then with markup inside."""
     metric, verb, share = dice.choice(METRICS), dice.choice(RISES), f"{dice.uniform(0.1, 24):.1f}"
-    amount = f"{dice.uniform(1, 900):.1f} {dice.choice(UNITS)}"
+    inside = metric[0].lower() + metric[1:]
+    amount, before = (f"{dice.uniform(1, 900):.1f} {dice.choice(UNITS)}" for _ in range(2))
+    small, rate, money = f"{dice.uniform(0.1, 4):.1f}", f"{dice.uniform(3, 70):.1f}", dice.choice(MONEY)
     told = dice.choice(
         (
             f"{metric} {verb} {share}% year on year in {MONTHS[month]} {year}.",
             f"{metric} in {place} {verb} by {share} percent from the previous month.",
-            f"{metric} stood at {dice.choice(MONEY)} {amount} in the {dice.choice(('first', 'second', 'third', 'fourth'))} quarter of {year}.",
-            f"Compared with {MONTHS[month]} {year - 1}, {metric[0].lower() + metric[1:]} {verb} {share}%, after {dice.uniform(0.1, 9):.1f}% in {MONTHS[month - 1]}.",
-            f"{metric} {verb} to {amount} units in {year}, up from {dice.uniform(1, 900):.1f} {dice.choice(UNITS)} a year earlier.",
-            f"In {place}, {metric[0].lower() + metric[1:]} {verb} {dice.uniform(0.1, 4):.1f} percentage points to {dice.uniform(3, 70):.1f}%.",
+            f"{metric} stood at {money} {amount} in the {dice.choice(QUARTERS)} quarter of {year}.",
+            f"Against {MONTHS[month]} {year - 1}, {inside} {verb} {share}%, after {small}% in {MONTHS[month - 1]}.",
+            f"{metric} {verb} to {amount} units in {year}, up from {before} a year earlier.",
+            f"In {place}, {inside} {verb} {small} percentage points to {rate}%.",
         )
     )
     if dice.random() < 0.3:
@@ -96,7 +103,8 @@ def filler(dice: random.Random, place: str) -> str:
 def navigation(dice: random.Random) -> str:
     return (
         '<div class="cookie-banner" role="dialog"><p>We use cookies to make this site work and to see how it is used. '
-        f'<a href="/privacy">More about cookies</a></p><button>Accept</button></div><header><nav>{links(dice, 60)}</nav></header>'
+        '<a href="/privacy">More about cookies</a></p><button>Accept</button></div>'
+        f"<header><nav>{links(dice, 60)}</nav></header>"
     )
 
 
@@ -111,7 +119,8 @@ def aside(dice: random.Random) -> str:
 
 def links(dice: random.Random, count: int) -> str:
     items = "".join(
-        f'<li class="menu-item menu-item-{number}"><a class="menu-link" href="/{dice.choice(TOPICS).lower()}/{dice.randrange(999)}">'
+        f'<li class="menu-item menu-item-{number}">'
+        f'<a class="menu-link" href="/{dice.choice(TOPICS).lower()}/{dice.randrange(999)}">'
         f"{dice.choice(TOPICS)} and {dice.choice(TOPICS).lower()}</a></li>"
         for number in range(count)
     )

@@ -1,15 +1,13 @@
 """`python tests/benchmarks/throughput.py [--pages N]` -> processor time a release, ours beside what a user would pick.
 
-Needs the extra `bench`. One run, all sides in turn on the same fresh page, one thread for linear algebra; time is that of
-the process, ratios are medians of the pairs. Peak memory is that of a process of its own for each side.
+Needs the extra `bench`. One run, all sides in turn on the same fresh page, one thread for linear algebra; time is that
+of the process, ratios are medians of the pairs. Peak memory is that of a process of its own for each side.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -17,11 +15,11 @@ import time
 import warnings
 from collections.abc import Callable
 from importlib.metadata import version
-
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
+from pathlib import Path
 
 from pages import pages
+
+from extractor.match.linear_algebra import one_thread
 
 Side = Callable[[bytes], int]
 
@@ -55,8 +53,8 @@ def picked() -> Side:
             [up, by, number, percent], [down, by, number, percent], [up, to, number], [down, to, number],
             [number, percent, {"LOWER": "year"}, {"LOWER": "on"}, {"LOWER": "year"}], [number, scale, {"POS": "NOUN"}],
             [{"LOWER": "stood"}, {"LOWER": "at"}, {"IS_CURRENCY": True, "OP": "?"}, number, scale],
-            [number, {"LOWER": "percentage"}, {"LOWER": {"IN": ["point", "points"]}}], [{"IS_CURRENCY": True}, number, scale],
-            [{"LOWER": "up"}, {"LOWER": "from"}, number],
+            [number, {"LOWER": "percentage"}, {"LOWER": {"IN": ["point", "points"]}}],
+            [{"IS_CURRENCY": True}, number, scale], [{"LOWER": "up"}, {"LOWER": "from"}, number],
         )
     ):  # fmt: skip
         matcher.add(str(key), [pattern])
@@ -95,11 +93,15 @@ def main() -> None:
     arguments.add_argument("--memory", help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.memory:
+        one_thread()
         side = SIDES[given.memory]()
         for page in pages(given.pages):
             side(page)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        # Not getrusage, whose maximum a process takes over from the one that began it.
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        print(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024)
         return
+    one_thread()
     sides = {name: make() for name, make in SIDES.items()}
     for page in pages(5, seed=2):
         for side in sides.values():
@@ -115,7 +117,8 @@ def main() -> None:
             found[name] += sides[name](page)
             times[name].append(time.process_time() - begun)
     named = ", ".join(f"{one} {version(one)}" for one in ("press-extractor", "spacy", "trafilatura", "quantulum3"))
-    print(f"{given.pages} pages, {min(sizes) // 1000} to {max(sizes) // 1000} KB; Python {platform.python_version()}, {named}")
+    print(f"{given.pages} pages, {min(sizes) // 1000} to {max(sizes) // 1000} KB")
+    print(f"Python {platform.python_version()}, {named}")
     print(f"{'':32}{'ms a page':>10}{'ratio':>8}{'found a page':>14}{'peak MiB':>10}")
     own = times["press-extractor"]
     for name, took in times.items():

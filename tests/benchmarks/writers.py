@@ -34,8 +34,9 @@ def rows(count: int) -> Iterator:
         words = f"{METRICS[number % 12].replace('_', ' ')} of region {number % 20} and place {release % 977}"
         yield replace(
             ROW, observation_id=f"{number:016x}", release_id=f"{release:016x}", source=f"releases/{release:07}.html",
-            publisher=f"Office {release % 50}", title=f"Release {release}", published=date(2010 + release % 15, month, 9),
-            metric=METRICS[number % 12], metric_text=words, period=f"{2010 + release % 15}-{month:02}",
+            publisher=f"Office {release % 50}", title=f"Release {release}",
+            published=date(2010 + release % 15, month, 9), metric=METRICS[number % 12], metric_text=words,
+            period=f"{2010 + release % 15}-{month:02}",
             period_start=date(2010 + release % 15, month, 1), period_end=date(2010 + release % 15, month, 28), freq="M",
             value=Decimal(number % 1999) / 10, quote=f"{words.capitalize()} rose {number % 1999 / 10}% in the month.",
         )  # fmt: skip

@@ -1,0 +1,62 @@
+"""An address that fsspec knows -> the releases there. The one door to fsspec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from extractor.errors import ReleaseError, UsageError
+from extractor.model import Known, Release
+from extractor.read.archives import release_of
+from extractor.read.file import MAX_BYTES
+from extractor.read.folder import is_release
+from extractor.read.offered import Found
+
+
+def found_at(address: str) -> Iterator[Found]:
+    """The releases at and below an address such as s3://bucket/folder/, sorted; credentials are the library's matter.
+
+    Raises UsageError where fsspec, or what it needs for the address, is not installed, or nothing is there.
+    """
+    system, root = _system(address)
+    scheme = address.partition("://")[0]
+    try:
+        names = [root] if system.isfile(root) else sorted(name for name in system.find(root) if is_release(name))
+    except Exception as error:
+        raise UsageError(f"{address}: cannot be listed: {error}") from error
+    if not names:
+        raise UsageError(f"no press releases at {address}")
+    for name in names:
+        source = name.removeprefix(root).lstrip("/") or name.rpartition("/")[2]
+        yield Found(source, _stamp(system, name), partial(_from_store, f"{scheme}://{name}", source))
+
+
+def _system(address: str) -> tuple[Any, str]:
+    try:
+        import fsspec
+    except ImportError:
+        raise UsageError(f"{address}: needs fsspec: pip install 'press-extractor[remote]'") from None
+    try:
+        system, root = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"{address}: {error}") from None
+    return system, root.rstrip("/")
+
+
+def _stamp(system: Any, name: str) -> str:
+    try:
+        return str(system.ukey(name))
+    except Exception:  # noqa: BLE001 - a store that tells none
+        return ""
+
+
+def _from_store(address: str, source: str) -> Release:
+    import fsspec
+
+    try:
+        with fsspec.open(address, "rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except Exception as error:
+        raise ReleaseError(f"{source}: cannot be read: {error}") from error
+    return release_of(source, content, source, Known())
