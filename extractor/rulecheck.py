@@ -53,7 +53,7 @@ def probes(
     def amounts(text: str, publisher: str | None) -> Sequence[object]:
         who = publishers.of(publisher)
         finder = quantities.at_home(publishers.spellings(who), who.id) if who else quantities
-        found, refused = finder.find(text)
+        found, refused, _ = finder.find(text)
         return [*found, *refused]
 
     @cache

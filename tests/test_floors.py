@@ -1,6 +1,6 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, display, model, columns, settings, clock; calendar; rulebook; the stages, which
+The floors, from the ground: errors, display, model, columns, settings, clock; anchors, calendar; rulebook; the stages, which
 never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and review; and on top api,
 cli, the spaCy component and the package.
 """
@@ -21,7 +21,7 @@ PACKAGE = Path(extractor.__file__).parent
 
 GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
-BELOW_STAGES = GROUND | {"calendar", "rulebook"}
+BELOW_STAGES = GROUND | {"anchors", "calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
 BELOW_TOP = BELOW_PIPELINE | {
     "fetch", "pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story",
@@ -35,6 +35,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "settings": frozenset(("errors",)),
     "clock": frozenset(),
     "columns": frozenset(("model",)),
+    "anchors": frozenset(),
     "calendar": frozenset(("model",)),
     "rulebook": GROUND,
     **dict.fromkeys(STAGES, BELOW_STAGES),

@@ -26,8 +26,22 @@ class Counted:
     end: int
 
 
+class Tags:
+    """The Penn tags of a sentence's words by where they start. `asked` tells whether anyone wanted to know one: where
+    nobody did, a sentence reads the same with tags and without."""
+
+    def __init__(self, tokens: Sequence[Token] = ()) -> None:
+        self._tags = {token.start: token.tag for token in tokens}
+        self.asked = False
+
+    def of(self, start: int) -> str | None:
+        """The tag of the word that starts there; None where it is not known."""
+        self.asked = True
+        return self._tags.get(start)
+
+
 class CountedNouns:
-    """Tells counted nouns by tag where tokens are given, else by the shape of the words."""
+    """Tells counted nouns by tag where tags are known, else by the shape of the words."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         pairs = (word.partition("=") for word in rulebook.words("irregular_plurals"))
@@ -36,9 +50,9 @@ class CountedNouns:
         self._stop = frozenset(rulebook.words("noun_phrase_ends"))
         self.abstract = frozenset(rulebook.words("abstract_nouns"))
 
-    def find(self, text: str, end: int, tokens: Sequence[Token] = ()) -> Counted | None:
+    def find(self, text: str, end: int, tags: Tags) -> Counted | None:
         """The noun counted by the number that ends at `end`; None where none follows."""
-        words = list(self._words(text, end, tokens))
+        words = self._words(text, end, tags)
         last = None
         for i, (_, _, plural) in enumerate(words):
             if plural:
@@ -50,15 +64,14 @@ class CountedNouns:
         word, word_end, _ = words[last]
         return Counted(self._singular(word), last == 0, word_end)
 
-    def _words(self, text: str, end: int, tokens: Sequence[Token]) -> list[tuple[str, int, bool]]:
+    def _words(self, text: str, end: int, tags: Tags) -> list[tuple[str, int, bool]]:
         """Up to five words of the noun phrase after `end`: word, its end, whether it is a plural noun."""
-        tags = {token.start: token.tag for token in tokens if token.start >= end}
         found: list[tuple[str, int, bool]] = []
         at = end
         while len(found) < 5 and (match := _WORD.match(text, at)):
             word, start = match["word"], match.start("word")
             lower = word.lower()
-            tag = tags.get(start)
+            tag = tags.of(start)
             if (
                 lower in self._stop
                 or (lower in self._never and (tag is None or tag not in _PLURAL_TAGS))

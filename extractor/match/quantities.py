@@ -7,9 +7,11 @@ from copy import copy
 from dataclasses import replace
 from decimal import Context, Decimal
 from functools import cache, partial
+from typing import NamedTuple
 
 import regex
 
+from extractor.match.counted import Tags
 from extractor.match.quantity_amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
 from extractor.match.quantity_joins import Joiner, parts_of
 from extractor.match.quantity_numerals import NumeralFinder
@@ -19,6 +21,17 @@ from extractor.model import Quantity, Refusal, Token
 from extractor.rulebook import Rulebook, load_rulebook
 
 Span = tuple[int, int]
+
+
+class Numbers(NamedTuple):
+    """The quantities of a sentence and the numbers refused; `sure` if tags of its words would not change them."""
+
+    quantities: tuple[Quantity, ...]
+    refusals: tuple[Refusal, ...]
+    sure: bool = True
+
+
+_NO_NUMBERS = Numbers((), ())
 
 
 class QuantityFinder:
@@ -41,21 +54,22 @@ class QuantityFinder:
         home._reader = self._reader.at_home(spellings, publisher)
         return home
 
-    def find(
-        self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()
-    ) -> tuple[tuple[Quantity, ...], tuple[Refusal, ...]]:
+    def find(self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()) -> Numbers:
         """The quantities of a sentence and the numbers refused, both in order.
 
         `taken` are spans of period wordings, in which nothing is looked for. `tokens` with Penn tags make
         counted nouns surer; without them the shape of the words decides.
         """
+        if not self._holds_number(text):
+            return _NO_NUMBERS
+        tags = Tags(tokens)
         refusals = list(self._refuser.find(text, taken))
         open_text = _hidden(text, [*taken, *((refusal.start, refusal.end) for refusal in refusals)])
         amounts: list[Amount] = []
         for numeral in parts_of(self._numerals.find(open_text), open_text):
             if amounts and numeral.start < amounts[-1].end:
                 continue
-            read = self._reader.read(open_text, numeral, tokens, amounts[-1].end if amounts else 0)
+            read = self._reader.read(open_text, numeral, tags, amounts[-1].end if amounts else 0)
             if isinstance(read, NoAmount):
                 refusals.append(_refusal(read, text))
             else:
@@ -71,11 +85,12 @@ class QuantityFinder:
                 measured.append(amount)
         floors = [0, *(amount.end for amount in measured)]
         quantities = tuple(map(partial(self._quantity, open_text, text), measured, floors))
-        return quantities, tuple(sorted(refusals, key=lambda refusal: refusal.start))
+        in_order = tuple(sorted(refusals, key=lambda refusal: refusal.start))
+        return Numbers(quantities, in_order, sure=bool(tokens) or not tags.asked)
 
-    def might_hold(self, text: str) -> bool:
-        """Could the sentence hold a quantity at all? Fast; says yes where in doubt."""
-        return _DIGIT.search(text) is not None or self._numerals.holds_word(text)
+    def _holds_number(self, text: str) -> bool:
+        """Is there a digit, or a word that may be a number, at all?"""
+        return _ANY_DIGIT.search(text) is not None or any(map(self._numerals.may_count, _WORD.findall(text.lower())))
 
     def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
@@ -158,7 +173,8 @@ def plain(value: Decimal) -> Decimal:
 
 
 _EXACT = Context(prec=200, Emax=999)
-_DIGIT = regex.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d%]|[.,]\d))\d|[½¼¾⅓⅔]", regex.V0)
+_ANY_DIGIT = regex.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]", regex.V0)
+_WORD = regex.compile(r"\p{L}+", regex.V0)
 _PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0)
 _EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V0)
 _AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V0)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
 
-from extractor.match.counted import CountedNouns
+from extractor.match.counted import CountedNouns, Tags
 from extractor.match.quantity_numerals import Numeral
 from extractor.match.quantity_units import NO_CURRENCY, Before, Kind, Unit, UnitReader
-from extractor.model import Token
 from extractor.rulebook import Rulebook
 
 HIDDEN = "▒"
@@ -68,7 +67,7 @@ class AmountReader:
         home.units = self.units.at_home(spellings, publisher)
         return home
 
-    def read(self, text: str, numeral: Numeral, tokens: Sequence[Token] = (), floor: int = 0) -> Amount | NoAmount:
+    def read(self, text: str, numeral: Numeral, tags: Tags, floor: int = 0) -> Amount | NoAmount:
         """The amount of one numeral; `text` has periods hidden, and nothing before `floor` belongs to it."""
         if numeral.shape == "multiple":
             rules = (f"number_word.{numeral.rule}",)
@@ -90,7 +89,7 @@ class AmountReader:
             else:
                 before = Before(numeral.start - 1, None, "", 0, True)
         amount = self._amount(text, numeral, before, scale, unit, end, negative)
-        amount = self._counted(text, amount, tokens)
+        amount = self._counted(text, amount, tags)
         no = _not_measured(text, amount) or self._mere_word(text, amount)
         return no or amount
 
@@ -128,7 +127,7 @@ class AmountReader:
             scale[0] if scale else None, factor, bool(before.sign) or negative, per, None, rules,
         )  # fmt: skip
 
-    def _counted(self, text: str, amount: Amount, tokens: Sequence[Token]) -> Amount:
+    def _counted(self, text: str, amount: Amount, tags: Tags) -> Amount:
         """The amount with the noun that it counts, where it has no other unit."""
         numeral = amount.numeral
         at = amount.end + text.startswith("+", amount.end)  # "1,000+ homes"
@@ -136,7 +135,7 @@ class AmountReader:
             return amount
         if numeral.shape == "fraction" and amount.scale is None:
             return amount
-        noun = self.nouns.find(text, at, tokens)
+        noun = self.nouns.find(text, at, tags)
         if noun is None:
             return amount
         end = noun.end if noun.direct else amount.end

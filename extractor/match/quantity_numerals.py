@@ -92,24 +92,20 @@ class NumeralFinder:
         self._bounds = {
             rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before)) for rule in rules
         }
-        # A sentence is looked at twice: for whether it holds a number, and with its words tagged.
-        self._remembered = lru_cache(maxsize=512)(self._find)
+        self.may_count = lru_cache(maxsize=16384)(self._may_count)
+
+    def _may_count(self, word: str) -> bool:
+        """May the word, in small letters, be a number, or stand behind the "a" that is one ("a million")?"""
+        return word in self._rules or _COUNTS.fullmatch(word) is not None
 
     def find(self, text: str) -> tuple[Numeral, ...]:
         """All numerals of a text, in order; overlaps are left to the caller's units.
 
         Raises nothing; a string of digits that is no number (1.2.3) is left out.
         """
-        return self._remembered(text)
-
-    def _find(self, text: str) -> tuple[Numeral, ...]:
         found = [*self._digits(text), *self._words(text)]
         found += [Numeral(*match.span("one"), Decimal(1), "words", rule="one") for match in _ALONE.finditer(text)]
         return tuple(sorted(found, key=lambda numeral: (numeral.start, -numeral.end)))
-
-    def holds_word(self, text: str) -> bool:
-        """Does any number word stand in the text?"""
-        return not self._rules.keys().isdisjoint(_WORD.findall(text.lower()))
 
     def _digits(self, text: str) -> Iterator[Numeral]:
         for match in _numbers(text):
@@ -159,6 +155,12 @@ _ALONE = regex.compile(
     (?= (?:percentage|basis)[\s-]points?\b
       | (?:million|billion|trillion|hundred|thousand|dozen|crore|lakh)\s(?!times\b) )""",
     regex.V0 | regex.VERBOSE,
+)
+
+_COUNTS = regex.compile(
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|\p{L}+ty|half|zero|percentage|basis|"
+    r"hundred|thousand|million|billion|trillion|dozen|crore|lakh",
+    regex.V0,
 )
 
 

@@ -17,7 +17,7 @@ from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of
 from extractor.match.period_fiscal import NO_CALENDAR
 from extractor.match.periods import PeriodContext, PeriodFinder
-from extractor.match.quantities import QuantityFinder
+from extractor.match.quantities import Numbers, QuantityFinder
 from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 
@@ -47,12 +47,17 @@ _RECENT = timedelta(days=550)
 
 @dataclass(frozen=True, slots=True)
 class _Scanned:
-    """A sentence before it is parsed: its periods, and whether it holds a quantity at all."""
+    """A sentence before it is parsed: its periods and its numbers, as far as they are known without tags."""
 
     sentence: Sentence
     periods: tuple[PeriodMention, ...]
-    numeric: bool
+    numbers: Numbers
     head: bool
+
+    @property
+    def numeric(self) -> bool:
+        """Does it hold a quantity?"""
+        return bool(self.numbers.quantities)
 
     @property
     def parsed(self) -> bool:
@@ -123,16 +128,18 @@ class Reader:
             elif anchor is not None and not _long(anchor) and not _earlier(anchor, latest):
                 latest = anchor
             head = document.blocks[sentence.block].kind in _HEADS
-            yield _Scanned(sentence, periods, _numeric(quantities, sentence, periods), head)
+            yield _Scanned(sentence, periods, quantities.find(sentence.text, taken=_spans(periods)), head)
 
     def _reading(self, found: _Scanned, docs: Iterator[Doc], finder: QuantityFinder) -> Reading:
         if not found.parsed:
-            refusals = finder.find(found.sentence.text, taken=_spans(found.periods))[1]
-            return Reading(found.sentence, (), (), refusals, found.periods, ())
+            return Reading(found.sentence, (), (), found.numbers.refusals, found.periods, ())
         [doc] = islice(docs, 1)
         tokens = tokens_of(doc)
         text = found.sentence.text
-        quantities, refusals = finder.find(text, taken=_spans(found.periods), tokens=tokens)
+        numbers = found.numbers
+        if not numbers.sure:
+            numbers = finder.find(text, taken=_spans(found.periods), tokens=tokens)
+        quantities, refusals = numbers.quantities, numbers.refusals
         taken = _spans((*found.periods, *quantities))
         cues = [
             cue
@@ -160,12 +167,6 @@ def _by_habit(
         mention if mention.period == plain.period else replace(mention, rule=mention.rule + habit)
         for mention, plain in zip(periods, stated, strict=True)
     )
-
-
-def _numeric(quantities: QuantityFinder, sentence: Sentence, periods: Sequence[PeriodMention]) -> bool:
-    if not quantities.might_hold(sentence.text):
-        return False
-    return bool(quantities.find(sentence.text, taken=_spans(periods))[0])
 
 
 def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:

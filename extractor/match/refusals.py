@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property
 
 import regex
 
+from extractor.anchors import Sieve, anchors
 from extractor.model import Refusal
 from extractor.rulebook import RefusalRule, Rulebook
 
@@ -21,37 +22,35 @@ _NUMBER = regex.compile(
 )
 
 
+class _Pattern:
+    """A pattern of a rule, compiled when a text first may hold what it refuses."""
+
+    def __init__(self, rule: RefusalRule, pattern: str) -> None:
+        self.rule, self.source = rule, _filled(pattern)
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.source, regex.V0)
+
+
 class Refuser:
-    """All refusal rules, compiled once; a rule of the book that stands first wins where two fit."""
+    """All refusal rules; a rule of the book that stands first wins where two fit."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.patterns = [
-            (rule, frozenset(rule.needs), regex.compile(_filled(pattern), regex.V0))
-            for rule in rulebook.of(RefusalRule)
-            for pattern in rule.patterns
-        ]
-        # A sentence is looked at twice: for whether it holds a number, and with its words tagged.
-        self._remembered = lru_cache(maxsize=512)(self._find)
-        self._needs = frozenset(word for _, needs, _ in self.patterns for word in needs)
+        self.patterns = [_Pattern(rule, pattern) for rule in rulebook.of(RefusalRule) for pattern in rule.patterns]
+        self._sieve = Sieve((one, anchors(one.source)) for one in self.patterns)
 
     def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Refusal, ...]:
         """The refused stretches of a text, in order, none over another, none inside `taken`."""
-        return self._remembered(text, tuple(taken))
-
-    def _find(self, text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Refusal, ...]:
         found: list[Refusal] = []
-        small = text.lower()
-        there = {word for word in self._needs if word in small}
-        for rule, needs, pattern in self.patterns:
-            if needs and needs.isdisjoint(there):
-                continue
-            for match in pattern.finditer(text):
+        for one in self._sieve.passing(text.lower()):
+            for match in one.compiled.finditer(text):
                 start, end = match.span("no") if "no" in match.re.groupindex and match["no"] else match.span()
                 if any(start < old.end and end > old.start for old in found):
                     continue
                 if any(start >= first and end <= last for first, last in taken) or not _NUMBER.search(text, start, end):
                     continue
-                found.append(Refusal(start, end, text[start:end], f"refusal.{rule.id}", rule.reason))
+                found.append(Refusal(start, end, text[start:end], f"refusal.{one.rule.id}", one.rule.reason))
         return tuple(sorted(found, key=lambda refusal: refusal.start))
 
 

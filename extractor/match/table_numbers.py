@@ -116,7 +116,7 @@ class CellNumbers:
             return 0, kind, code, None, *flags
         for end in _ends(tail):
             probe = f"{currency}7{tail[:end]}" if currency else f"7{tail[:end]}"
-            found, _ = self._quantities.find(probe)
+            found = self._quantities.find(probe).quantities
             if len(found) == 1 and found[0].start == 0 and found[0].end == len(probe) and _is_unit(found[0]):
                 flags = self._flagged(tail[end:])
                 if flags is not None:
@@ -142,7 +142,7 @@ class CellNumbers:
     def _currency(self, currency: str) -> tuple[str | None, UnitKind]:
         if not currency:
             return None, "bare"
-        found, _ = self._quantities.find(f"{currency}7" if not currency.isalpha() else f"{currency} 7")
+        found = self._quantities.find(f"{currency}7" if not currency.isalpha() else f"{currency} 7").quantities
         return (found[0].unit, found[0].kind) if len(found) == 1 else (None, "bare")
 
 

@@ -71,7 +71,7 @@ class UnitPhrases:
         return None
 
     def _quantity(self, text: str) -> Quantity | None:
-        found, _ = self._quantities.find(text)
+        found = self._quantities.find(text).quantities
         if len(found) != 1 or found[0].start != 0 or found[0].end != len(text) or found[0].value_high is not None:
             return None
         return found[0]

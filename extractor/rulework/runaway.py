@@ -34,8 +34,8 @@ def runaways(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _patterns(rulebook: Rulebook) -> Iterator[tuple[Rule, regex.Pattern[str]]]:
-    for refusal, _, pattern in Refuser(rulebook).patterns:
-        yield refusal, pattern
+    for refusal in Refuser(rulebook).patterns:
+        yield refusal.rule, refusal.compiled
     for layer in grammar_of(rulebook, MEANINGS).layers:
         for one in layer:
             yield one.rule, one.pattern
