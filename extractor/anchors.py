@@ -27,12 +27,13 @@ _MOST_EXACT = 24
 _LIKELY = 0.9
 """A group that a text is likelier than this to meet is not worth asking for."""
 _GROUPS = 3
-"""At most so many groups are asked for; more would cost what they spare."""
+"""More groups would cost about what they spare."""
 _REMEMBERED = 16384
 
 
-def anchors(pattern: str) -> tuple[Group, ...]:
-    """The groups of strings that a text must meet for the pattern to match anywhere in it, the rarest first.
+def anchors(pattern: str, most: int = _GROUPS) -> tuple[Group, ...]:
+    """The groups of strings that a text must meet for the pattern to match anywhere in it, the rarest first, at most
+    so many.
 
     >>> [sorted(group) for group in anchors(r"\\b(?:Tables?|Fig\\.) (?=\\d)")]
     [['fig.', 'table']]
@@ -44,7 +45,7 @@ def anchors(pattern: str) -> tuple[Group, ...]:
     except _UnknownError:
         return ()
     groups = {*whole.groups, *_worth(whole.exact)}
-    return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:_GROUPS]
+    return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:most]
 
 
 class Sieve(Generic[Kept]):
@@ -66,22 +67,26 @@ class Sieve(Generic[Kept]):
             else:
                 for string in groups[0]:
                     self._by_string.setdefault(string, []).append((place, groups[1:]))
-        self._apart = tuple(sorted(string for string in strings if _NOT_OF_WORDS.search(string)))
-        joined = tuple(sorted(strings - {*self._apart}))
+        self._told = tuple(sorted(string for string in strings if _TOLD_DIGIT.search(string)))
+        self._apart = tuple(sorted(string for string in strings - {*self._told} if _SPACE.search(string)))
+        joined = tuple(sorted(strings - {*self._told, *self._apart}))
         self._in_word: Callable[[str], Group] = lru_cache(_REMEMBERED)(
             lambda word: frozenset(string for string in joined if string in word)
         )
 
     def passing(self, text: str) -> list[Kept]:
         """The things whose every group the text meets, in their order. `text` is in small letters."""
-        there = {string for string in self._apart if string in text}
-        there.update(*map(self._in_word, _ANY_DIGIT.sub(DIGIT, text).split()))
-        places = set(self._always)
+        shaped = _ANY_DIGIT.sub(DIGIT, text)
+        there = set().union(*map(self._in_word, shaped.split()))
+        there.update([string for string in self._apart if string in text])
+        if shaped != text:
+            there.update([string for string in self._told if string in text])
+        places = [*self._always]
         for string in there:
             for place, others in self._by_string.get(string, ()):
-                if not any(group.isdisjoint(there) for group in others):
-                    places.add(place)
-        return [self._kept[place] for place in sorted(places)]
+                if not others or not any([group.isdisjoint(there) for group in others]):
+                    places.append(place)
+        return [self._kept[place] for place in sorted(set(places))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ _KIND = regex.compile(r"(?P<ahead><?[=!])|P<\w+>|<\w+>|>|(?P<flags>(?P<on>[a-zA-
 _CLASS = regex.compile(r"(?P<not>\^)?(?P<letters>\]?(?:[^\]\\\[]|\\.)*)\]", regex.DOTALL)
 _SETS = regex.compile(r"\\[dDsSwWpPhRXbnrtvfuUxN0-9]|--|&&|~~|\|\|")
 _RANGE = regex.compile(r"(.)-(.)")
-_NOT_OF_WORDS = regex.compile(r"[\s0-9]")
+_SPACE = regex.compile(r"\s")
 _TOLD_DIGIT = regex.compile(r"[0-9]")
 _ANY_DIGIT = regex.compile(r"\d")
 
