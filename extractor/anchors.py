@@ -84,7 +84,7 @@ class Sieve(Generic[Kept]):
         places = [*self._always]
         for string in there:
             for place, others in self._by_string.get(string, ()):
-                if not others or not any([group.isdisjoint(there) for group in others]):
+                if not any(map(there.isdisjoint, others)):
                     places.append(place)
         return [self._kept[place] for place in sorted(set(places))]
 

@@ -424,7 +424,9 @@ def test_match_quantities_tell_whether_tags_could_change_them(sentence, sure):
     assert FINDER.find(sentence).sure is sure
 
 
-@pytest.mark.parametrize("sentence", ["Rates fell by a percentage point.", "Sales doubled.", "Half of it went.", "Sales¹ rose."])
+@pytest.mark.parametrize(
+    "sentence", ["Rates fell by a percentage point.", "Sales doubled.", "Half of it went.", "Sales¹ rose."]
+)
 def test_match_quantities_numbers_without_digits_are_looked_at(sentence):
     assert any(FINDER.find(sentence)[:2])
 

@@ -1,16 +1,20 @@
-"""Parsed sentence -> the names of known metrics in it, so that "overnight stays" is read as a name and no verb."""
+"""Words of a sentence -> the names of known metrics in it, so that "overnight stays" is read as a name and no verb."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from extractor.match.inflect import noun_forms
-from extractor.model import Cue
+from extractor.model import Cue, Token
 from extractor.rulebook import MetricRule, Rulebook
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+Wordings = Mapping[tuple[int, int], str]
+"""Stretches of words, by number, with the metric that they name."""
 
 
 class NameFinder:
@@ -20,6 +24,7 @@ class NameFinder:
     def __init__(self, nlp: Language, rulebook: Rulebook) -> None:
         from spacy.matcher import PhraseMatcher
 
+        self._strings = nlp.vocab.strings
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for rule in rulebook.of(MetricRule):
             forms = {form for name in rule.names for form in noun_forms(name.lower())} | {
@@ -28,18 +33,23 @@ class NameFinder:
             if forms:
                 self._matcher.add(rule.id, [nlp.make_doc(form) for form in sorted(forms)])
 
-    def find(self, doc: Doc, text: str) -> tuple[Cue, ...]:
-        """The names in a sentence, in order; where two overlap, the longer one."""
-        from spacy.util import filter_spans
+    def wordings(self, doc: Doc) -> Wordings:
+        """Where names stand among the words of a sentence, in order, with the metric; where two overlap, the longer."""
+        found: dict[tuple[int, int], str] = {}
+        used: set[int] = set()
+        for key, first, last in sorted(self._matcher(doc), key=lambda match: (match[1] - match[2], match[1])):
+            if used.isdisjoint(range(first, last)):
+                used.update(range(first, last))
+                found[first, last] = self._strings[key]
+        return dict(sorted(found.items()))
 
-        spans = filter_spans(self._matcher(doc, as_spans=True))
+    def find(self, wordings: Wordings, tokens: Sequence[Token], text: str) -> tuple[Cue, ...]:
+        """The names in a sentence, in order; `text` is the sentence as it stands."""
+        places = (
+            (tokens[first].start, tokens[last - 1].end, metric, last - first)
+            for (first, last), metric in wordings.items()
+        )
         return tuple(
-            Cue(
-                span.start_char,
-                span.end_char,
-                text[span.start_char : span.end_char],
-                f"metric.{span.label_}",
-                "metric_name" if len(span) > 1 else "metric_word",
-            )
-            for span in sorted(spans, key=lambda span: span.start)
+            Cue(start, end, text[start:end], f"metric.{metric}", "metric_name" if words > 1 else "metric_word")
+            for start, end, metric, words in places
         )

@@ -36,9 +36,14 @@ def load_model(name: str | None = None) -> Language:
         raise not_installed(name, error.__class__.__name__) from None
 
 
-def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
-    """Each text parsed as one sentence; offsets agree with the text given, character by character."""
-    return nlp.pipe([_true_case(text) for text in texts], batch_size=64)
+def words_of(nlp: Language, text: str) -> Doc:
+    """A text split into words, not parsed; offsets agree with the text given, character by character."""
+    return nlp.make_doc(_true_case(text))
+
+
+def parse(nlp: Language, docs: Iterable[Doc]) -> Iterator[Doc]:
+    """Each text, split into words, parsed as one sentence."""
+    return nlp.pipe(docs, batch_size=64)
 
 
 def tokens_of(doc: Doc) -> tuple[Token, ...]:

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
 
+from extractor.match import cues, names
 from extractor.match.cues import CueFinder
+from extractor.match.dictionary import load_dictionary
 from extractor.match.fiscal import learn_calendar
 from extractor.match.names import NameFinder
-from extractor.match.parse import load_model, parse, tokens_of
+from extractor.match.parse import load_model, parse, tokens_of, words_of
 from extractor.match.period_fiscal import NO_CALENDAR
 from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.plain import PlainTagger
 from extractor.match.quantities import Numbers, QuantityFinder
-from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence
+from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 
 if TYPE_CHECKING:
@@ -60,13 +62,24 @@ class _Scanned:
         return bool(self.numbers.quantities)
 
     @property
-    def parsed(self) -> bool:
-        """Headings, and lines that introduce a list, are parsed without a number too: the lines below mean them."""
+    def asks_for_grammar(self) -> bool:
+        """Headings, and lines that introduce a list, do so without a number too: the lines below mean them."""
         return self.numeric or self.head or self.sentence.text.endswith(":")
 
 
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A sentence that needs its grammar: its words, and the wordings of cues and names among them. `tokens` where rules
+    alone tell the grammar."""
+
+    doc: Doc
+    cues: cues.Wordings
+    names: names.Wordings
+    tokens: tuple[Token, ...] | None
+
+
 class Reader:
-    """Finds quantities, periods and cues; parses only sentences that hold a quantity."""
+    """Finds quantities, periods and cues; parses only sentences that hold a quantity and are not plain."""
 
     def __init__(self, rulebook: Rulebook, *, model: str | None = None) -> None:
         self.nlp: Language = load_model(model)
@@ -76,6 +89,8 @@ class Reader:
         self._periods = PeriodFinder(rulebook)
         self._quantities = QuantityFinder(rulebook)
         self._publishers = Publishers(rulebook)
+        dictionary = load_dictionary(self.nlp.path)
+        self._plain = None if dictionary is None else PlainTagger(dictionary, rulebook)
         self._foreseen: dict[str, Doc] = {}
 
     def zone(self) -> AbstractContextManager[object]:
@@ -85,7 +100,7 @@ class Reader:
     def foresee(self, texts: Iterable[str]) -> None:
         """Parses many sentences at once, three times as fast as one by one, for who will ask for them later."""
         asked = list(dict.fromkeys(texts))
-        self._foreseen.update(zip(asked, parse(self.nlp, asked), strict=True))
+        self._foreseen.update(zip(asked, self.parsed([words_of(self.nlp, text) for text in asked]), strict=True))
 
     def readings(self, document: Document, sentences: Iterable[Sentence]) -> tuple[Reading, ...]:
         """A reading for every sentence, in order."""
@@ -94,14 +109,30 @@ class Reader:
         if publisher is not None and not _IN_US_DOLLARS.search(document.text):
             quantities = quantities.at_home(self._publishers.spellings(publisher), publisher.id)
         scanned = list(self._scan(document, sentences, quantities, publisher))
-        docs = self.parsed([found.sentence.text for found in scanned if found.parsed])
-        return tuple(self._reading(found, docs, quantities) for found in scanned)
+        worded = [self._worded(found) if found.asks_for_grammar else None for found in scanned]
+        parsed = iter(self.parsed([one.doc for one in worded if one is not None and one.tokens is None]))
+        return tuple(
+            self._reading(found, one, one.tokens or tokens_of(next(parsed)), quantities)
+            if one is not None
+            else Reading(found.sentence, (), (), found.numbers.refusals, found.periods, ())
+            for found, one in zip(scanned, worded, strict=True)
+        )
 
-    def parsed(self, texts: list[str]) -> Iterator[Doc]:
+    def parsed(self, docs: list[Doc]) -> Iterator[Doc]:
         """The sentences with the grammar of each."""
-        if all(text in self._foreseen for text in texts):
-            return iter([self._foreseen[text] for text in texts])
-        return parse(self.nlp, texts)
+        return parse(self.nlp, docs)
+
+    def _worded(self, found: _Scanned) -> _Worded:
+        text = found.sentence.text
+        if text in self._foreseen:
+            doc = self._foreseen[text]
+            return _Worded(doc, self._cues.wordings(doc), self._names.wordings(doc), tokens_of(doc))
+        doc = words_of(self.nlp, text)
+        told, named = self._cues.wordings(doc), self._names.wordings(doc)
+        tokens = None
+        if self._plain is not None:
+            tokens = self._plain.tokens(doc, _spans((*found.periods, *found.numbers.quantities)), named, told)
+        return _Worded(doc, told, named, tokens)
 
     def _scan(
         self,
@@ -130,26 +161,21 @@ class Reader:
             head = document.blocks[sentence.block].kind in _HEADS
             yield _Scanned(sentence, periods, quantities.find(sentence.text, taken=_spans(periods)), head)
 
-    def _reading(self, found: _Scanned, docs: Iterator[Doc], finder: QuantityFinder) -> Reading:
-        if not found.parsed:
-            return Reading(found.sentence, (), (), found.numbers.refusals, found.periods, ())
-        [doc] = islice(docs, 1)
-        tokens = tokens_of(doc)
+    def _reading(self, found: _Scanned, worded: _Worded, tokens: tuple[Token, ...], finder: QuantityFinder) -> Reading:
         text = found.sentence.text
         numbers = found.numbers
         if not numbers.sure:
             numbers = finder.find(text, taken=_spans(found.periods), tokens=tokens)
         quantities, refusals = numbers.quantities, numbers.refusals
         taken = _spans((*found.periods, *quantities))
-        cues = [
+        told = [
             cue
-            for cue in self._cues.find(doc, text)
+            for cue in self._cues.find(worded.cues, tokens, text)
             if _behind(cue, quantities, found.periods)
             or not any(cue.start < end and start < cue.end for start, end in taken)
         ]
-        return Reading(
-            found.sentence, tokens, quantities, refusals, found.periods, (*cues, *self._names.find(doc, text))
-        )
+        named = self._names.find(worded.names, tokens, text)
+        return Reading(found.sentence, tokens, quantities, refusals, found.periods, (*told, *named))
 
 
 def _behind(cue: Cue, quantities: Sequence[Quantity], periods: Sequence[PeriodMention]) -> bool:
