@@ -40,12 +40,19 @@ def anchors(pattern: str, most: int = _GROUPS) -> tuple[Group, ...]:
     >>> anchors(r"\\d+ ?%?")
     ()
     """
+    for across in (False, True):  # strings of several words cost more to look for
+        groups = _groups(pattern, across)
+        if groups:
+            return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:most]
+    return ()
+
+
+def _groups(pattern: str, across: bool) -> set[Group]:
     try:
-        whole = _Parser(pattern).whole()
+        whole = _Parser(pattern, across).whole()
     except _UnknownError:
-        return ()
-    groups = {*whole.groups, *_worth(whole.exact)}
-    return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:most]
+        return set()
+    return {*whole.groups, *_worth(whole.exact)}
 
 
 class Sieve(Generic[Kept]):
@@ -68,7 +75,7 @@ class Sieve(Generic[Kept]):
                 for string in groups[0]:
                     self._by_string.setdefault(string, []).append((place, groups[1:]))
         self._told = tuple(sorted(string for string in strings if _TOLD_DIGIT.search(string)))
-        self._apart = tuple(sorted(string for string in strings - {*self._told} if _SPACE.search(string)))
+        self._apart = tuple(sorted(string for string in strings - {*self._told} if " " in string))
         joined = tuple(sorted(strings - {*self._told, *self._apart}))
         self._in_word: Callable[[str], Group] = lru_cache(_REMEMBERED)(
             lambda word: frozenset(string for string in joined if string in word)
@@ -76,10 +83,12 @@ class Sieve(Generic[Kept]):
 
     def passing(self, text: str) -> list[Kept]:
         """The things whose every group the text meets, in their order. `text` is in small letters."""
-        shaped = _ANY_DIGIT.sub(DIGIT, text)
-        there = set().union(*map(self._in_word, shaped.split()))
-        there.update([string for string in self._apart if string in text])
-        if shaped != text:
+        words = _ANY_DIGIT.sub(DIGIT, text).split()
+        there = set().union(*map(self._in_word, words))
+        if self._apart:
+            line = " ".join(words)
+            there.update([string for string in self._apart if string in line])
+        if self._told and _ANY_DIGIT.search(text):
             there.update([string for string in self._told if string in text])
         places = [*self._always]
         for string in there:
@@ -111,8 +120,10 @@ class _UnknownError(Exception):
 class _Parser:
     """Reads the syntax of the regex module as far as it matters here."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, across: bool) -> None:
+        """`across` asks for strings that go on across white space, which is taken for one space."""
         self._pattern, self._at = pattern, 0
+        self._space = _Known(frozenset(" ")) if across else _ANYTHING
 
     def whole(self) -> _Known:
         known = self._choice()
@@ -140,6 +151,8 @@ class _Parser:
         self._at = count.end()
         least, most = _SIGNS.get(count["sign"]) or (count["least"], count["most"])
         most = least if most is None else most
+        if piece.exact == frozenset(" "):
+            return piece if int(least or 0) else _Known(frozenset(("", " ")))
         if not int(least or 0):
             short = most == "1" and piece.exact is not None
             return _Known(_small(piece.exact | _NOTHING)) if short and piece.exact is not None else _ANYTHING
@@ -161,7 +174,7 @@ class _Parser:
             return self._escape()
         if sign in "^$":
             return _EMPTY
-        return _ANYTHING if sign == "." or sign.isspace() else _letter(sign)
+        return _ANYTHING if sign == "." else self._space if sign.isspace() else _letter(sign)
 
     def _group(self) -> _Known:
         if not self._take("?"):
@@ -189,8 +202,12 @@ class _Parser:
             raise _UnknownError
         self._at = body.end()
         letters = body["letters"]
-        if letters in (r"\d", "0-9", "1-9") and not body["not"]:
+        if _DIGITS.fullmatch(letters) and not body["not"]:
             return _Known(frozenset((DIGIT,)))
+        if letters in (r"\s", " ") and not body["not"]:
+            return self._space
+        if letters in (r"\s\-", r"\-\s", r" \-", " -") and self._space.exact and not body["not"]:
+            return _Known(frozenset((" ", "-")))
         if body["not"] or _SETS.search(letters):
             return _ANYTHING
         plain = regex.sub(r"\\(.)", r"\1", letters)
@@ -207,8 +224,10 @@ class _Parser:
             return _ANYTHING
         if sign == "d":
             return _Known(frozenset((DIGIT,)))
+        if sign in "stn ":
+            return self._space
         if sign.isalnum():
-            if sign in "DsSwWhRX":
+            if sign in "DSwWhRX":
                 return _ANYTHING
             raise _UnknownError
         return _letter(sign)
@@ -225,7 +244,7 @@ _KIND = regex.compile(r"(?P<ahead><?[=!])|P<\w+>|<\w+>|>|(?P<flags>(?P<on>[a-zA-
 _CLASS = regex.compile(r"(?P<not>\^)?(?P<letters>\]?(?:[^\]\\\[]|\\.)*)\]", regex.DOTALL)
 _SETS = regex.compile(r"\\[dDsSwWpPhRXbnrtvfuUxN0-9]|--|&&|~~|\|\|")
 _RANGE = regex.compile(r"(.)-(.)")
-_SPACE = regex.compile(r"\s")
+_DIGITS = regex.compile(r"\\d|[0-9]-[0-9]")
 _TOLD_DIGIT = regex.compile(r"[0-9]")
 _ANY_DIGIT = regex.compile(r"\d")
 
@@ -272,15 +291,17 @@ def _joined(before: Group, after: Group | None) -> Group | None:
     is told cannot stand beside one that is not, as they are looked for in different forms of the text."""
     if after is None:
         return None
-    joined = frozenset(a + b for a in before for b in after)
+    joined = frozenset((a + b).replace("  ", " ") for a in before for b in after)
     return None if any(DIGIT in one and _TOLD_DIGIT.search(one) for one in joined) else _small(joined)
 
 
 def _worth(exact: Group | None) -> tuple[Group, ...]:
     """The strings as a group, where asking for it rules out many texts."""
-    if exact is None or _likelihood(exact) > _LIKELY:
+    if exact is None:
         return ()
-    return (frozenset(one for one in exact if not any(other != one and other in one for other in exact)),)
+    bare = {string.strip(" ") for string in exact}
+    shortest = frozenset(one for one in bare if not any(other != one and other in one for other in bare))
+    return () if _likelihood(shortest) > _LIKELY else (shortest,)
 
 
 def _likelihood(group: Group) -> float:
@@ -297,5 +318,7 @@ def _commonness(string: str) -> float:
             {1: 1.0, 2: 0.7, 3: 0.2, 4: 0.4}.get(len(string), 0.02) if not others else 0.5 if others in ".,%" else 0.05
         )
     if len(string) < 2:
-        return 1.0 if not string or string.isdigit() or string == "." else 0.5 if string.isalpha() else 0.1
-    return {2: 0.15, 3: 0.02}.get(len(string), 0.005)
+        return 1.0 if not string or string.isdecimal() or string in ". " else 0.5 if string.isalpha() else 0.05
+    if len(string) == 2:
+        return 0.15 if string.isalpha() or string.isdecimal() else 0.05
+    return 0.02 if len(string) == 3 else 0.005

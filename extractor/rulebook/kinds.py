@@ -218,29 +218,25 @@ class RefusalRule(Rule):
     """A pattern over digits that are no measurement, and the reason to be shown.
 
     `<<month>>`, `<<integer>>` and `<<number>>` stand for a month's name, digits without a point, any number.
-    A group named `no` marks the refused part where the pattern needs words around it. Where `needs` are given,
-    one of them must stand in the text (in small letters), else the patterns are not tried: that is for speed.
+    A group named `no` marks the refused part where the pattern needs words around it.
     """
 
     kind: ClassVar[str] = "refusals"
     finds: ClassVar[frozenset[str]] = _NUMBER
     reason: str
     patterns: Patterns
-    needs: Words = ()
 
 
 class PeriodRule(Rule):
     """A wording of time. `meaning` names what the code makes of the pattern's named groups.
 
     Rules of `layer` 1 read words; those of later layers also read what was found before: `<Month>`, `<Day>`.
-    A pattern is only tried where one of `needs` stands in the text, in small letters.
     """
 
     kind: ClassVar[str] = "periods"
     finds: ClassVar[frozenset[str]] = _TIME
     meaning: str
     layer: int = 1
-    needs: Words = ()
     patterns: Patterns
     shift: dict[str, int] | None = None
     compares: bool = False
