@@ -29,19 +29,21 @@ _LEADING = (
     "of in at by from for with against between during per among within into across since until than after compared"
 )
 _LISTED_AS_MORE = """
-    as he i us we who no so do does did can may will might must be been being am have has had having get gets
-    got let lets make makes made not both all such only also each every some any more most less least other
-    another own very like over out off on about around above below under near past down then there here now well
-    still even just much many few this that these those what which while but if once twice ago
+    as he i us who no so do does did can may will might must be been being am have has had having get gets got
+    let lets make makes made not both all such only each every some any more most less least other another own
+    very like over out off about around above below under near past down then there here now well even just much
+    many few that what which if once twice ago this these those
 """
 _SMALL: Mapping[str, str | None] = {
     **dict.fromkeys(_LEADING.split(), "IN"),
     **dict.fromkeys(("the", "a", "an"), "DT"),
-    **dict.fromkeys(("and", "or"), "CC"),
-    **dict.fromkeys(("it", "they"), "PRP"),
+    **dict.fromkeys(("and", "or", "but", "while", "whereas"), "CC"),
+    **dict.fromkeys(("it", "they", "we"), "PRP"),
+    **dict.fromkeys(("also", "still"), "RB"),
     **dict.fromkeys(("its", "their"), "PRP$"),
     **dict.fromkeys(("'s", "’s"), "POS"),
-    "to": "TO", "was": "VBD", "were": "VBD", "is": "VBZ", "are": "VBP", "%": "NN", ",": ",", ".": ".", ":": ":",
+    "to": "TO", "was": "VBD", "were": "VBD", "is": "VBZ", "are": "VBP", "%": "NN", ",": ",", ".": ".", ":": ":", ";": ":", "(": "-LRB-",
+    ")": "-RRB-",
     **dict.fromkeys(_LISTED_AS_MORE.split()),
 }  # fmt: skip
 """Tags of small words; None for those that no rule can place, though the dictionary lists them (as letters, elements,
@@ -150,7 +152,9 @@ class PlainTagger:
             return None if known.has(word) and word in known.nouns | known.verbs | known.adjectives else "NNS"
         noun, verb, adverb = word in known.nouns, word in known.verbs, word in known.adverbs
         if (one := known.plain(word)) is not None and word not in known.adjectives:
-            return None if adverb else "nouns or verb" if one in known.verbs else "NNS"
+            if adverb or one not in known.nouns:
+                return None
+            return "nouns or verb" if one in known.verbs else "NNS"
         if word in known.adjectives:
             return "adjective or other" if noun or verb or adverb else "JJ"
         if noun and not adverb:
@@ -182,7 +186,8 @@ def _placed(tags: list[str]) -> list[str] | None:
         if tag not in _OPEN:
             continue
         led = tags[i - 1] if i else ""
-        if led == "TO" or not (before_verb or led in _LEADS):
+        label = i == 0 and tags[1:2] == ["IN"]  # "Trade in goods"
+        if led == "TO" or not (before_verb or led in _LEADS or label):
             return None  # "to export" may be either
         followed = i + 1 < len(tags) and (placed[i + 1] in _NOUN or placed[i + 1] == "JJ")
         placed[i] = _OPEN[tag]
@@ -200,7 +205,7 @@ def _heads(tags: Sequence[str]) -> dict[int, int] | None:
         first = verb
         while first and tags[first - 1] in _CHAIN:
             first -= 1
-        if first and tags[first] == "CC" and not tags[first - 1]:
+        if first and tags[first] == "CC" and tags[first - 1] in ("", ","):
             first += 1  # "rose 3% and imports fell"
         elif first and not (tags[first - 1] == "," and _aside(tags, first - 1)):
             return None
