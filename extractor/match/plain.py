@@ -42,8 +42,8 @@ _SMALL: Mapping[str, str | None] = {
     **dict.fromkeys(("also", "still"), "RB"),
     **dict.fromkeys(("its", "their"), "PRP$"),
     **dict.fromkeys(("'s", "’s"), "POS"),
-    "to": "TO", "was": "VBD", "were": "VBD", "is": "VBZ", "are": "VBP", "%": "NN", ",": ",", ".": ".", ":": ":", ";": ":", "(": "-LRB-",
-    ")": "-RRB-",
+    "to": "TO", "was": "VBD", "were": "VBD", "is": "VBZ", "are": "VBP", "%": "NN", ",": ",", ".": ".", ":": ":", ";": ":",
+    "(": "-LRB-", ")": "-RRB-",
     **dict.fromkeys(_LISTED_AS_MORE.split()),
 }  # fmt: skip
 """Tags of small words; None for those that no rule can place, though the dictionary lists them (as letters, elements,
