@@ -20,8 +20,10 @@ def contributed(
     work: Work, metric: str | None, metric_at: int | None, measure: Measure, quantity: Quantity
 ) -> tuple[str | None, Measure]:
     """ "Housing was the largest contributor to inflation, at 0.9 points": the contribution of housing to inflation."""
-    found = _CONTRIBUTOR.match(metric or "")
-    if found is None or metric_at is None or quantity.kind not in ("point", "percent"):
+    if metric is None or metric_at is None or quantity.kind not in ("point", "percent"):
+        return metric, measure
+    found = _CONTRIBUTOR.match(metric)
+    if found is None:
         return metric, measure
     subject = work.clause.subject(metric_at)
     if subject is None or work.chunks[subject].kind != "metric":
