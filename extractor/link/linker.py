@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from extractor.link.chunks import chunk, hedge_pattern
+from extractor.link.chunks import chunk
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
@@ -36,7 +37,7 @@ class Linker:
         self._patterns = StatementPatterns(rulebook)
         self._measures = Measures(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
-        self._hedges = hedge_pattern([*qualifiers, *rulebook.words("hedges")])
+        self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
     def link(self, document: Document, readings: Iterable[Reading]) -> Iterator[Statement]:
         """The statements of a release, in the order of the text."""

@@ -232,9 +232,7 @@ def counted_noun(metric: str) -> str | None:
 
 _THEIRS = regex.compile(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)")
 _CHAIN = regex.compile(r"(?P<head>[^,]+?\s(?:for|in|of|to|from|at|on|by|among)\s+)(?P<tail>.+)")
-_BOTH = regex.compile(
-    r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)"
-)
+_BOTH = regex.compile(r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)")
 
 
 def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
