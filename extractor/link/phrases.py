@@ -18,6 +18,7 @@ _APOSTROPHES = ("'", "’")
 _ORPHAN_POSSESSIVE = regex.compile(r"^['’]s?\s+")
 _POSSESSIVE = regex.compile(r"(?:its|their)\s+", regex.IGNORECASE)
 _ENDING = frozenset(("'s", "’s", "s'", "s’"))
+_LEANING = frozenset(("that", "those", "its", "their"))
 _ELLIPTIC = regex.compile(r"(?:the\s+)?[\w-]+(?:\s[\w-]+)?(?:['’]s|s['’])", regex.IGNORECASE)
 _OWNED = regex.compile(r"^(?:the\s+)?[\w-]+(?:\s[\w-]+)?(?:['’]s|s['’])\s+", regex.IGNORECASE)
 _THAT_OF = regex.compile(r"^(?:that|those)\s+(?P<link>of|in|for|to|from|on)\s+", regex.IGNORECASE)
@@ -76,6 +77,11 @@ def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
             return owner
         return f"{trimmed(phrase[mine.end() :])} of {owner}"
     return trimmed(phrase)
+
+
+def leans(phrase: str) -> bool:
+    """Can the phrase only be written out from the text before ("their revenue", "that of mining", "women's")?"""
+    return phrase.partition(" ")[0].casefold() in _LEANING or phrase[-2:].casefold() in _ENDING
 
 
 def is_agent(phrase: str) -> bool:
