@@ -76,7 +76,7 @@ class Linker:
         if not reading.tokens:
             return [], memory if listed else without(memory, "parent")
         chunks = chunk(reading, self._hedges)
-        fits = self._patterns.fits(chunks, reading.tokens)
+        fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [at for at, found in fits.items() if found[0].rule.base]
         clause, periods = (
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
