@@ -64,11 +64,12 @@ class StatementPatterns:
         found: dict[int, list[Fit]] = {}
         for one in self._candidates(facts_of(line.split(), chunks)):
             rule = one.rule
-            for match in one.pattern.finditer(line, overlapped=True):
+            start = 0
+            while match := one.pattern.search(line, start):  # finditer takes twice as long where nothing is found
+                start = match.start() + 1
                 at = places[match.start("value")]
                 if _unit_fits(rule, chunks[at]) and all(fit.rule is not rule for fit in found.get(at, ())):
-                    starts = ((name, match.start(name)) for name in one.pattern.groupindex)
-                    slots = {name: places[start] for name, start in starts if start >= 0}
+                    slots = {name: places[to] for name in one.pattern.groupindex if (to := match.start(name)) >= 0}
                     found.setdefault(at, []).append(Fit(rule, slots))
                     if rule.id not in REFUSABLE:
                         left.discard(at)
