@@ -9,12 +9,12 @@ import regex
 
 from extractor.errors import RuleError
 from extractor.link.chunks import Chunk
-from extractor.link.needs import PIECE, SLOTS, facts_of, needs_of
+from extractor.link.needs import GAP, PIECE, RUN, SLOTS, facts_of, needs_of
 from extractor.model import Quantity, Token
 from extractor.rulebook import Rulebook, StatementRule, near
 
-_GAP = r"(?:(?:adv|aux) ){0,4}?"
-_RUN = r"(?:(?:adv|aux|to|level_verb|holding_verb|change_verb|flat|verb|in|for|of|,|period) ){0,7}?"
+_GAP = rf"(?:(?:{'|'.join(GAP)}) ){{0,4}}?"
+_RUN = rf"(?:(?:{'|'.join(RUN)}) ){{0,7}}?"
 # "about", "an impressive", "a total of": what a number may have before it in any pattern
 _HEDGE = r"(?:hedge )?"
 REFUSABLE = frozenset(("more_things", "added_rate", "value_more_than", "lifted_total"))
