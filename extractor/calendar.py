@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import calendar as _calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 from extractor.model import Period, Shift
 
+_YEAR_BACK = Shift(years=-1)
 YEAR_SLACK = 6
 """Days by which a week-based fiscal quarter may differ from the same quarter of the year before."""
 
 
+@lru_cache(maxsize=1024)
 def month_end(year: int, month: int) -> date:
     """The last day of a month.
 
@@ -175,7 +178,7 @@ def is_year_before(a: Period, b: Period) -> bool:
     >>> is_year_before(quarter(2020, 2), quarter(2019, 2)), is_year_before(quarter(2020, 2), quarter(2020, 1))
     (True, False)
     """
-    then = shift_period(a, Shift(years=-1))
+    then = shift_period(a, _YEAR_BACK)
     if then is None or not then.first_day or not then.last_day or not b.first_day or not b.last_day:
         return False
     if length_months(a) is not None and length_months(b) is not None:

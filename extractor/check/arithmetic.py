@@ -13,12 +13,14 @@ from extractor.model import Observation
 
 HOLDS, FAILS = "arithmetic_holds", "arithmetic_fails"
 
-_BASE_RULES = (
-    "statement.bracket_base",
-    "statement.compared_with_value",
-    "statement.from_value",
-    "statement.change_object_from_value",
-    "statement.verb_from_value",
+_BASE_RULES = frozenset(
+    (
+        "statement.bracket_base",
+        "statement.compared_with_value",
+        "statement.from_value",
+        "statement.change_object_from_value",
+        "statement.verb_from_value",
+    )
 )
 _HUNDRED = Decimal(100)
 
@@ -40,11 +42,11 @@ def checked(observations: Iterable[Observation]) -> Iterator[Observation]:
                 yield row if verdict is None else replace(row, flags=HOLDS if verdict else FAILS)
 
 
-_Place = tuple[str, str | None, str, str | None, str | None]
+_Place = tuple[str | None, str, str | None, str | None]
 
 
 def _levels(release: Iterable[Observation]) -> dict[_Place, list[Observation]]:
-    """What a release says of levels that have happened, by metric and period."""
+    """What a release says of levels that have happened, by all but the words of the metric."""
     levels: dict[_Place, list[Observation]] = {}
     for row in release:
         if row.measure == "level" and row.period and _is_plain(row):
@@ -53,7 +55,13 @@ def _levels(release: Iterable[Observation]) -> dict[_Place, list[Observation]]:
 
 
 def _place(row: Observation, period: str | None) -> _Place:
-    return words(row.metric_text or "", row.measure), row.ref_area, row.status, row.adjustment, period
+    return row.ref_area, row.status, row.adjustment, period
+
+
+def _of_metric(change: Observation, levels: Iterable[Observation]) -> list[Observation]:
+    """Those of the levels that are told in the words of the change."""
+    wanted = words(change.metric_text or "", change.measure)
+    return [row for row in levels if words(row.metric_text or "", row.measure) == wanted]
 
 
 def _is_plain(row: Observation) -> bool:
@@ -66,8 +74,10 @@ def _verdict_across(change: Observation, levels: dict[_Place, list[Observation]]
     periods, in the same words and unit."""
     if change.measure not in ("growth", "change") or not change.comparison_period or not _is_plain(change):
         return None
-    new = levels.get(_place(change, change.period), [])
-    old = levels.get(_place(change, change.comparison_period), [])
+    new, old = (levels.get(_place(change, period), []) for period in (change.period, change.comparison_period))
+    if not new or not old:
+        return None
+    new, old = _of_metric(change, new), _of_metric(change, old)
     if not new or not old or len({row.unit for row in (*new, *old)}) != 1:
         return None
     if len({row.value for row in new}) != 1 or len({row.value for row in old}) != 1:
@@ -84,6 +94,8 @@ def _verdict(change: Observation, sentence: list[Observation]) -> bool | None:
         for row in sentence
         if row.measure == "level" and row.metric_text == change.metric_text and row.value_high is None
     ]
+    if len(levels) < 2:
+        return None
     old = [row for row in levels if _is_base(row) and _fits_base(change, row)]
     new = [row for row in levels if not _is_base(row) and row.period == change.period]
     if len(old) != 1 or len(new) != 1 or old[0].unit != new[0].unit:
@@ -92,7 +104,7 @@ def _verdict(change: Observation, sentence: list[Observation]) -> bool | None:
 
 
 def _is_base(row: Observation) -> bool:
-    return any(rule in _BASE_RULES for rule in row.rules.split())
+    return not _BASE_RULES.isdisjoint(row.rules.split())
 
 
 def _fits_base(change: Observation, row: Observation) -> bool:

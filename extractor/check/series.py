@@ -12,6 +12,7 @@ from extractor.model import Observation
 _WORD = regex.compile(r"[^\W_]+(?:[.&][^\W_]+)*")
 _POSSESSIVE = regex.compile(r"['’]s?\b")
 _BASE_YEAR = regex.compile(r"\b((?:19|20)\d\d)(?:[-–/]\d\d(?:\d\d)?)?\s*=\s*100\b")
+_CODE = regex.compile(r"(\d{4})(?:-([QS]?)(\d\d?))?")
 # Words that say nothing of what is measured, only how it is put.
 _LINKING = frozenset("a an and as at by for from in into its of on our the their to".split())
 _MOVING = frozenset("change growth increase decrease rise fall decline".split())
@@ -81,7 +82,7 @@ def _distance(row: Observation) -> str:
 
 
 def _months(period: str) -> int | None:
-    found = regex.match(r"(\d{4})(?:-([QS]?)(\d\d?))?", period)
+    found = _CODE.match(period)
     if found is None:
         return None
     size = {"Q": 3, "S": 6}.get(found[2] or "", 1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
 
+from extractor.link.hedges import Hedges
 from extractor.link.noun_phrases import DOINGS, NounPhrases, Owner
-from extractor.model import Cue, PeriodMention, Quantity, Reading
+from extractor.model import Cue, Mention, PeriodMention, Quantity, Reading
 
 # Cues that stand as chunks of their own; the others (forecast, adjustment, ...) are read beside the chunks.
 _CHUNK_ROLES = frozenset(
@@ -26,6 +28,7 @@ _ORDINAL = regex.compile(
     r"(?:twen|thir|for|fif)tie)th",
     regex.IGNORECASE,
 )
+_ORDINAL_ENDS = ("st", "nd", "rd", "th")
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 
 
@@ -43,17 +46,10 @@ class Chunk:
     tokens: tuple[int, ...] = ()
 
 
-def chunk(reading: Reading, hedges: regex.Pattern[str]) -> tuple[Chunk, ...]:
-    """The chunks of a parsed sentence, in order, covering every token once. `hedges` finds, at the end of the
-    text before a number, the words that only soften or colour it ("about", "a total of")."""
+def chunk(reading: Reading, hedges: Hedges) -> tuple[Chunk, ...]:
+    """The chunks of a parsed sentence, in order, covering every token once. `hedges` finds the words before a number
+    that only soften or colour it ("about", "a total of")."""
     return _whole_label(reading, list(_join_around_periods(list(_Chunker(reading, hedges).chunks()))))
-
-
-def hedge_pattern(phrases: Iterable[str]) -> regex.Pattern[str]:
-    """Phrases that may stand right before a number, as a pattern that matches at the end of a text."""
-    longest_first = sorted(phrases, key=len, reverse=True)
-    choice = "|".join(regex.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest_first)
-    return regex.compile(rf"(?<![\w-])(?:(?:an?|the|by)\s+)?(?:(?:{choice})\s+)+(?:an?\s+|the\s+)?$", regex.IGNORECASE)
 
 
 class _Hedge(Cue):
@@ -61,39 +57,56 @@ class _Hedge(Cue):
 
 
 class _Chunker:
-    def __init__(self, reading: Reading, hedges: regex.Pattern[str]) -> None:
+    def __init__(self, reading: Reading, hedges: Hedges) -> None:
         self._text = reading.sentence.text
         self._tokens = reading.tokens
+        self._words = [token.text.lower() for token in reading.tokens]
+        self._starts = [token.start for token in reading.tokens]
+        self._token_ends = [token.end for token in reading.tokens]
         self._owner: list[Owner] = [None] * len(reading.tokens)
-        names = [cue for cue in reading.cues if cue.role == "metric_name"]
-        named = [any(name.start <= token.start < name.end for name in names) for token in reading.tokens]
-        cues = [
-            cue
-            for cue in reading.cues
-            if cue.role in _CHUNK_ROLES
-            and self._stands_alone(cue, reading)
-            and not any(name.start <= cue.start and cue.end <= name.end for name in names)
-        ]
-        told = [
-            c for c in cues if c.role == "comparison" and any(0 <= c.start - q.end <= 1 for q in reading.quantities)
-        ]
-        periods = [m for m in reading.periods if not any(c.start <= m.start and m.end <= c.end for c in told)]
-        found: list[Quantity | PeriodMention | Cue] = [*cues, *periods, *reading.quantities]
-        for item in found:  # the later ones win the token
-            for i, token in enumerate(reading.tokens):
-                if token.start < item.end and token.end > item.start:
-                    self._owner[i] = item
+        for item in self._owners(reading):  # the later ones win the token
+            for i in self._under(item):
+                self._owner[i] = item
         self._ends = tuple(quantity.text for quantity in reading.quantities)
         for quantity in reading.quantities:
             self._hedge(quantity, hedges)
-        refused = [any(t.start < no.end and t.end > no.start for no in reading.refusals) for t in reading.tokens]
-        self._phrases = NounPhrases(reading.tokens, self._owner, named, refused)
+        named, refused = [False] * len(reading.tokens), [False] * len(reading.tokens)
+        for cue in reading.cues:
+            if cue.role == "metric_name":
+                for i in range(bisect_left(self._starts, cue.start), bisect_left(self._starts, cue.end)):
+                    named[i] = True
+        for refusal in reading.refusals:
+            for i in self._under(refusal):
+                refused[i] = True
+        self._phrases = NounPhrases(reading.tokens, self._words, self._owner, named, refused)
 
-    def _hedge(self, quantity: Quantity, hedges: regex.Pattern[str]) -> None:
+    def _owners(self, reading: Reading) -> Iterator[Quantity | PeriodMention | Cue]:
+        """What stands as a chunk of its own: words of meaning outside the names of metrics, wordings of time that are
+        no part of a comparison said with a number, and numbers."""
+        names = [cue for cue in reading.cues if cue.role == "metric_name"]
+        told = []
+        for cue in reading.cues:
+            if cue.role not in _CHUNK_ROLES or not self._stands_alone(cue, reading):
+                continue
+            if any(name.start <= cue.start and cue.end <= name.end for name in names):
+                continue
+            if cue.role == "comparison" and any(0 <= cue.start - q.end <= 1 for q in reading.quantities):
+                told.append(cue)
+            yield cue
+        for mention in reading.periods:
+            if not any(cue.start <= mention.start and mention.end <= cue.end for cue in told):
+                yield mention
+        yield from reading.quantities
+
+    def _under(self, mention: Mention) -> range:
+        """The indices of the tokens that a mention covers, be it in part."""
+        return range(bisect_right(self._token_ends, mention.start), bisect_left(self._starts, mention.end))
+
+    def _hedge(self, quantity: Quantity, hedges: Hedges) -> None:
         """Marks the words before a number that only soften or colour it."""
         if self._crosses(quantity):
             return
-        found = hedges.search(self._text, 0, quantity.start, partial=False)
+        found = hedges.before(self._text, quantity.start)
         if found and any(
             isinstance(owner, Cue)
             and owner.start < token.end
@@ -108,21 +121,25 @@ class _Chunker:
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
             start += 3
+        self._mark(quantity, start)
+
+    def _mark(self, quantity: Quantity, start: int) -> None:
+        """Gives the tokens from `start` up to the number to it, and before them articles, adjectives and adverbs."""
         for i in range(len(self._tokens) - 1, -1, -1):
             token, owner = self._tokens[i], self._owner[i]
+            if token.end < start - 1:
+                break
             if isinstance(owner, Cue) and owner.start < start <= token.start:
                 start = quantity.start  # "went up to": the verb keeps its words
             if start <= token.start < quantity.start and not isinstance(owner, Quantity | PeriodMention):
                 self._owner[i] = _Hedge(start, quantity.start, self._text[start : quantity.start], "hedge", "hedge")
                 continue
             if (
-                (
-                    token.end <= quantity.start
-                    and token.end >= start - 1
-                    and owner is None
-                    and token.tag in ("DT", "JJ", "JJS", "RB", "VBN")
-                    and token.text.lower() not in ("this", "that", "these", "those")
-                )
+                token.end <= quantity.start
+                and token.end >= start - 1
+                and owner is None
+                and token.tag in ("DT", "JJ", "JJS", "RB", "VBN")
+                and self._words[i] not in ("this", "that", "these", "those")
                 and i + 1 < len(self._tokens)
                 and (self._owner[i + 1] is quantity or isinstance(self._owner[i + 1], _Hedge))
             ):
@@ -131,32 +148,34 @@ class _Chunker:
 
     def _crosses(self, quantity: Quantity) -> bool:
         """ "Fell below 6%": the word after the verb says that the level is meant; it gets a chunk of its own."""
-        before = next((i for i in range(len(self._tokens) - 1, -1, -1) if self._tokens[i].end <= quantity.start), 0)
-        word, verb = self._tokens[before], self._owner[before - 1] if before else None
-        if word.text.lower() not in _CROSSING or not (isinstance(verb, Cue) and verb.role == "change_verb"):
+        before = max(bisect_right(self._token_ends, quantity.start) - 1, 0)
+        verb = self._owner[before - 1] if before else None
+        if self._words[before] not in _CROSSING or not (isinstance(verb, Cue) and verb.role == "change_verb"):
             return False
+        word = self._tokens[before]
         self._owner[before] = Cue(word.start, word.end, word.text, "crossing", "crossing")
         return True
 
     def _stands_alone(self, cue: Cue, reading: Reading) -> bool:
         """Not so "above" in "firms above the designated size" and "spent" in "the amount spent online"."""
-        first = next((token for token in reading.tokens if token.start == cue.start), None)
-        if first is not None and first.text.lower() in DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
+        at = bisect_left(self._starts, cue.start)
+        first = self._tokens[at] if at < len(self._starts) and self._starts[at] == cue.start else None
+        if first is not None and self._words[at] in DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
             return False  # "Spending by visitors totalled": a thing, no verb
-        if first is not None and first.dep == "acl" and first.tag == "VBN" and cue.role == "holding_verb":
+        described = first is not None and first.dep == "acl" and first.tag == "VBN"
+        if described and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
-        near = any(
-            -12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12
-            for quantity in reading.quantities
-        )
-        if cue.role in ("change_adverb", "position"):
-            return near
         if cue.role == "vintage":
             return any(
                 0 <= quantity.start - cue.end <= 8 or 0 <= cue.start - quantity.end <= 3
                 for quantity in reading.quantities
             )
-        return near or first is None or not (first.dep == "acl" and first.tag == "VBN")
+        if not described and cue.role not in ("change_adverb", "position"):
+            return True
+        return any(
+            -12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12
+            for quantity in reading.quantities
+        )
 
     def chunks(self) -> Iterator[Chunk]:
         i = 0
@@ -181,9 +200,9 @@ class _Chunker:
             else:
                 end = i + 1
                 token = self._tokens[i]
-                pointing = token.text.lower() in ("this", "these", "those", "that", "both") and token.tag != "IN"
+                pointing = self._words[i] in ("this", "these", "those", "that", "both") and token.tag != "IN"
                 kind = "pronoun" if token.tag in _PRONOUN or pointing else "word"
-                yield self._chunk(kind, i, end, word=token.text.lower() if kind == "word" else "")
+                yield self._chunk(kind, i, end, word=self._words[i] if kind == "word" else "")
             i = end
 
     def _chunk(
@@ -197,19 +216,25 @@ class _Chunker:
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""
         return all(
-            token.text.lower() in _TIME or token.tag in ("DT", "CD", "IN") or _ORDINAL.fullmatch(token.text)
-            for token in self._tokens[i:end]
+            self._words[at] in _TIME or self._tokens[at].tag in ("DT", "CD", "IN") or _is_ordinal(self._words[at])
+            for at in range(i, end)
         )
+
+
+def _is_ordinal(word: str) -> bool:
+    return word.endswith(_ORDINAL_ENDS) and _ORDINAL.fullmatch(word) is not None
 
 
 def _whole_label(reading: Reading, chunks: list[Chunk]) -> tuple[Chunk, ...]:
     """ "Ship calls: 3,214", "Dry bulk handled: 6.8 million": words right before a colon and a number are one label,
     whatever they would be in a sentence."""
     colon = next((i for i, c in enumerate(chunks) if c.word == ":"), 0)
+    if not 2 <= colon <= 4:
+        return tuple(chunks)
     after = next((c for c in chunks[colon + 1 :] if c.kind != "hedge"), None)
     label = chunks[:colon]
     odd = any(c.kind not in ("metric", "word", "holding_verb", "change_noun", "time", "flat") for c in label)
-    if len(label) < 2 or len(label) > 4 or odd or after is None or after.kind != "value":
+    if odd or after is None or after.kind != "value":
         return tuple(chunks)
     if not any(c.kind == "metric" for c in label) or any(c.text in ",;()–—-" for c in label):
         return tuple(chunks)
@@ -224,7 +249,7 @@ def _join_around_periods(chunks: list[Chunk]) -> Iterator[Chunk]:
     i = 0
     while i < len(chunks):
         here = chunks[i]
-        middle = _middle(chunks, i)
+        middle = _middle(chunks, i) if here.kind == "metric" else 0
         if middle:
             after = chunks[i + middle + 1]
             possessive = "" if chunks[i + 1].kind != "word" else chunks[i + 1].text
@@ -244,7 +269,7 @@ def _join_around_periods(chunks: list[Chunk]) -> Iterator[Chunk]:
 
 def _middle(chunks: list[Chunk], i: int) -> int:
     """How many chunks stand between the phrase at i and its other half; 0 where it is whole."""
-    if chunks[i].kind != "metric" or i + 2 >= len(chunks):
+    if i + 2 >= len(chunks):
         return 0
     possessive = chunks[i + 1].word in ("'s", "’s", "'", "’")
     first = i + 1 + possessive

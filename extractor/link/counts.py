@@ -23,6 +23,7 @@ _PARTICIPLES = {
     "had": "", "has": "", "have": "", "having": "", "ate": "eaten", "began": "begun", "kept": "kept", "is": "",
     "are": "", "was": "", "were": "", "there": "",
 }  # fmt: skip
+_HELPING = regex.compile(r"^(?:were|was|is|are|been|being|be|had|have|has)\s+")
 _ENDS = frozenset(",.;:()") | {"while", "whereas", "but", "when", "because", "–", "—"}
 
 
@@ -83,7 +84,7 @@ def said_of(work: Work, at: int) -> str:
     if not kept or kept[0].text.lower() in _NO_LINK or len(kept) > 8:
         return ""
     text = work.reading.sentence.text[kept[0].start : kept[-1].end]
-    return regex.sub(r"^(?:were|was|is|are|been|being|be|had|have|has)\s+", "", text)
+    return _HELPING.sub("", text)
 
 
 def _is_adverb(work: Work, piece: Chunk) -> bool:

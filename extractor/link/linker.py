@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from extractor.link.chunks import chunk, hedge_pattern
+from extractor.link.chunks import chunk
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
 from extractor.link.measure import Measures, turned, with_unit
 from extractor.link.memory import Memory
@@ -17,7 +18,7 @@ from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods
 from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
-from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered
+from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered, without
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
@@ -36,7 +37,7 @@ class Linker:
         self._patterns = StatementPatterns(rulebook)
         self._measures = Measures(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
-        self._hedges = hedge_pattern([*qualifiers, *rulebook.words("hedges")])
+        self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
     def link(self, document: Document, readings: Iterable[Reading]) -> Iterator[Statement]:
         """The statements of a release, in the order of the text."""
@@ -50,30 +51,32 @@ class Linker:
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
         main = main_period(readings)
-        memory = Memory(release_period=main.period if main else None, release_period_text=main.text if main else None)
-        memory = replace(
-            memory,
+        memory = Memory(
             published=document.published,
-            release_comparison=main_comparison(readings),
+            release_period=main.period if main else None,
+            release_period_text=main.text if main else None,
+            release_comparison=main_comparison(readings, main),
             outlook=outlook(readings, document.published),
         )
+        kinds = [document.blocks[reading.sentence.block].kind for reading in readings]
         block = -1
-        for reading in readings:
-            here = document.blocks[reading.sentence.block]
+        for reading, kind, following in zip(readings, kinds, (*kinds[1:], None), strict=False):
             if reading.sentence.block != block:
                 block = reading.sentence.block
-                memory = entering(memory, here.kind)
-            statements, memory = self._sentence(reading, memory, tracer, listed=here.kind == "list_item")
-            memory = leaving(memory, here.kind, reading)
+                memory = entering(memory, kind)
+            listed, leading = kind == "list_item", following == "list_item"
+            statements, memory = self._sentence(reading, memory, tracer, listed=listed, leading=leading)
+            memory = leaving(memory, kind, reading)
             yield from statements
 
     def _sentence(
-        self, reading: Reading, memory: Memory, tracer: Tracer | None, *, listed: bool
+        self, reading: Reading, memory: Memory, tracer: Tracer | None, *, listed: bool, leading: bool
     ) -> tuple[list[Statement], Memory]:
+        """The statements of a sentence, and what is in mind after it; `leading` tells that a list follows."""
         if not reading.tokens:
-            return [], memory if listed else replace(memory, parent=None)
+            return [], memory if listed else without(memory, "parent")
         chunks = chunk(reading, self._hedges)
-        fits = self._patterns.fits(chunks, reading.tokens)
+        fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [at for at, found in fits.items() if found[0].rule.base]
         clause, periods = (
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
@@ -91,12 +94,9 @@ class Linker:
         done = settled(apart, work.memory)
         if tracer is not None:
             tracer.note(work, fits, memory, apart, done)
-        for at in sorted(done):
-            work.memory = remembered(work.memory, done[at])
-        work.memory = replace(work.memory, listed=dealt(chunks, done))
-        if not listed:
-            work.memory = replace(work.memory, parent=parent_of(reading, chunks))
-        return [done[at] for at in sorted(done)], work.memory
+        statements = [done[at] for at in sorted(done)]
+        parent = memory.parent if listed else parent_of(reading, chunks) if leading else None
+        return statements, remembered(work.memory, statements, dealt(chunks, done), parent)
 
     def _statement(self, work: Work, at: int, quantity: Quantity, fit: Fit) -> Statement:
         rule = fit.rule

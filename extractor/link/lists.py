@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.link.chunks import Chunk
 from extractor.link.phrases import list_parts
 from extractor.link.settle import is_base
 from extractor.model import Cue, Period, PeriodMention, Statement
+
+_LISTING = frozenset((",", "and", "or"))
+_JOINING = _LISTING | {"to", "by", "&"}
 
 
 def spread(
@@ -78,22 +82,14 @@ def _named_before(done: Mapping[int, Statement], run: Sequence[int]) -> tuple[st
 
 def value_runs(chunks: Sequence[Chunk]) -> list[list[int]]:
     """The chunk indices of values joined by commas and "and", two or more."""
-    runs: list[list[int]] = []
-    last = -10
-    for i, chunk in enumerate(chunks):
-        if chunk.kind != "value":
-            continue
-        between = chunks[last + 1 : i] if last >= 0 else ()
-        if (
-            runs
-            and between
-            and all(c.word in (",", "and", "or", "to", "by", "&") for c in between)
-            and any(c.word in ("and", ",", "or") for c in between)
-        ):
+    values = [i for i, chunk in enumerate(chunks) if chunk.kind == "value"]
+    runs = [values[:1]]
+    for last, i in pairwise(values):
+        between = {chunk.word for chunk in chunks[last + 1 : i]}
+        if between <= _JOINING and not between.isdisjoint(_LISTING):
             runs[-1].append(i)
         else:
             runs.append([i])
-        last = i
     return [run for run in runs if len(run) > 1]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractor.link.parents import Parent
+from extractor.link.phrases import owner_of
 from extractor.model import Comparison, Measure, Period, PeriodMention
 
 
@@ -27,13 +28,17 @@ class Memory:
     base_period: Period | None = None
     base_for: Period | None = None
     metric: str | None = None
-    owner: str | None = None
     place: str | None = None
     comparison: Comparison | None = None
     compared: Period | None = None
     release_comparison: Comparison | None = None
     measure: Measure | None = None
     listed: tuple[str, ...] = ()
+
+    @property
+    def owner(self) -> str | None:
+        """Who "their" or "its" means, if the sentence doesn't say."""
+        return owner_of(self.metric) if self.metric else None
 
     @property
     def standing_period(self) -> tuple[Period | None, str | None]:

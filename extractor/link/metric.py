@@ -15,6 +15,7 @@ from extractor.link.phrases import (
     is_empty,
     is_place,
     is_section,
+    leans,
     owner_of,
     regrouped,
     resolved,
@@ -262,6 +263,8 @@ def written_out(work: Work, place: int, *, grown: bool = False) -> str:
     text = work.chunks[place].text
     if grown and place + 1 < len(work.chunks) and work.chunks[place + 1].kind == "change_noun":
         text = f"{text} {work.chunks[place + 1].text}"
+    if not leans(text):
+        return trimmed(text)
     owner = next(
         (owner_of(c.text) for c in reversed(work.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)),
         None,

@@ -29,12 +29,18 @@ Owner = Quantity | PeriodMention | Cue | None
 
 class NounPhrases:
     """The noun phrases among the tokens that nothing owns: no value, period or cue. `named` and `refused` mark the
-    tokens of catalogue names and of numbers that are no measurement."""
+    tokens of catalogue names and of numbers that are no measurement; `words` are the tokens in small letters."""
 
     def __init__(
-        self, tokens: Sequence[Token], owner: Sequence[Owner], named: Sequence[bool], refused: Sequence[bool]
+        self,
+        tokens: Sequence[Token],
+        words: Sequence[str],
+        owner: Sequence[Owner],
+        named: Sequence[bool],
+        refused: Sequence[bool],
     ) -> None:
         self._tokens = tokens
+        self._words = words
         self._owner = owner
         self._named = named
         self._refused = refused
@@ -65,12 +71,7 @@ class NounPhrases:
             core = self._core_end(end + 1)  # "rural and urban participation"
             if core > end + 2:
                 return core
-        if (
-            noun == i
-            and end > i
-            and self._tokens[i].text.lower() in ("that", "those")
-            and self._is(end, "of", "in", "for", "to")
-        ):
+        if noun == i and end > i and self._words[i] in ("that", "those") and self._is(end, "of", "in", "for", "to"):
             return end
         return noun
 
@@ -99,7 +100,7 @@ class NounPhrases:
 
     def _noun_in_ing(self, i: int) -> bool:
         """ "Lending to firms", "consumer spending": a thing that is done, which the tagger takes for a verb."""
-        if not self._is(i, *DOINGS) or self._tokens[i].dep in ("aux", "xcomp"):
+        if self._words[i] not in DOINGS or self._owner[i] is not None or self._tokens[i].dep in ("aux", "xcomp"):
             return False
         return i == 0 or self._tokens[i - 1].tag not in ("VBD", "VBZ", "VBP", "VB", "TO", "RB", "MD")
 
@@ -108,7 +109,7 @@ class NounPhrases:
         if end >= len(self._tokens) or self._owner[end] is not None:
             return end
         token = self._tokens[end]
-        word = token.text.lower()
+        word = self._words[end]
         if self._tokens[end - 1].text == ")" and self._owned_bracket(end - 1) and (core := self._core_end(end)) > end:
             return core
         if word == "(":
@@ -159,7 +160,7 @@ class NounPhrases:
         while (
             i < len(self._tokens)
             and (self._owner[i] is None or self._refused[i])
-            and (self._tokens[i].tag == "CD" or self._tokens[i].text.lower() in _AGES)
+            and (self._tokens[i].tag == "CD" or self._words[i] in _AGES)
         ):
             i += 1
         return i
@@ -168,7 +169,7 @@ class NounPhrases:
         """Is the word at i a preposition that the phrase before has already?"""
         if not self._is(i, "to", "for", "from", "in", "of"):
             return False
-        return any(self._tokens[j].text.lower() == self._tokens[i].text.lower() for j in range(max(0, i - 5), i - 1))
+        return any(self._words[j] == self._words[i] for j in range(max(0, i - 5), i - 1))
 
     def _owned_bracket(self, closing: int) -> bool:
         """Does a possessive stand before the bracket ("the Central Bank's (CB) deposit rate")?"""
@@ -224,4 +225,4 @@ class NounPhrases:
         return i < len(self._tokens) and isinstance(self._owner[i], Quantity)
 
     def _is(self, i: int, *words: str) -> bool:
-        return i < len(self._tokens) and self._owner[i] is None and self._tokens[i].text.lower() in words
+        return i < len(self._words) and self._words[i] in words and self._owner[i] is None

@@ -9,34 +9,16 @@ import regex
 
 from extractor.errors import RuleError
 from extractor.link.chunks import Chunk
+from extractor.link.needs import GAP, PIECE, RUN, SLOTS, facts_of, needs_of
 from extractor.model import Quantity, Token
 from extractor.rulebook import Rulebook, StatementRule, near
 
-SLOTS: dict[str, str] = {
-    "value": "value", "other": "value", "metric": "metric", "metric2": "metric", "period": "period",
-    "pronoun": "pronoun",
-    "subject": "(?:metric|pronoun)", "change_verb": "change_verb", "change_noun": "change_noun",
-    "change_adverb": "change_adverb", "change": "change_(?:verb|noun|adverb)", "flat": "flat",
-    "level_verb": "(?:level|gap)_verb", "gap_verb": "gap_verb", "vintage": "vintage", "crossing": "crossing",
-    "holding_verb": "holding_verb", "share_verb": "share_verb",
-    "any_verb": "(?:level_verb|gap_verb|holding_verb|share_verb|verb|contribution_verb)",
-    "contribution": "contribution_verb", "base": "base", "position": "position", "comparison": "comparison",
-}  # fmt: skip
-_ALL_CODES = frozenset(
-    """value metric period pronoun change_verb change_noun change_adverb flat level_verb gap_verb vintage crossing
-    holding_verb share_verb verb contribution_verb base position comparison""".split()
-)
-_COMMON = ("change_noun", "level_verb", "verb", "change_verb", "comparison", "pronoun", "period", "metric", "value")
-_CODES: Mapping[str, frozenset[str]] = {
-    slot: frozenset(code for code in _ALL_CODES if regex.fullmatch(meaning, code)) for slot, meaning in SLOTS.items()
-}
-_PIECE = regex.compile(
-    r"\{(?P<slot>\w+)\}|(?P<gap>~)|(?P<run>\.\.\.)|(?P<mark>\[|\])|\((?P<choice>[^()]*\|[^()]*)\)|(?P<word>[^\s\[\]]+)"
-)
-_GAP = r"(?:(?:adv|aux) ){0,4}?"
-_RUN = r"(?:(?:adv|aux|to|level_verb|holding_verb|change_verb|flat|verb|in|for|of|,|period) ){0,7}?"
+_GAP = rf"(?:(?:{'|'.join(GAP)}) ){{0,4}}?"
+_RUN = rf"(?:(?:{'|'.join(RUN)}) ){{0,7}}?"
 # "about", "an impressive", "a total of": what a number may have before it in any pattern
 _HEDGE = r"(?:hedge )?"
+REFUSABLE = frozenset(("more_things", "added_rate", "value_more_than", "lifted_total"))
+"""The rules that the words in their slots may refuse (`admitted`)."""
 _AUXILIARY = frozenset(
     """expected projected forecast forecasted estimated set likely seen anticipated predicted due also been""".split()
 )
@@ -52,7 +34,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A pattern; a line fits only if it has a code of each of `needs`, the rarest of which is its anchor."""
+    """A pattern; a line fits only if it shows one fact of each of `needs`, the rarest of which is its anchor."""
 
     rank: int
     rule: StatementRule
@@ -61,8 +43,8 @@ class _Compiled:
 
 
 class StatementPatterns:
-    """All statement rules, compiled once; the order of the rules is their rank. They are found by the codes that a
-    line has, so that a rule costs nothing where none of its words stands."""
+    """All statement rules, compiled once; the order of the rules is their rank. They are found by the facts that a
+    line shows, so that a rule costs nothing where none of its words stands."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._words: set[str] = set()
@@ -71,29 +53,37 @@ class StatementPatterns:
         self.compiled = tuple(self._compile(rank, rule, pattern) for rank, (rule, pattern) in enumerate(every))
         self._by_anchor: dict[str, list[_Compiled]] = {}
         for one in self.compiled:
-            for code in one.needs[0]:
-                self._by_anchor.setdefault(code, []).append(one)
+            for fact in one.needs[0]:
+                self._by_anchor.setdefault(fact, []).append(one)
 
-    def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> dict[int, list[Fit]]:
-        """For each value chunk (by its index) the rules that fit it, the first rule first."""
+    def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token], *, every: bool = False) -> dict[int, list[Fit]]:
+        """For each value chunk (by its index) the rules that fit it, the first rule first: all rules where `every` is
+        asked for, else up to where each value has one that its words cannot refuse."""
         line, places = self.encoded(chunks, tokens)
+        left = {i for i, chunk in enumerate(chunks) if chunk.kind == "value"}
         found: dict[int, list[Fit]] = {}
-        for one in self._candidates(set(line.split())):
+        for one in self._candidates(facts_of(line.split(), chunks)):
             rule = one.rule
-            for match in one.pattern.finditer(line, overlapped=True):
-                slots = {name: places[start] for name, start in _starts(match)}
-                at = slots["value"]
+            start = 0
+            while match := one.pattern.search(line, start):  # finditer takes twice as long where nothing is found
+                start = match.start() + 1
+                at = places[match.start("value")]
                 if _unit_fits(rule, chunks[at]) and all(fit.rule is not rule for fit in found.get(at, ())):
+                    slots = {name: places[to] for name in one.pattern.groupindex if (to := match.start(name)) >= 0}
                     found.setdefault(at, []).append(Fit(rule, slots))
+                    if rule.id not in REFUSABLE:
+                        left.discard(at)
+            if not left and not every:
+                break
         return found
 
-    def _candidates(self, codes: set[str]) -> list[_Compiled]:
-        """The patterns whose needs the codes of a line meet, in the order of their rank."""
+    def _candidates(self, facts: set[str]) -> list[_Compiled]:
+        """The patterns whose needs the facts of a line meet, in the order of their rank."""
         met = {
             one.rank: one
-            for code in codes
-            for one in self._by_anchor.get(code, ())
-            if all(not need.isdisjoint(codes) for need in one.needs)
+            for fact in self._by_anchor.keys() & facts
+            for one in self._by_anchor[fact]
+            if not any(map(facts.isdisjoint, one.needs))
         }
         return [met[rank] for rank in sorted(met)]
 
@@ -135,13 +125,12 @@ class StatementPatterns:
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} cannot be read; close every [ with ] and every "
                 f"(a|b) with ), and put spaces around words and slots"
             ) from None
-        needs = sorted(set(_needs(pattern)), key=lambda need: (max(map(_commonness, need)), len(need), sorted(need)))
-        return _Compiled(rank, rule, compiled, tuple(needs))
+        return _Compiled(rank, rule, compiled, needs_of(rule, pattern))
 
     def pieces(self, rule: StatementRule, pattern: str, names: set[str]) -> Iterator[tuple[str, str]]:
         """The pieces of a pattern as it is written, each with the regular expression that it stands for over a
         line of `encoded` chunks. `names` takes up the slots met, which are named groups where first met."""
-        for piece in _PIECE.finditer(pattern):
+        for piece in PIECE.finditer(pattern):
             if slot := piece["slot"]:
                 yield piece[0], (_HEDGE if slot in ("value", "other") else "") + _slot(rule, slot, names)
             elif piece["gap"]:
@@ -176,33 +165,6 @@ def _slot(rule: StatementRule, slot: str, names: set[str]) -> str:
     named = f"(?:{SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{SLOTS[slot]}) "
     names.add(slot)
     return named
-
-
-def _needs(pattern: str) -> Iterator[frozenset[str]]:
-    """For each piece that no match can do without, the codes of which a line must have one."""
-    depth = 0
-    for piece in _PIECE.finditer(pattern):
-        if mark := piece["mark"]:
-            depth += 1 if mark == "[" else -1
-        elif depth or piece["gap"] or piece["run"]:
-            continue
-        elif slot := piece["slot"]:
-            yield _CODES[slot]
-        else:
-            options = piece["choice"].split("|") if piece["choice"] else [piece["word"]]
-            first = [option.split()[0] for option in options]
-            yield frozenset().union(*(_CODES[word[1:-1]] if word.startswith("{") else {word} for word in first))
-
-
-def _commonness(code: str) -> int:
-    """How often lines have a code, roughly: words least, numbers always."""
-    return _COMMON.index(code) + 1 if code in _COMMON else 0
-
-
-def _starts(match: regex.Match[str]) -> Iterator[tuple[str, int]]:
-    for name in match.re.groupindex:
-        if match.start(name) >= 0:
-            yield name, match.start(name)
 
 
 def _unit_fits(rule: StatementRule, chunk: Chunk) -> bool:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import regex
 
+_OPENING = frozenset(
+    """the a an its their our his her this that these those such both all each some another any also only about
+    around nearly record overall as and or which""".split()
+)
 _LEADING = regex.compile(
-    r"^(?:(?:the|a|an|its|their|our|his|her|this|that|these|those|such|both|all|each|some|another|any|also|"
-    r"only|about|around|nearly|record|overall(?=\s+(?:the|a)\b)|as|and|or|which|total number of(?=$))\s+)+",
-    regex.IGNORECASE,
+    rf"^(?:(?:{'|'.join(sorted(_OPENING - {'overall'}))}|overall(?=\s+(?:the|a)\b))\s+)+", regex.IGNORECASE
 )
-_TRAILING = regex.compile(
-    r"(?:[\s,;:–—-]+|\s+(?:of|in|for|on|to|from|at|by|with|and|or|the|a|an|as|per))+$", regex.IGNORECASE
-)
+_CLOSING = frozenset("of in for on to from at by with and or the a an as per".split())
+_TRAILING = regex.compile(rf"(?:[\s,;:–—-]+|\s+(?:{'|'.join(sorted(_CLOSING))}))+$", regex.IGNORECASE)
+_MARKS = frozenset(",;:–—-")
+_APOSTROPHES = ("'", "’")
 _ORPHAN_POSSESSIVE = regex.compile(r"^['’]s?\s+")
-_POSSESSIVE = regex.compile(r"\b(?P<who>its|their|his|her|our)\s+", regex.IGNORECASE)
+_POSSESSIVE = regex.compile(r"(?:its|their)\s+", regex.IGNORECASE)
+_ENDING = frozenset(("'s", "’s", "s'", "s’"))
+_LEANING = frozenset(("that", "those", "its", "their"))
 _ELLIPTIC = regex.compile(r"(?:the\s+)?[\w-]+(?:\s[\w-]+)?(?:['’]s|s['’])", regex.IGNORECASE)
 _OWNED = regex.compile(r"^(?:the\s+)?[\w-]+(?:\s[\w-]+)?(?:['’]s|s['’])\s+", regex.IGNORECASE)
 _THAT_OF = regex.compile(r"^(?:that|those)\s+(?P<link>of|in|for|to|from|on)\s+", regex.IGNORECASE)
-_OF = regex.compile(r"\s+(?:of|in|for|to|from|on|by)\s+")
+_LINKS = frozenset("of in for to from on by".split())
+_OF = regex.compile(rf"\s+(?:{'|'.join(sorted(_LINKS))})\s+")
 _PREPOSITION = regex.compile(r"\s+(?:of|in|for|to|from|on|by|at|across|among|within|with)\s+")
 _COMMA_AND = regex.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&|as well as)\s+")
 _SPACES = regex.compile(r"\s+")
+_OF_SOMEBODY = regex.compile(r"['’]s?\s")
 _AGENTS = frozenset(
     """data figures statistics we it they company companies group bank banks board committee minister ministry
     government authority agency association bureau office institute economists economist analysts analyst
@@ -37,9 +44,17 @@ def trimmed(phrase: str) -> str:
     >>> trimmed("The number of homes sold in")
     'number of homes sold'
     """
-    phrase = _SPACES.sub(" ", phrase).strip()
-    phrase = _ORPHAN_POSSESSIVE.sub("", phrase)
-    return _TRAILING.sub("", _LEADING.sub("", phrase))
+    # The patterns run only where the first or the last word asks for it: most phrases have nothing to trim.
+    if "  " in phrase or not phrase.isprintable():
+        phrase = _SPACES.sub(" ", phrase)
+    phrase = phrase.strip()
+    if phrase.startswith(_APOSTROPHES):
+        phrase = _ORPHAN_POSSESSIVE.sub("", phrase)
+    if phrase.partition(" ")[0].casefold() in _OPENING:
+        phrase = _LEADING.sub("", phrase)
+    if phrase[-1:] in _MARKS or phrase.rpartition(" ")[2].casefold() in _CLOSING:
+        phrase = _TRAILING.sub("", phrase)
+    return phrase
 
 
 def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
@@ -50,17 +65,23 @@ def resolved(phrase: str, *, last_metric: str | None, owner: str | None) -> str:
     >>> resolved("their revenue", last_metric=None, owner="small firms")
     'revenue of small firms'
     """
-    if (theirs := _ELLIPTIC.fullmatch(phrase)) and last_metric:
+    if phrase[-2:].casefold() in _ENDING and last_metric and (theirs := _ELLIPTIC.fullmatch(phrase)):
         thing = _OWNED.sub("", last_metric) if _OWNED.match(last_metric) else last_metric
         return f"{trimmed(theirs[0])} {thing}"
-    if (that := _THAT_OF.match(phrase)) and last_metric:
+    opening = phrase.partition(" ")[0].casefold()
+    if opening in ("that", "those") and last_metric and (that := _THAT_OF.match(phrase)):
         head = _OF.split(last_metric, maxsplit=1)[0]
         return f"{head} {that['link']} {trimmed(phrase[that.end() :])}"
-    if owner and (mine := _POSSESSIVE.match(phrase)) and mine["who"].lower() in ("its", "their"):
+    if owner and opening in ("its", "their") and (mine := _POSSESSIVE.match(phrase)):
         if trimmed(phrase[mine.end() :]).lower() in owner.lower():
             return owner
         return f"{trimmed(phrase[mine.end() :])} of {owner}"
     return trimmed(phrase)
+
+
+def leans(phrase: str) -> bool:
+    """Can the phrase only be written out from the text before ("their revenue", "that of mining", "women's")?"""
+    return phrase.partition(" ")[0].casefold() in _LEANING or phrase[-2:].casefold() in _ENDING
 
 
 def is_agent(phrase: str) -> bool:
@@ -72,10 +93,11 @@ def is_agent(phrase: str) -> bool:
     words = trimmed(phrase).split()
     if not words:
         return True
-    head = _OF.split(" ".join(words), maxsplit=1)[0].split()[-1]
+    link = next((at for at, word in enumerate(words) if at and word in _LINKS), len(words))
+    head = words[link - 1]
     if head.lower().strip(".") in _AGENTS:
         return True
-    if regex.search(r"['’]s?\s", phrase):
+    if ("'" in phrase or "’" in phrase) and _OF_SOMEBODY.search(phrase):
         return False
     return all(
         word[0].isupper() or word.lower() in ("of", "and", "&", "the", "for", "plc", "de") for word in words
@@ -92,6 +114,7 @@ _BARE = frozenset(
     """contribution positive negative contributor volume volumes demand traffic trading activity traded trade
     output quantity volumes' capacity turnover business""".split()
 )
+_EMPTY_OR_BARE = _EMPTY | _BARE
 _ASIDES = frozenset(
     """addition contrast total particular turn comparison line fact short example instance general part response
     return detail summary practice terms parallel effect real nominal sum""".split()
@@ -105,7 +128,7 @@ _SECTION = regex.compile(
 
 def is_empty(phrase: str) -> bool:
     """Does the phrase name nothing of its own ("a new record", "the total")?"""
-    return all(word in _EMPTY for word in trimmed(phrase).lower().split())
+    return _EMPTY.issuperset(trimmed(phrase).lower().split())
 
 
 def is_bare(phrase: str) -> bool:
@@ -113,7 +136,7 @@ def is_bare(phrase: str) -> bool:
     words = trimmed(phrase).lower().split()
     if words[-1:] in (["rate"], ["rates"]) and not _BARE.isdisjoint(words):
         return False  # "activity rate"
-    return all(word in _EMPTY or word in _BARE for word in words)
+    return _EMPTY_OR_BARE.issuperset(words)
 
 
 def head_of(phrase: str) -> str:
@@ -122,7 +145,7 @@ def head_of(phrase: str) -> str:
     >>> head_of("the main visitors from abroad")
     'visitors'
     """
-    words = _PREPOSITION.split(trimmed(phrase))[0].lower().split()
+    words = _PREPOSITION.split(trimmed(phrase), maxsplit=1)[0].lower().split()
     return words[-1] if words else ""
 
 
@@ -150,8 +173,12 @@ def is_section(where: str) -> bool:
 
 def section_in(metric: str) -> str | None:
     """The part of the business that a metric names by itself: "sales in the acute segment"."""
-    found = _SECTION.search(metric)
+    found = _SECTION.search(metric) if " the " in metric.casefold() else None
     return found[0] if found else None
+
+
+_SHARE_OF = regex.compile(r"(?P<who>.+?)\s+(?:share of|as a percent of)\s")
+_OWNER = regex.compile(r"(?P<who>.+?)['’]s?\s")
 
 
 def owner_of(phrase: str) -> str | None:
@@ -163,12 +190,12 @@ def owner_of(phrase: str) -> str | None:
     plain = trimmed(phrase)
     if not plain:
         return None
-    if (part := regex.match(r"(?P<who>.+?)\s+(?:share of|as a percent of)\s", plain)) is not None:
+    if part := _SHARE_OF.match(plain) if " of " in plain else None:
         return part["who"]
-    parts = regex.split(r"\s+of\s+", plain, maxsplit=1)
-    if len(parts) == 2 and not is_agent(parts[0]):
-        return trimmed(parts[1]) or None
-    if possessive := regex.match(r"(?P<who>.+?)['’]s?\s", plain):
+    measure, of, thing = plain.partition(" of ")
+    if of and not is_agent(measure):
+        return trimmed(thing) or None
+    if possessive := _OWNER.match(plain) if "'" in plain or "’" in plain else None:
         return possessive["who"]
     return plain
 
@@ -209,6 +236,11 @@ def counted_noun(metric: str) -> str | None:
     return noun[:-1] if noun.endswith("s") else None
 
 
+_THEIRS = regex.compile(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)")
+_CHAIN = regex.compile(r"(?P<head>[^,]+?\s(?:for|in|of|to|from|at|on|by|among)\s+)(?P<tail>.+)")
+_BOTH = regex.compile(r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)")
+
+
 def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     """The `count` members of a joined phrase, each with the words that they share; None where it has not so many.
 
@@ -221,22 +253,21 @@ def list_parts(phrase: str, count: int) -> tuple[str, ...] | None:
     >>> list_parts("the deposit rate, the lending rate and the discount rate", 3)
     ('deposit rate', 'lending rate', 'discount rate')
     """
-    if possessive := regex.match(r"(?P<who>.{2,40}?['’]s?)\s+(?P<rest>.+\b(?:and|or)\b.+)", trimmed(phrase)):
+    plain = trimmed(phrase)
+    if possessive := _THEIRS.match(plain):
         rest = list_parts(possessive["rest"], count)
         return tuple(f"{possessive['who']} {part}" for part in rest) if rest else None
-    chain = regex.match(r"(?P<head>[^,]+?\s(?:for|in|of|to|from|at|on|by|among)\s+)(?P<tail>.+)", trimmed(phrase))
+    chain = _CHAIN.match(plain)
     if chain and not _COMMA_AND.search(chain["head"]):
         members = list_parts(chain["tail"], count)
         if members is not None:
             return tuple(chain["head"] + member for member in members)
-    both = regex.match(
-        r"(?P<head>.+?)\s(?P<link>to|for|from|in|of|by)\s(?P<a>[^,]+?)\s(?:and|or)\s(?P=link)\s(?P<b>.+)", phrase
-    )
+    both = _BOTH.match(phrase)
     if both and count == 2:
         return trimmed(f"{both['head']} {both['link']} {both['a']}"), trimmed(
             f"{both['head']} {both['link']} {both['b']}"
         )
-    parts = [trimmed(part) for part in _COMMA_AND.split(trimmed(phrase)) if trimmed(part)]
+    parts = [part for member in _COMMA_AND.split(plain) if (part := trimmed(member))]
     if len(parts) != count:
         return None
     last = parts[-1]

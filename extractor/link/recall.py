@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from extractor.link.memory import Memory
-from extractor.link.phrases import owner_of
+from extractor.link.parents import Parent
 from extractor.link.relations import comparison_of, rebased
 from extractor.link.settle import is_base
 from extractor.link.timing import code_of
@@ -16,27 +17,40 @@ from extractor.model import Comparison, Period, PeriodMention, Reading, Statemen
 _HEADS = ("heading", "subtitle", "title")
 
 
-def remembered(memory: Memory, statement: Statement) -> Memory:
-    changed = replace(memory, measure=statement.measure)
-    if statement.metric_text and not is_base(statement):
-        changed = replace(changed, metric=statement.metric_text, owner=owner_of(statement.metric_text))
-    if is_base(statement) and statement.period is not None and statement.period_text:
-        changed = replace(changed, base_period=statement.period, base_for=memory.period)
-    if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
-        changed = replace(changed, comparison=statement.comparison, compared=statement.period)
-    if (
-        statement.period is not None
-        and statement.period_text
-        and not is_base(statement)
-        and statement.status == "actual"
-    ) and not _looks_back(statement.period, memory.period):
-        changed = replace(changed, period=statement.period, period_text=statement.period_text)
-    return changed
+def remembered(
+    memory: Memory, statements: Sequence[Statement], listed: tuple[str, ...], parent: Parent | None
+) -> Memory:
+    """What is in mind after a sentence: what its statements tell, one after the other, the metrics of its last list
+    and the line over the list that follows."""
+    period, news = memory.period, dict[str, Any](listed=listed, parent=parent)
+    for statement in statements:
+        base, told = is_base(statement), statement.period is not None and statement.period_text
+        news["measure"] = statement.measure
+        if statement.metric_text and not base:
+            news["metric"] = statement.metric_text
+        if base and told:
+            news |= {"base_period": statement.period, "base_for": period}
+        if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
+            news |= {"comparison": statement.comparison, "compared": statement.period}
+        if told and not base and statement.status == "actual" and not _looks_back(statement.period, period):
+            period = statement.period
+            news |= {"period": period, "period_text": statement.period_text}
+    return replace(memory, **news)
 
 
-def _looks_back(period: Period, standing: Period | None) -> bool:
+def without(memory: Memory, *names: str) -> Memory:
+    """The memory with nothing kept under these names."""
+    forgotten: dict[str, Any] = {name: None for name in names if getattr(memory, name) is not None}
+    return replace(memory, **forgotten) if forgotten else memory
+
+
+def _looks_back(period: Period | None, standing: Period | None) -> bool:
     """Is the period an earlier one of the same length ("an improvement on the 2.8% of July"), told in passing?"""
-    if standing is None or None in (period.first_day, period.last_day, standing.first_day, standing.last_day):
+    if (
+        period is None
+        or standing is None
+        or None in (period.first_day, period.last_day, standing.first_day, standing.last_day)
+    ):
         return False
     assert period.first_day and period.last_day and standing.first_day and standing.last_day
     same_length = abs((period.last_day - period.first_day).days - (standing.last_day - standing.first_day).days) <= 7
@@ -45,31 +59,27 @@ def _looks_back(period: Period, standing: Period | None) -> bool:
 
 def entering(memory: Memory, kind: str) -> Memory:
     """A new block: what the block before was about is no longer meant, unless it is a continuing paragraph."""
-    memory = replace(memory, place=None)
     if kind in _HEADS:
-        return replace(
-            memory,
-            heading_period=None,
-            heading_period_text=None,
-            heading_base=None,
-            period=None,
-            period_text=None,
-        )
+        heading = ("heading_period", "heading_period_text", "heading_base")
+        return without(memory, "place", *heading, "period", "period_text")
     if memory.heading_period is not None:
-        return replace(memory, period=None, period_text=None)
-    return memory
+        return without(memory, "place", "period", "period_text")
+    return without(memory, "place")
 
 
 def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     """What a heading, a line over a list, or a sentence without numbers leaves for those that follow."""
+    heads = kind in _HEADS
+    opens = heads or reading.sentence.text.endswith(":")
+    if not reading.periods or (reading.quantities and not opens):
+        return memory
     mentions = [m for m in reading.periods if m.first_day and m.last_day and not _bracketed(reading, m)]
     plain = [m for m in mentions if not m.compares]
     plain = [m for m in plain if not _one_day(m)] or plain
     if not plain:
         return memory
     first = plain[0]
-    heads = kind in _HEADS
-    if heads or reading.sentence.text.endswith(":"):
+    if opens:
         memory = _compared_below(memory, reading, first, [m for m in mentions if m.compares or _against(reading, m)])
     if heads:
         return replace(memory, heading_period=first.period, heading_period_text=first.text)
@@ -130,9 +140,8 @@ def outlook(readings: Sequence[Reading], published: date | None) -> PeriodMentio
     return None
 
 
-def main_comparison(readings: Sequence[Reading]) -> Comparison | None:
-    """The first basis of comparison that the release names, for headlines that name none."""
-    main = main_period(readings)
+def main_comparison(readings: Sequence[Reading], main: PeriodMention | None) -> Comparison | None:
+    """The first basis of comparison that the release names, for headlines that name none; `main` is its period."""
     for reading in readings:
         for cue in reading.cues:
             if cue.role == "comparison":

@@ -10,6 +10,16 @@ from extractor.calendar import is_just_before, is_year_before, months, shift_per
 from extractor.model import Comparison, Period, PeriodMention, Shift
 
 _YEAR_BACK = Shift(years=-1)
+_SPAN_BACK = Shift(spans=-1)
+_TWELVE_MONTHS = regex.compile(r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?")
+_UNTIL = regex.compile(r"\b(?:to|through|ended|ending|until)\b")
+_OPEN_QUARTER = regex.compile(r"\bq[1-4]")
+_OPEN_MONTH = regex.compile(r"\b[a-z]{3,9}\.? (?:19|20)\d\d")
+_SAME_AGAIN = regex.compile(r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)")
+_QUARTER = regex.compile(r"q[1-4]")
+_MONTH = regex.compile(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
+_YEAR_TO_YEAR = regex.compile(r"(?:19|20)\d\d to (?:19|20)\d\d")
+_FISCAL = regex.compile(r"(?:fiscal|financial|fy|business)\D{0,12}(\d{2,4})")
 
 
 def comparison_of(period: Period | None, base: Period | None, mention: PeriodMention | None) -> Comparison:
@@ -66,9 +76,8 @@ def _whole_year_before(period: Period, base: Period) -> bool:
 
 def last_twelve_months(mention: PeriodMention) -> bool:
     """ "Over the last twelve months" says that a rate is annual, not when it was measured."""
-    return regex.search(
-        r"(?:last|past|previous|preceding)\s+(?:12|twelve)[ -]months?", mention.text.lower()
-    ) is not None and not (regex.search(r"\b(?:to|through|ended|ending|until)\b", mention.text.lower()))
+    text = mention.text.lower()
+    return "month" in text and _TWELVE_MONTHS.search(text) is not None and not _UNTIL.search(text)
 
 
 def closed(mention: PeriodMention) -> Period | None:
@@ -79,9 +88,9 @@ def closed(mention: PeriodMention) -> Period | None:
     text = mention.text.lower()
     size = (
         3
-        if "quarter" in text or regex.search(r"\bq[1-4]", text)
+        if "quarter" in text or _OPEN_QUARTER.search(text)
         else 1
-        if regex.search(r"\b[a-z]{3,9}\.? (?:19|20)\d\d", text.removeprefix("since "))
+        if _OPEN_MONTH.search(text.removeprefix("since "))
         else 12
     )
     return months(first.year, first.month, size)
@@ -96,13 +105,8 @@ def spans_years(mention: PeriodMention) -> bool:
 
 def same_again(mention: PeriodMention) -> bool:
     """ "During the same period": the period that the text is about already."""
-    return (
-        regex.fullmatch(
-            r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)",
-            mention.text.lower(),
-        )
-        is not None
-    )
+    text = mention.text.lower()
+    return "same " in text and _SAME_AGAIN.fullmatch(text) is not None
 
 
 def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | None:
@@ -114,10 +118,10 @@ def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | N
         return None
     if not (text.startswith("between ") or lead == "between"):
         return _years(first, last) if _from_year_to_year(text, lead) else None
-    if "quarter" in text or regex.search(r"q[1-4]", text):
+    if "quarter" in text or _QUARTER.search(text):
         size = 3
     else:
-        size = 1 if regex.search(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}", text.removeprefix("between ")) else 12
+        size = 1 if _MONTH.search(text.removeprefix("between ")) else 12
     if size == 1 and first.year == last.year:
         return None  # "between January and November 2021" is a stretch of a year, as a whole
     head = months(first.year, first.month, size)
@@ -127,7 +131,7 @@ def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | N
 
 def _from_year_to_year(text: str, lead: str) -> bool:
     plain = text.removeprefix("from ")
-    return regex.fullmatch(r"(?:19|20)\d\d to (?:19|20)\d\d", plain) is not None and (lead == "from" or plain != text)
+    return (lead == "from" or plain != text) and _YEAR_TO_YEAR.fullmatch(plain) is not None
 
 
 def _years(first: date, last: date) -> tuple[Period, Period] | None:
@@ -139,7 +143,7 @@ def period_before(period: Period | None, comparison: Comparison | None) -> Perio
     """The period that a `yoy` or `pop` change of `period` is measured against."""
     if period is None or comparison not in ("yoy", "pop"):
         return None
-    return shift_period(period, _YEAR_BACK if comparison == "yoy" else Shift(spans=-1))
+    return shift_period(period, _YEAR_BACK if comparison == "yoy" else _SPAN_BACK)
 
 
 def rebased(mention: PeriodMention, period: Period | None) -> Period | None:
@@ -151,6 +155,6 @@ def rebased(mention: PeriodMention, period: Period | None) -> Period | None:
 
 def fiscal_year_before(one: PeriodMention, other: PeriodMention) -> bool:
     """ "Fiscal 2024 versus fiscal 2023", days unknown: is the second the year before the first?"""
-    names = [regex.search(r"(?:fiscal|financial|fy|business)\D{0,12}(\d{2,4})", m.text.lower()) for m in (one, other)]
+    names = [_FISCAL.search(mention.text.lower()) for mention in (one, other)]
     years = [int(name[1]) % 100 for name in names if name is not None]
     return len(years) == 2 and (years[0] - years[1]) % 100 == 1

@@ -25,6 +25,8 @@ _BASE_RULES = frozenset(
     )
 )
 _MOVES = ("growth", "change")
+_YEAR_LATER = Shift(years=1)
+_SEQUEL = regex.compile(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", regex.IGNORECASE)
 
 
 def is_base(statement: Statement) -> bool:
@@ -57,7 +59,7 @@ def _spanned(done: Mapping[int, Statement], order: Sequence[int]) -> dict[int, S
         base = done[order[place + 1]]
         if "statement.bracket_base" not in base.rules or base.period is None:
             continue
-        later = shift_period(base.period, Shift(years=1))
+        later = shift_period(base.period, _YEAR_LATER)
         for i in reversed(order[: place + 1]):
             statement = result[i]
             if "period.carried" not in statement.rules or statement.metric_text != base.metric_text or later is None:
@@ -114,7 +116,7 @@ def _compared(
 def _sequel(base: Statement) -> bool:
     """Is the old number only what came before ("after 3.2% in 2025"), not what the new one is measured against?"""
     before = base.sentence.text[: base.quantity.start - base.sentence.start]
-    return regex.search(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", before, regex.IGNORECASE) is not None
+    return _SEQUEL.search(before) is not None
 
 
 def same_length(one: Period | None, other: Period | None) -> bool:

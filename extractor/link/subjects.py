@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from extractor.link.chunks import Chunk
 from extractor.model import Token
@@ -26,7 +27,10 @@ class Clause:
         self.speakers = frozenset(speakers)
         self.chunks = chunks
         self.tokens = tokens
-        self._chunk_of = {i: number for number, chunk in enumerate(chunks) for i in chunk.tokens}
+
+    @cached_property
+    def _chunk_of(self) -> dict[int, int]:
+        return {i: number for number, chunk in enumerate(self.chunks) for i in chunk.tokens}
 
     def subject(self, at: int) -> int | None:
         """The index of the chunk that is the subject of what stands at chunk `at`: a metric or a pronoun.

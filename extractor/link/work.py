@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.note import Note
-from extractor.link.patterns import Fit
+from extractor.link.patterns import REFUSABLE, Fit
 from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
 from extractor.link.settle import is_base
@@ -108,23 +108,29 @@ def admitted(work: Work, fit: Fit) -> bool:
 
     What lifts a total by so many points contributes to it, if it is no one who decides ("the bank raised its rate").
     """
+    if fit.rule.id not in REFUSABLE:
+        return True
     if fit.rule.id == "more_things":
         return work.chunks[fit.slots["change_adverb"]].text.lower() in ("more", "fewer", "less")
     if fit.rule.id == "added_rate":
         return work.chunks[fit.slots["holding_verb"]].text.lower().startswith("add")
-    if fit.rule.id == "value_more_than" and fit.slots.get("other", -1) > (at := fit.slots["value"]):
+    if fit.rule.id == "value_more_than":
+        return _is_surplus(work, fit)
+    total = fit.slots["metric2"]
+    words = {word for piece in work.chunks[total : total + 2] for word in piece.text.lower().split()}
+    subject = work.clause.subject(total - 1) if total > 1 else None
+    return not _TOTALS.isdisjoint(words) and subject is not None and not reporter(work, subject)
+
+
+def _is_surplus(work: Work, fit: Fit) -> bool:
+    if fit.slots.get("other", -1) > (at := fit.slots["value"]):
         before = work.chunks[at - 1] if at else None  # "came to 253,250, or 1,500 less": the first is a level
         return (
             before is None
             or (before.word not in ("to", "at", "of") and work.chunks[at + 1].word not in (",", "or"))
             or (same_kind(work, at, fit.slots["other"]))
         )
-    if fit.rule.id != "lifted_total":
-        return True
-    total = fit.slots["metric2"]
-    words = {word for piece in work.chunks[total : total + 2] for word in piece.text.lower().split()}
-    subject = work.clause.subject(total - 1) if total > 1 else None
-    return not _TOTALS.isdisjoint(words) and subject is not None and not reporter(work, subject)
+    return True
 
 
 _FORECASTS = frozenset("forecast forecasts guidance projection projections estimate estimates".split())

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from decimal import Decimal
 
-from extractor.model import Observation
+from extractor.model import Comparison, Measure, Observation, Status
 from extractor.rulebook import MetricRule, Rulebook, WeightRule
 
 _INDEX_WORDS = frozenset(
     "index indicator pmi balance barometer climate confidence sentiment score ratio rating".split()
 )
+_NOUGHT = Decimal(0)
 _TRACED = ("statement.", "metric.", "period.carried", "period.unknown")
+
+
+_UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What the confidence of a row goes by: the rules that made it, and what it says."""
+
+    rules: tuple[str, ...]
+    metric: str | None
+    metric_text: str
+    measure: Measure
+    comparison: Comparison
+    status: Status
+    unit: str
+    in_table: bool
+
+
+def making(row: Observation) -> Making:
+    """How a row that is made already came about."""
+    text, in_table = row.metric_text or "", row.table_cell is not None
+    rules = tuple(row.rules.split())
+    return Making(rules, row.metric, text, row.measure, row.comparison, row.status, row.unit, in_table)
 
 
 class Confidence:
@@ -22,26 +48,34 @@ class Confidence:
         self._base = self._weights.pop("base", Decimal(0))
         self._known = frozenset(rule.id for rule in rulebook.of(MetricRule))
 
-    def of(self, row: Observation) -> float:
+    def of(self, row: Making) -> float:
         """Between 0 and 1, two digits."""
-        total = sum((weight for _, weight in self.parts(row)), Decimal(0))
+        total = sum(map(self._weight, self._features(row)), self._base_of(row))
         return round(1 / (1 + math.exp(-float(total))), 2)
 
     def parts(self, row: Observation) -> tuple[tuple[str, Decimal], ...]:
         """What the confidence of a row is made of, in log odds; their sum is what `of` turns into a share."""
-        weighed = ((name, self._weights.get(name, Decimal(0))) for name in self.features(row))
-        base = self._base if row.table_cell is None else Decimal(0)  # cells have one among their features
-        return ("base", base), *weighed
+        weighed = ((name, self._weight(name)) for name in self.features(row))
+        return ("base", self._base_of(making(row))), *weighed
 
     def features(self, row: Observation) -> tuple[str, ...]:
         """What the confidence of a row goes by: the rule that linked it, where its metric and period were found,
         its measure, comparison, status and sort of unit, and how its metric is worded."""
-        if row.table_cell is not None:
-            return table_features(row)
-        traced = dict.fromkeys(rule for rule in row.rules.split() if rule.startswith(_TRACED))
-        text = row.metric_text or ""
-        words = text.split()
-        is_name = len(words) > 0 and all(word[:1].isupper() for word in words)
+        return self._features(making(row))
+
+    def _base_of(self, row: Making) -> Decimal:
+        return Decimal(0) if row.in_table else self._base  # cells have one among their features
+
+    def _weight(self, name: str) -> Decimal:
+        return self._weights.get(name, _NOUGHT)
+
+    def _features(self, row: Making) -> tuple[str, ...]:
+        if row.in_table:
+            return _table_features(row)
+        traced = dict.fromkeys(rule for rule in row.rules if rule.startswith(_TRACED))
+        words = row.metric_text.split()
+        known = row.metric in self._known
+        is_name = not known and len(words) > 0 and all(word[:1].isupper() for word in words)
         return (
             *traced,
             f"measure.{row.measure}",
@@ -49,24 +83,23 @@ class Confidence:
             f"status.{row.status}",
             f"unit.{_sort(row)}",
             f"words.{'one' if len(words) < 2 else 'many' if len(words) > 8 else 'few'}",
-            f"wording.{'known' if row.metric in self._known else 'name' if is_name else 'free'}",
+            f"wording.{'known' if known else 'name' if is_name else 'free'}",
         )
 
 
-def table_features(row: Observation) -> tuple[str, ...]:
+def _table_features(row: Making) -> tuple[str, ...]:
     """What the confidence of a table's cell goes by: where its period and its metric come from, its unit."""
-    rules = row.rules.split()
-    period = next((rule for rule in rules if rule.startswith("period.")), "period.unknown")
-    caption = ("table.metric.caption",) if "metric.caption" in rules else ()
+    period = next((rule for rule in row.rules if rule.startswith("period.")), "period.unknown")
+    caption = ("table.metric.caption",) if "metric.caption" in row.rules else ()
     return ("table", f"table.{period}", *caption, *(("table.unit.1",) if row.unit == "1" else ()))
 
 
-def _sort(row: Observation) -> str:
+def _sort(row: Making) -> str:
     unit = row.unit
     if unit == "1" and row.measure == "share":
         return "part"
-    if unit == "1" and not _INDEX_WORDS.isdisjoint((row.metric_text or "").lower().replace("-", " ").split()):
+    if unit == "1" and not _INDEX_WORDS.isdisjoint(row.metric_text.lower().replace("-", " ").split()):
         return "index"
-    if unit in ("percent", "percentage_point", "basis_point", "index_point", "times", "1"):
+    if unit in _UNITS:
         return unit
     return "money" if unit[:3].isupper() else "thing"

@@ -61,6 +61,8 @@ class Catalogue:
         self._turned = {other: found for words, found in self._ids.items() for other in turned(words)}
         self._acronyms = {acronym: entry.id for entry in self.entries for acronym in entry.acronyms}
         self._lengths = _lengths_by_first_word((*self._ids, *self._turned))
+        # A release tells several numbers of most of its metrics, and so do the cells of a table.
+        self._remembered = lru_cache(maxsize=512)(self._metric_id)
 
     def metric_id(self, metric_text: str) -> str:
         """The id of the catalogue metric that the text is about, else a slug of its words.
@@ -77,6 +79,9 @@ class Catalogue:
         >>> catalogue.metric_id("fee of the retail sales park")
         'fee_of_retail_sales_park'
         """
+        return self._remembered(metric_text)
+
+    def _metric_id(self, metric_text: str) -> str:
         phrase = self._grammar.phrase(_BRACKETS.sub(" ", metric_text))
         return self._found(phrase) or self._in_brackets(metric_text) or slug(metric_text)
 

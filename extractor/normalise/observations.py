@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from extractor.calendar import period_code
 from extractor.model import Document, Observation, Period, Statement
 from extractor.normalise.areas import Areas
-from extractor.normalise.confidence import Confidence
+from extractor.normalise.confidence import Confidence, Making
 from extractor.normalise.metric_ids import Catalogue
-from extractor.rulebook import MetricRule, Publishers, Rulebook
+from extractor.rulebook import MetricRule, PublisherRule, Publishers, Rulebook
 
 _ADJUSTED_AREAS = frozenset(
     ("national_accounts", "labour", "industry", "retail", "trade", "housing_construction", "energy")
@@ -36,25 +35,32 @@ class Normaliser:
         publisher = self._publishers.of(document.publisher, document.url)
         for statement in statements:
             if statement.metric_text:
-                row = self._observation(document, statement, statement.metric_text)
-                if publisher is not None and publisher.adjustment and self._is_adjustable(row):
-                    rules = " ".join(dict.fromkeys((*row.rules.split(), f"publisher.{publisher.id}")))
-                    row = replace(row, adjustment=publisher.adjustment, rules=rules)
-                yield replace(row, confidence=self._confidence.of(row))
+                yield self._observation(document, statement, statement.metric_text, publisher)
 
-    def _is_adjustable(self, row: Observation) -> bool:
+    def _is_adjustable(self, statement: Statement, metric_id: str, freq: str | None) -> bool:
         """A change from one month or quarter to the next of which the release does not say how it is adjusted; only
         such changes go by the publisher's habit, for a change over a year is mostly of unadjusted figures."""
-        moves = row.measure in _MOVES and row.comparison == "pop" and row.freq in ("M", "Q")
-        return moves and row.adjustment is None and row.status == "actual" and row.metric in self._adjusted
+        moves = statement.measure in _MOVES and statement.comparison == "pop" and freq in ("M", "Q")
+        open_ = statement.adjustment is None and statement.status == "actual"
+        return moves and open_ and metric_id in self._adjusted
 
-    def _observation(self, document: Document, statement: Statement, metric: str) -> Observation:
+    def _observation(
+        self, document: Document, statement: Statement, metric: str, publisher: PublisherRule | None
+    ) -> Observation:
         quantity, period = statement.quantity, statement.period
         code, freq = _code(period)
+        metric_id, unit = self._catalogue.metric_id(metric), quantity.unit or "1"
+        adjustment, rules = statement.adjustment, statement.rules
+        if publisher is not None and publisher.adjustment and self._is_adjustable(statement, metric_id, freq):
+            adjustment = publisher.adjustment
+            rules = tuple(dict.fromkeys((*rules, f"publisher.{publisher.id}")))
         low, high = _signed(statement)
         cell, span = statement.cell, (quantity.start, quantity.end)
         html = document.html_span(*span) if cell is None else cell.html_span(*span)
         place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
+        made = Making(
+            rules, metric_id, metric, statement.measure, statement.comparison, statement.status, unit, cell is not None
+        )
         release_id = document.release.release_id
         return Observation(
             observation_id=_observation_id(release_id, place or f"{quantity.start}:{quantity.end}"),
@@ -63,7 +69,7 @@ class Normaliser:
             publisher=document.publisher,
             title=document.title,
             published=document.published,
-            metric=self._catalogue.metric_id(metric),
+            metric=metric_id,
             metric_text=metric,
             ref_area=self._areas.ref_area(metric),
             measure=statement.measure,
@@ -77,11 +83,11 @@ class Normaliser:
             value=low,
             value_high=high,
             decimals=quantity.decimals,
-            unit=quantity.unit or "1",
+            unit=unit,
             value_text=(document if cell is None else cell).text[quantity.start : quantity.end],
             qualifier=quantity.qualifier,
             status=statement.status,
-            adjustment=statement.adjustment,
+            adjustment=adjustment,
             attribution=statement.attribution,
             quote=statement.sentence.text,
             char_start=quantity.start if cell is None else None,
@@ -89,8 +95,8 @@ class Normaliser:
             html_start=html[0] if html else None,
             html_end=html[1] if html else None,
             table_cell=place,
-            rules=" ".join(statement.rules),
-            confidence=None,
+            rules=" ".join(rules),
+            confidence=self._confidence.of(made),
             flags=None,
         )
 

@@ -7,7 +7,8 @@ from itertools import islice, product
 
 import regex
 
-from extractor.link.patterns import SLOTS, StatementPatterns
+from extractor.link.needs import SLOTS
+from extractor.link.patterns import StatementPatterns
 from extractor.rulebook import Rulebook, StatementRule
 
 Compiled = tuple[StatementRule, regex.Pattern[str]]
