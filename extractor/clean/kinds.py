@@ -227,8 +227,11 @@ def _place_of(text: str, found: list[Named], title: str) -> int | None:
     wanted = _letters(title)
     shorter = None
     for number, named in enumerate(found[:_TOP]):
-        piece = _letters(text[named.draft.start : named.draft.end])
-        if named.draft.kind not in _PLAIN or not piece:
+        piece = text[named.draft.start : named.draft.end]
+        if named.draft.kind not in _PLAIN or len(_letters(piece[: 2 * len(wanted)])) > len(wanted):
+            continue  # longer than the title, whatever else is in it
+        piece = _letters(piece)
+        if not piece:
             continue
         if piece == wanted:
             return number
@@ -238,7 +241,7 @@ def _place_of(text: str, found: list[Named], title: str) -> int | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _is_line(piece: str) -> bool:

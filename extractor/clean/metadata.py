@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNO
 _LEGAL_FORM = regex.compile(r",? (?:Inc|Ltd|LLC|Limited|Corp|Corporation|plc|AG|SE|N\.V|S\.A)\.?$")
 _NUMERIC = regex.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _SPACES = regex.compile(r"\s+")
-_WORD = regex.compile(r"\p{L}+")
+_WORD = re.compile(r"[^\W\d_]+")  # thrice as quick as `\p{L}+`, but "m²" is one of its words
 _YEARS = range(1980, 2101)
 _LEAD_BLOCKS = 12
 
@@ -77,7 +78,7 @@ class TextFacts:
 
     def language(self, text: str) -> str | None:
         """The language of a text by its commonest words; None where that is not clear."""
-        words = _WORD.findall(text[:20_000].lower())
+        words = _words_of(text[:20_000].lower())
         if len(words) < 20:
             return None
         often = Counter(words)
@@ -102,6 +103,12 @@ class TextFacts:
         return min(said)[1] if said else None
 
 
+def _words_of(text: str) -> list[str]:
+    """Its runs of letters."""
+    words = _WORD.findall(text)
+    return words if "".join(words).isalpha() else regex.findall(r"\p{L}+", text)
+
+
 def _places(name: str, leads: Iterable[str]) -> Iterator[int]:
     """Where a name without its legal form stands in the title and the first lines, as far as it does."""
     bare = _LEGAL_FORM.sub("", name).lower()
@@ -112,8 +119,14 @@ def _places(name: str, leads: Iterable[str]) -> Iterator[int]:
 
 
 def _after_dateline(lead: str) -> str:
-    dateline = _DATELINE.match(lead[:200]) or _PLACE.match(lead)
+    dateline = _dateline(lead) or _PLACE.match(lead)
     return lead[dateline.end() if dateline else 0 :].lstrip(" -–—")
+
+
+def _dateline(line: str) -> regex.Match[str] | None:
+    """The place and the day that a line starts with; no day is without its year, which is quickly looked for."""
+    start = line[:200]
+    return _DATELINE.match(start) if "20" in start or "19" in start else None
 
 
 def _published(text: str, named: Sequence[Named]) -> date | None:
@@ -121,7 +134,7 @@ def _published(text: str, named: Sequence[Named]) -> date | None:
     places = [_flat(text, entry) for entry in named[:_LEAD_BLOCKS] if entry.draft.kind == "dateline"]
     for entry in named[:_LEAD_BLOCKS]:
         if entry.draft.kind in ("paragraph", "heading"):
-            found = _DATELINE.match(_flat(text, entry)[:200])
+            found = _dateline(_flat(text, entry))
             places += [found["date"]] if found else []
     # A month in words is never read wrongly; 04/07 may be July or April.
     places.sort(key=_is_open)
