@@ -18,9 +18,9 @@ _BOUNDARY = regex.compile(
       | [ ]{2,} (?= \p{Lu}\p{Ll} ) (?<= [”"] [ ]{2,} )""",
     regex.VERBOSE,
 )
-_ODD_SPACE = regex.compile(r"[\s ​]")
+_ODD_SPACE = regex.compile(r"[\s​]")
 _PAGE_NUMBER = regex.compile(r"(?<=\n)[^\S\n]*\d{1,3}[^\S\n]*(?=\n)")
-_LAST_WORD = regex.compile(r"[\p{L}.]+$")
+_LAST_WORD = regex.compile(r"(?r)[\p{L}.]+$")  # read backwards: the sentence before it may be long
 
 
 class Splitter:
@@ -42,8 +42,7 @@ class Splitter:
         found: list[Sentence] = []
         for number, block in enumerate(document.blocks):
             if block.kind in READ_KINDS:
-                text = _PAGE_NUMBER.sub(lambda number: " " * len(number[0]), document.text[block.start : block.end])
-                text = _ODD_SPACE.sub(" ", text)
+                text = _one_line(document.text[block.start : block.end])
                 for start, end in self._spans(text):
                     found.append(Sentence(len(found), number, block.start + start, block.start + end, text[start:end]))
         return found
@@ -69,6 +68,13 @@ class Splitter:
             or word in self._abbreviations
             or ("." in last[0] and len(word) <= 5 and not before[: last.start()].endswith("%"))
         )
+
+
+def _one_line(text: str) -> str:
+    """A block without line ends, page numbers and odd spaces; all characters stay at their places."""
+    if text.isprintable():
+        return text  # no space in it but the plain one
+    return _ODD_SPACE.sub(" ", _PAGE_NUMBER.sub(lambda number: " " * len(number[0]), text))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

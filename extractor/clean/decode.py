@@ -28,7 +28,7 @@ _ALLOWED = regex.compile(
 )
 # Browsers read these as Windows-1252, which has letters where Latin-1 has controls.
 _LATIN = frozenset(("ascii", "iso8859-1", "cp1252"))
-_CONTROL = regex.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\uFFFD]")
+_CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
 
 def decode(release: Release) -> str:
@@ -44,7 +44,7 @@ def decode(release: Release) -> str:
     if not text.strip():
         raise ReleaseError(f"{name}: is empty")
     head = text[:10_000]
-    if len(_CONTROL.findall(head)) > max(2, 0.02 * len(head)):
+    if _controls(head) > max(2, 0.02 * len(head)):
         raise ReleaseError(f"{name}: is no text (control characters in it); save it as HTML or plain text")
     return text
 
@@ -67,6 +67,12 @@ def _decoded(content: bytes, *, is_html: bool) -> str:
     if text.count("\ufffd") < 0.25 * sum(not char.isascii() for char in text):
         return text  # UTF-8 with a few broken bytes
     return "".join(part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content))
+
+
+def _controls(text: str) -> int:
+    """How many control characters and signs of broken bytes are in a text."""
+    content = text.encode("utf-8", "replace")
+    return len(content) - len(content.translate(None, _CONTROL)) + text.count("\ufffd")
 
 
 def _declared(content: bytes) -> str | None:

@@ -9,7 +9,7 @@ import regex
 
 from extractor.clean.dates import DATE
 from extractor.clean.draft import Draft
-from extractor.clean.lines import ends_sentence, words_in
+from extractor.clean.lines import ends_sentence, is_single_spaced, words_in
 from extractor.rulebook import BlockRule, Rulebook
 
 _PLAIN = frozenset(("paragraph", "heading", "list_item", "caption", "subtitle"))
@@ -17,6 +17,9 @@ _ABOVE_TITLE = frozenset(("dateline", "byline", "boilerplate", "contact"))
 _REACH = regex.compile(r"@\S+\.\S|\+?\d[\d\s()./-]{6,}\d|\bwww\.|https?://")
 _NOTE = regex.compile(r"(?:\((?P<mark>\d)\)|(?P<mark>\d|[¹²³⁴])|\[(?P<mark>\d)\]|(?P<mark>\*{1,3}))\s*(?=\p{Lu})")
 _SPACES = regex.compile(r"[^\S\n]+")
+_ESCAPE = regex.compile(r"\\.", regex.DOTALL)
+_SET = regex.compile(r"\[\^?\]?[^\[\]]*\]")
+_GROUP = regex.compile(r"\((?:[^()]|(?R))*\)")
 _SENTENCE_WORDS = 12
 _LONGEST = 6_000  # characters; longer blocks are running text, whatever their words
 _TOP = 15  # blocks among which the title is looked for
@@ -51,7 +54,8 @@ class Kinds:
         level: int | None = None
         paragraphs = 0
         for draft in drafts:
-            piece = _SPACES.sub(" ", text[draft.start : draft.end])
+            piece = text[draft.start : draft.end]
+            piece = piece if is_single_spaced(piece) else _SPACES.sub(" ", piece)
             rule = self._rule(piece, draft, paragraphs)
             if section is not None and _ends(section, level, draft, piece, rule):
                 section = None
@@ -68,17 +72,32 @@ class Kinds:
         if draft.kind not in _PLAIN or len(piece) > _LONGEST:
             return None
         words = words_in(piece)
-        for rule, pattern in self.rules:
+        for rule, patterns in self.rules:
             in_place = rule.place == "any" or (paragraphs < 3 if rule.place == "head" else paragraphs > 0)
-            if in_place and words <= rule.longest and pattern.search(piece):
+            if in_place and words <= rule.longest and any(pattern.search(piece) for pattern in patterns):
                 return rule
         return None
 
 
-def _compiled(patterns: Iterable[str]) -> regex.Pattern[str]:
-    """Any of them. Not as V1: its full case folding makes some of these patterns 500 times slower."""
-    either = "|".join(f"(?:{pattern})" for pattern in patterns)
-    return regex.compile(either.replace("<date>", f"(?:{DATE})"), regex.IGNORECASE)
+def _compiled(patterns: Iterable[str]) -> tuple[regex.Pattern[str], ...]:
+    """Those of the start of a piece in one, the others one by one: a search for any of them would try them all at
+    each character. Not as V1: its full case folding makes some of these patterns 500 times slower."""
+    parts: dict[bool, list[str]] = {True: [], False: []}
+    for pattern in patterns:
+        parts[_is_of_start(pattern)].append(pattern.replace("<date>", f"(?:{DATE})"))
+    either = "|".join(f"(?:{pattern})" for pattern in parts[True])
+    at_start = [rf"\A(?:{either})"] if either else []
+    return tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in (*at_start, *parts[False]))
+
+
+def _is_of_start(pattern: str) -> bool:
+    """Whether a pattern surely matches at the start of a piece only.
+
+    >>> _is_of_start("^notes?:?$"), _is_of_start("^(a|[b|c])$"), _is_of_start("^a|b$"), _is_of_start("end$")
+    (True, True, False, False)
+    """
+    bare = _SET.sub("", _ESCAPE.sub("", pattern))
+    return regex.match(r"\^(?![?*{])", pattern) is not None and not regex.search(r"[|()\[\]]", _GROUP.sub("", bare))
 
 
 def _ends(section: BlockRule, level: int | None, draft: Draft, piece: str, rule: BlockRule | None) -> bool:
@@ -208,8 +227,11 @@ def _place_of(text: str, found: list[Named], title: str) -> int | None:
     wanted = _letters(title)
     shorter = None
     for number, named in enumerate(found[:_TOP]):
-        piece = _letters(text[named.draft.start : named.draft.end])
-        if named.draft.kind not in _PLAIN or not piece:
+        piece = text[named.draft.start : named.draft.end]
+        if named.draft.kind not in _PLAIN or len(_letters(piece[: 2 * len(wanted)])) > len(wanted):
+            continue  # longer than the title, whatever else is in it
+        piece = _letters(piece)
+        if not piece:
             continue
         if piece == wanted:
             return number
@@ -219,7 +241,7 @@ def _place_of(text: str, found: list[Named], title: str) -> int | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _is_line(piece: str) -> bool:

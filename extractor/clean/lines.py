@@ -58,6 +58,11 @@ def starts_small(text: str) -> bool:
     return text[:1].islower() and not _ADDRESS.match(text)
 
 
+def is_single_spaced(text: str) -> bool:
+    """Whether plain spaces, one at a time, are all the white space in a text: a cheap question before dear ones."""
+    return text.isprintable() and "  " not in text
+
+
 def words_in(text: str) -> int:
     """How many words, as spaces part them."""
     return len(text.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.clean.outline import BLOCKS, Node, Outline, attributes_of
 
@@ -30,7 +31,7 @@ _NO_TEASERS = frozenset(("[document]", "html", "body", "p", "table", "tbody", "t
 _BODY = re.compile(r"""itemprop\s*=\s*["']?articleBody""", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TELLING = re.compile(r"class|id|role|style|hidden", re.IGNORECASE)
+_TELLING = ("class", "id", "role", "style", "hidden")
 _SENTENCE_END = re.compile(r"""[.!?:;]["”’')\]]*\s*$""")
 _NEXT_SENTENCE = re.compile(r"[a-zß-öø-ÿ]\. +[A-ZÀ-ÖØ-Þ]")
 
@@ -216,7 +217,8 @@ def _is_teaser(node: Node) -> bool:
 
 def _told_by(raw: str, furniture: Furniture) -> tuple[bool, float]:
     """Whether attributes hide a tag, and up to which share of the prose they make it furniture."""
-    if not _TELLING.search(raw):
+    small = raw.lower()
+    if not any(name in small for name in _TELLING):
         return False, 0.0
     said = attributes_of(raw)
     classes = said.get("class", "").split()
@@ -227,10 +229,16 @@ def _told_by(raw: str, furniture: Furniture) -> tuple[bool, float]:
         or _HIDDEN.search(said.get("style", "")) is not None
     )
     names = (*classes, said.get("id", ""))
-    found = {word.lower() for name in names if len(name) < 60 for word in _WORD.findall(name)}
+    found = frozenset().union(*(_words_of(name) for name in names if len(name) < 60))
     if said.get("role") in _ROLES or not found.isdisjoint(furniture.words):
         return hidden, _MOST
     return hidden, 0.0 if found.isdisjoint(furniture.weak) else _LITTLE
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> frozenset[str]:
+    """The words of a class or an id; those of a site are few, and on all of its pages."""
+    return frozenset(map(str.lower, _WORD.findall(name)))
 
 
 def _told_body(page: Outline, body: Node) -> Node | None:

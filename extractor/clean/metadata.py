@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import regex
 
 from extractor.clean.dates import DATE, first_date
 from extractor.clean.kinds import Named
+from extractor.clean.lines import is_single_spaced
 from extractor.model import Known
 from extractor.rulebook import Rulebook
 
@@ -22,6 +26,7 @@ _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNO
 _LEGAL_FORM = regex.compile(r",? (?:Inc|Ltd|LLC|Limited|Corp|Corporation|plc|AG|SE|N\.V|S\.A)\.?$")
 _NUMERIC = regex.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _SPACES = regex.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]+")  # thrice as quick as `\p{L}+`, but "m²" is one of its words
 _YEARS = range(1980, 2101)
 _LEAD_BLOCKS = 12
 
@@ -73,10 +78,11 @@ class TextFacts:
 
     def language(self, text: str) -> str | None:
         """The language of a text by its commonest words; None where that is not clear."""
-        words = regex.findall(r"\p{L}+", text[:20_000].lower())
+        words = _words_of(text[:20_000].lower())
         if len(words) < 20:
             return None
-        counts = {code: sum(word in common for word in words) for code, common in self._languages.items()}
+        often = Counter(words)
+        counts = {code: sum(often[word] for word in common) for code, common in self._languages.items()}
         best, second = sorted(counts.values(), reverse=True)[:2]
         if best < 0.08 * len(words) or best < 1.3 * second:
             return None
@@ -84,7 +90,8 @@ class TextFacts:
 
     def _publisher(self, text: str, named: Sequence[Named]) -> str | None:
         """Whom its "About ..." is about, if the lead or the title begins so, or who announces it there."""
-        leads = [_flat(text, entry) for entry in named if entry.draft.kind in ("title", "paragraph", "heading")][:3]
+        leading = (entry for entry in named if entry.draft.kind in ("title", "paragraph", "heading"))
+        leads = [_flat(text, entry) for entry in islice(leading, 3)]
         abouts = [_ABOUT.match(_flat(text, entry)) for entry in named if entry.rule == "about"]
         said = [(place, about["name"]) for about in abouts if about for place in _places(about["name"], leads)]
         if said and min(said)[0] == 0:
@@ -94,6 +101,12 @@ class TextFacts:
             if found:
                 return found["name"].removeprefix("The ")
         return min(said)[1] if said else None
+
+
+def _words_of(text: str) -> list[str]:
+    """Its runs of letters."""
+    words = _WORD.findall(text)
+    return words if "".join(words).isalpha() else regex.findall(r"\p{L}+", text)
 
 
 def _places(name: str, leads: Iterable[str]) -> Iterator[int]:
@@ -106,8 +119,14 @@ def _places(name: str, leads: Iterable[str]) -> Iterator[int]:
 
 
 def _after_dateline(lead: str) -> str:
-    dateline = _DATELINE.match(lead[:200]) or _PLACE.match(lead)
+    dateline = _dateline(lead) or _PLACE.match(lead)
     return lead[dateline.end() if dateline else 0 :].lstrip(" -–—")
+
+
+def _dateline(line: str) -> regex.Match[str] | None:
+    """The place and the day that a line starts with; no day is without its year, which is quickly looked for."""
+    start = line[:200]
+    return _DATELINE.match(start) if "20" in start or "19" in start else None
 
 
 def _published(text: str, named: Sequence[Named]) -> date | None:
@@ -115,7 +134,7 @@ def _published(text: str, named: Sequence[Named]) -> date | None:
     places = [_flat(text, entry) for entry in named[:_LEAD_BLOCKS] if entry.draft.kind == "dateline"]
     for entry in named[:_LEAD_BLOCKS]:
         if entry.draft.kind in ("paragraph", "heading"):
-            found = _DATELINE.match(_flat(text, entry)[:200])
+            found = _dateline(_flat(text, entry))
             places += [found["date"]] if found else []
     # A month in words is never read wrongly; 04/07 may be July or April.
     places.sort(key=_is_open)
@@ -137,4 +156,5 @@ def _is_open(text: str) -> bool:
 
 
 def _flat(text: str, entry: Named) -> str:
-    return _SPACES.sub(" ", text[entry.draft.start : entry.draft.end])
+    piece = text[entry.draft.start : entry.draft.end]
+    return piece if is_single_spaced(piece) else _SPACES.sub(" ", piece)

@@ -190,7 +190,10 @@ class _Builder:
                 return
 
     def _end_implied(self, ended: Iterable[str], barriers: Iterable[str]) -> None:
-        if not any(self._open.get(name) for name in ended):
+        for name in ended:
+            if self._open.get(name):
+                break
+        else:
             return
         for node in reversed(self._stack):
             if node.name in ended:

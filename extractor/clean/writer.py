@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from array import array
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from extractor.clean.tree import Run
 
@@ -24,9 +25,20 @@ _PART = re.compile(
 )
 _RANK = {" ": 0, "\t": 1, "\n": 2}
 _LINE = re.compile(r"\r\n|[^\r\n]|[\r\n]")
-
+_LONGEST = 1 << 18
 
 _unescaped = lru_cache(maxsize=1024)(html.unescape)
+
+
+@cache
+def _ruler() -> array[int]:
+    return array("q", range(_LONGEST))
+
+
+def _counted(start: int, end: int) -> array[int]:
+    """The numbers from `start` to before `end`: cut out of a ruler, which is quicker than counting, where a page is
+    not unusually long."""
+    return _ruler()[start:end] if end <= _LONGEST else array("q", range(start, end))
 
 
 class Writer:
@@ -125,9 +137,9 @@ class Writer:
 
     def _put_plain(self, text: str, start: int) -> None:
         end = start + len(text)
-        self._put(text, range(start, end), range(start + 1, end + 1))
+        self._put(text, _counted(start, end), _counted(start + 1, end + 1))
 
-    def _put(self, text: str, starts: range | tuple[int, ...], ends: range | tuple[int, ...]) -> None:
+    def _put(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
         if not self._is_open:
             if self._starts:
                 last = self._ends[-1]
@@ -142,7 +154,7 @@ class Writer:
         self._waiting = None
         self._extend(text, starts, ends)
 
-    def _extend(self, text: str, starts: range | tuple[int, ...], ends: range | tuple[int, ...]) -> None:
+    def _extend(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
         self._parts.append(text)
         self._starts.extend(starts)
         self._ends.extend(ends)

@@ -39,7 +39,9 @@ def _patterns(rulebook: Rulebook) -> Iterator[tuple[Rule, regex.Pattern[str]]]:
     for layer in grammar_of(rulebook, MEANINGS).layers:
         for one in layer:
             yield one.rule, one.pattern
-    yield from Kinds(rulebook).rules
+    for block, patterns in Kinds(rulebook).rules:
+        for pattern in patterns:
+            yield block, pattern
 
 
 def runs_away_on(pattern: regex.Pattern[str]) -> str | None:
