@@ -42,7 +42,8 @@ _SMALL: Mapping[str, str | None] = {
     **dict.fromkeys(("also", "still"), "RB"),
     **dict.fromkeys(("its", "their"), "PRP$"),
     **dict.fromkeys(("'s", "’s"), "POS"),
-    "to": "TO", "was": "VBD", "were": "VBD", "is": "VBZ", "are": "VBP", "%": "NN", ",": ",", ".": ".", ":": ":", ";": ":",
+    "to": "TO", "was": "VBD", "were": "VBD", "is": "VBZ", "are": "VBP", "%": "NN",
+    ",": ",", ".": ".", ":": ":", ";": ":",
     "(": "-LRB-", ")": "-RRB-",
     **dict.fromkeys(_LISTED_AS_MORE.split()),
 }  # fmt: skip
