@@ -1,7 +1,7 @@
 """A regular expression -> the letters that a text must hold for it to match, so that most patterns are never tried.
 
-`anchors(pattern)` reads the pattern as it is written and gives groups of strings in small letters: a text that it
-matches holds, in small letters, at least one string of each group; `DIGIT` in a string stands for any digit. It never
+`anchors(pattern)` reads the pattern as it is written and gives groups of strings: a text that it matches holds at least
+one string of each group, in whatever case if the string is in small letters; `DIGIT` stands for any digit. It never
 says more than is sure: a construct that it does not know asks for nothing. `Sieve` keeps many patterns by their anchors
 and tells which ones are worth trying.
 """
@@ -26,30 +26,35 @@ _MOST_EXACT = 24
 """So many spellings of one stretch are told apart; beyond them it counts as unknown."""
 _LIKELY = 0.9
 """A group that a text is likelier than this to meet is not worth asking for."""
+_FREQUENT = {
+    "in": 0.9, "an": 0.8, "to": 0.7, "or": 0.7, "as": 0.6, "on": 0.6, "is": 0.5, "at": 0.5, "of": 0.5, "the": 0.8,
+    "and": 0.6, "all": 0.2, "for": 0.4, "20": 0.5, "year": 0.3, "month": 0.15, "quarter": 0.1, "from": 0.1, "with": 0.1,
+}  # fmt: skip
+"""About how many sentences of releases hold them."""
 _GROUPS = 3
 """More groups would cost about what they spare."""
 _REMEMBERED = 16384
 
 
-def anchors(pattern: str, most: int = _GROUPS) -> tuple[Group, ...]:
+def anchors(pattern: str, *, folds: bool = False, most: int = _GROUPS) -> tuple[Group, ...]:
     """The groups of strings that a text must meet for the pattern to match anywhere in it, the rarest first, at most
-    so many.
+    so many. `folds` says that the pattern is compiled to match in any case.
 
-    >>> [sorted(group) for group in anchors(r"\\b(?:Tables?|Fig\\.) (?=\\d)")]
-    [['fig.', 'table']]
+    >>> [sorted(group) for group in anchors(r"\\b(?:Tables?|(?i:fig\\.)) (?=\\d)")]
+    [['Table', 'fig.']]
     >>> anchors(r"\\d+ ?%?")
     ()
     """
     for across in (False, True):  # strings of several words cost more to look for
-        groups = _groups(pattern, across)
+        groups = _groups(pattern, across, folds)
         if groups:
             return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:most]
     return ()
 
 
-def _groups(pattern: str, across: bool) -> set[Group]:
+def _groups(pattern: str, across: bool, folds: bool) -> set[Group]:
     try:
-        whole = _Parser(pattern, across).whole()
+        whole = _Parser(pattern, across, folds).whole()
     except _UnknownError:
         return set()
     return {*whole.groups, *_worth(whole.exact)}
@@ -67,7 +72,7 @@ class Sieve(Generic[Kept]):
         strings: set[str] = set()
         for place, (thing, asked) in enumerate(kept):
             self._kept.append(thing)
-            groups = [frozenset(group) for group in asked]
+            groups = [frozenset(map(_sought, group)) for group in asked]
             strings.update(*groups)
             if not groups:
                 self._always.append(place)
@@ -78,18 +83,19 @@ class Sieve(Generic[Kept]):
         self._apart = tuple(sorted(string for string in strings - {*self._told} if " " in string))
         joined = tuple(sorted(strings - {*self._told, *self._apart}))
         self._in_word: Callable[[str], Group] = lru_cache(_REMEMBERED)(
-            lambda word: frozenset(string for string in joined if string in word)
+            lambda word: frozenset(string for string in joined if string in word or string in word.lower())
         )
 
     def passing(self, text: str) -> list[Kept]:
-        """The things whose every group the text meets, in their order. `text` is in small letters."""
+        """The things whose every group the text meets, in their order."""
         words = _ANY_DIGIT.sub(DIGIT, text).split()
         there = set().union(*map(self._in_word, words))
         if self._apart:
-            line = " ".join(words)
+            line = " ".join(words).lower()
             there.update([string for string in self._apart if string in line])
         if self._told and _ANY_DIGIT.search(text):
-            there.update([string for string in self._told if string in text])
+            small = text.lower()
+            there.update([string for string in self._told if string in small])
         places = [*self._always]
         for string in there:
             for place, others in self._by_string.get(string, ()):
@@ -100,13 +106,15 @@ class Sieve(Generic[Kept]):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a piece of a pattern: all that it can be, in small letters, where that is little (`exact`), else
-    with what it ends (`tail`) and begins (`head`); and groups of which every text that holds it meets each."""
+    """What is known of a piece of a pattern: all that it can be, where that is little (`exact`), else with what it ends
+    (`tail`) and begins (`head`); groups of which every text that holds it meets each; and whether it has letters that
+    match in any case, which are small ones here (`folds`)."""
 
     exact: Group | None
     groups: tuple[Group, ...] = ()
     head: Group = _NOTHING
     tail: Group = _NOTHING
+    folds: bool = False
 
 
 _EMPTY = _Known(_NOTHING)
@@ -120,9 +128,9 @@ class _UnknownError(Exception):
 class _Parser:
     """Reads the syntax of the regex module as far as it matters here."""
 
-    def __init__(self, pattern: str, across: bool) -> None:
+    def __init__(self, pattern: str, across: bool, folds: bool) -> None:
         """`across` asks for strings that go on across white space, which is taken for one space."""
-        self._pattern, self._at = pattern, 0
+        self._pattern, self._at, self._folds = pattern, 0, folds
         self._space = _Known(frozenset(" ")) if across else _ANYTHING
 
     def whole(self) -> _Known:
@@ -154,14 +162,15 @@ class _Parser:
         if piece.exact == frozenset(" "):
             return piece if int(least or 0) else _Known(frozenset(("", " ")))
         if not int(least or 0):
-            short = most == "1" and piece.exact is not None
-            return _Known(_small(piece.exact | _NOTHING)) if short and piece.exact is not None else _ANYTHING
+            if most != "1" or piece.exact is None:
+                return _ANYTHING
+            return _Known(_small(piece.exact | _NOTHING), folds=piece.folds)
         if piece.exact is None:
-            return piece if least == most == "1" else _Known(None, piece.groups, piece.head, piece.tail)
+            return piece
         times = _in_turn([piece] * min(int(least), 40))
         if least == most or times.exact is None:
             return times
-        return _Known(None, (*times.groups, *_worth(times.exact)), times.exact, times.exact)
+        return _Known(None, (*times.groups, *_worth(times.exact)), times.exact, times.exact, times.folds)
 
     def _piece(self) -> _Known:
         sign = self._pattern[self._at]
@@ -174,7 +183,7 @@ class _Parser:
             return self._escape()
         if sign in "^$":
             return _EMPTY
-        return _ANYTHING if sign == "." else self._space if sign.isspace() else _letter(sign)
+        return _ANYTHING if sign == "." else self._space if sign.isspace() else self._letter(sign)
 
     def _group(self) -> _Known:
         if not self._take("?"):
@@ -183,9 +192,14 @@ class _Parser:
         if kind is None or "x" in (kind["on"] or ""):
             raise _UnknownError
         self._at = kind.end()
+        around = self._folds
+        self._folds = (
+            ("i" in kind["on"] or (around and "i" not in (kind["off"] or ""))) if kind["flags"] is not None else around
+        )
         if kind["flags"] is not None and kind["end"] == ")":
             return _EMPTY
         inside = self._closed(self._choice())
+        self._folds = around
         if kind["ahead"] is None:
             return inside
         # A look at what stands beside: it takes no letters, but the text must hold them.
@@ -212,7 +226,9 @@ class _Parser:
             return _ANYTHING
         plain = regex.sub(r"\\(.)", r"\1", letters)
         spread = _RANGE.sub(lambda ends: "".join(map(chr, range(ord(ends[1]), ord(ends[2]) + 1))), plain)
-        return _Known(_small(frozenset(spread.lower()))) if not any(map(str.isspace, spread)) else _ANYTHING
+        if any(map(str.isspace, spread)):
+            return _ANYTHING
+        return _any_of([self._letter(letter) for letter in dict.fromkeys(spread)])
 
     def _escape(self) -> _Known:
         sign = self._pattern[self._at]
@@ -230,7 +246,12 @@ class _Parser:
             if sign in "DSwWhRX":
                 return _ANYTHING
             raise _UnknownError
-        return _letter(sign)
+        return self._letter(sign)
+
+    def _letter(self, letter: str) -> _Known:
+        if not letter.isalpha():
+            return _Known(frozenset((letter,)))
+        return _Known(frozenset((letter.lower() if self._folds else letter,)), folds=self._folds)
 
     def _take(self, sign: str) -> bool:
         there = self._pattern.startswith(sign, self._at)
@@ -240,7 +261,9 @@ class _Parser:
 
 _COUNT = regex.compile(r"(?:(?P<sign>[?*+])|\{(?P<least>\d+)\}|\{(?P<least>\d*),(?P<most>\d*)\})[?+]?")
 _SIGNS = {"?": ("0", "1"), "*": ("0", ""), "+": ("1", "")}
-_KIND = regex.compile(r"(?P<ahead><?[=!])|P<\w+>|<\w+>|>|(?P<flags>(?P<on>[a-zA-Z0-9]*)(?:-[a-zA-Z]+)?)(?P<end>[:)])")
+_KIND = regex.compile(
+    r"(?P<ahead><?[=!])|P<\w+>|<\w+>|>|(?P<flags>(?P<on>[a-zA-Z0-9]*)(?:-(?P<off>[a-zA-Z]+))?)(?P<end>[:)])"
+)
 _CLASS = regex.compile(r"(?P<not>\^)?(?P<letters>\]?(?:[^\]\\\[]|\\.)*)\]", regex.DOTALL)
 _SETS = regex.compile(r"\\[dDsSwWpPhRXbnrtvfuUxN0-9]|--|&&|~~|\|\|")
 _RANGE = regex.compile(r"(.)-(.)")
@@ -249,20 +272,17 @@ _TOLD_DIGIT = regex.compile(r"[0-9]")
 _ANY_DIGIT = regex.compile(r"\d")
 
 
-def _letter(letter: str) -> _Known:
-    return _Known(frozenset((letter.lower(),)))
-
-
 def _small(exact: Group) -> Group | None:
     return exact if len(exact) <= _MOST_EXACT else None
 
 
 def _any_of(branches: Sequence[_Known]) -> _Known:
     """One of several: a group of one may be met instead of a group of the other."""
+    folds = any(branch.folds for branch in branches)
     exacts = [branch.exact for branch in branches]
-    exact = _small(frozenset(chain.from_iterable(one or () for one in exacts))) if None not in exacts else None
+    exact = _small(_cased(chain.from_iterable(one or () for one in exacts), folds)) if None not in exacts else None
     if exact is not None:
-        return _Known(exact)
+        return _Known(exact, folds=folds)
     rarest = [min((*branch.groups, *_worth(branch.exact)), key=_likelihood, default=None) for branch in branches]
     if None in rarest:
         return _ANYTHING
@@ -272,27 +292,37 @@ def _any_of(branches: Sequence[_Known]) -> _Known:
 def _in_turn(pieces: Iterable[_Known]) -> _Known:
     """One after the other: stretches whose spellings are all known are put together."""
     groups: list[Group] = []
-    stretch, first = _NOTHING, None
+    stretch, first, folds = _NOTHING, None, False
     for piece in pieces:
         groups += piece.groups
-        longer = _joined(stretch, piece.exact)
+        longer = _joined(stretch, piece.exact, folds or piece.folds)
         if longer is None:
-            begun = _joined(stretch, piece.head) or stretch if piece.exact is None else stretch
+            begun = _joined(stretch, piece.head, folds or piece.folds) or stretch if piece.exact is None else stretch
             first = begun if first is None else first
             groups += _worth(begun)
         stretch = longer or piece.exact or piece.tail
+        folds = piece.folds or (folds and longer is not None)
     if first is None:
-        return _Known(stretch, tuple(groups))
-    return _Known(None, (*groups, *_worth(stretch)), first, stretch)
+        return _Known(stretch, tuple(groups), folds=folds)
+    return _Known(None, (*groups, *_worth(stretch)), _cased(first, True), _cased(stretch, True), folds=True)
 
 
-def _joined(before: Group, after: Group | None) -> Group | None:
+def _joined(before: Group, after: Group | None, folds: bool) -> Group | None:
     """Every spelling of the one followed by one of the other; None where those are not known, or too many. A digit that
     is told cannot stand beside one that is not, as they are looked for in different forms of the text."""
     if after is None:
         return None
-    joined = frozenset((a + b).replace("  ", " ") for a in before for b in after)
+    joined = _cased(((a + b).replace("  ", " ") for a in before for b in after), folds)
     return None if any(DIGIT in one and _TOLD_DIGIT.search(one) for one in joined) else _small(joined)
+
+
+def _cased(strings: Iterable[str], folds: bool) -> Group:
+    return frozenset(string.lower() for string in strings) if folds else frozenset(strings)
+
+
+def _sought(string: str) -> str:
+    """The string as it is looked for: what does not stand in one word is looked for in small letters."""
+    return string.lower() if " " in string or _TOLD_DIGIT.search(string) else string
 
 
 def _worth(exact: Group | None) -> tuple[Group, ...]:
@@ -320,5 +350,5 @@ def _commonness(string: str) -> float:
     if len(string) < 2:
         return 1.0 if not string or string.isdecimal() or string in ". " else 0.5 if string.isalpha() else 0.05
     if len(string) == 2:
-        return 0.15 if string.isalpha() or string.isdecimal() else 0.05
-    return 0.02 if len(string) == 3 else 0.005
+        return _FREQUENT.get(string, 0.15) if string.isalpha() or string.isdecimal() else 0.05
+    return _FREQUENT.get(string, 0.02 if len(string) == 3 else 0.005)

@@ -7,7 +7,7 @@ its words as one sign, so that the next layer's patterns read "<Quarter> of <Yea
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -93,8 +93,11 @@ class Grammar:
 
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
+        every = self._sieve.passing(text)
+        if not every:
+            return ()
         page = _Page(text, ())
-        for layer, worth in groupby(self._sieve.passing(text.lower()), key=itemgetter(0)):
+        for layer, worth in groupby(every, key=itemgetter(0)):
             patterns = [one for _, one in worth]
             for _ in range(2 if layer else 1):
                 fitting = [one for one in patterns if one.fits(page.signs)]
@@ -151,7 +154,7 @@ class _Compiled:
 
     @cached_property
     def _anchors(self) -> tuple[Group, ...]:
-        return anchors(self.source, 6)
+        return anchors(self.source, folds=True, most=6)
 
     @property
     def words(self) -> list[Group]:
@@ -172,12 +175,19 @@ class _Compiled:
 class _Page:
     """A text in which the wordings found so far stand as one sign each."""
 
+    starts: Sequence[int]
+
     def __init__(self, text: str, wordings: tuple[Wording, ...]) -> None:
         self.text, self.wordings = text, wordings
+        self.by_sign: dict[int, Wording] = {}
+        self.masked, self.starts, self.signs = text, range(len(text) + 1), frozenset[str]()
+        if wordings:
+            self._mask(text, wordings)
+
+    def _mask(self, text: str, wordings: tuple[Wording, ...]) -> None:
         pieces: list[str] = []
         starts: list[int] = []
         at = 0
-        self.by_sign: dict[int, Wording] = {}
         for wording in wordings:
             pieces.append(text[at : wording.start])
             starts.extend(range(at, wording.start))
@@ -192,11 +202,9 @@ class _Page:
 
     def found(self, rule: PeriodRule, match: regex.Match[str]) -> Found:
         low, high = match.span()
-        inside = tuple(self.by_sign[place] for place in range(low, high) if place in self.by_sign)
-        end = self.starts[high]
-        if high - 1 in self.by_sign:
-            end = self.by_sign[high - 1].end
-        return Found(rule, match.groupdict(), inside, self.starts[low], end)
+        inside = tuple([wording for place, wording in self.by_sign.items() if low <= place < high])
+        last = self.by_sign.get(high - 1)
+        return Found(rule, match.groupdict(), inside, self.starts[low], last.end if last else self.starts[high])
 
 
 def sign(sense: Sense) -> str:

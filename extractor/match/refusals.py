@@ -43,7 +43,7 @@ class Refuser:
     def find(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Refusal, ...]:
         """The refused stretches of a text, in order, none over another, none inside `taken`."""
         found: list[Refusal] = []
-        for one in self._sieve.passing(text.lower()):
+        for one in self._sieve.passing(text):
             for match in one.compiled.finditer(text):
                 start, end = match.span("no") if "no" in match.re.groupindex and match["no"] else match.span()
                 if any(start < old.end and end > old.start for old in found):
