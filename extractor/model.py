@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractor.display import Paragraph, facts_html, page_html
 
@@ -187,8 +187,7 @@ class Sentence:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a sentence, offsets in the sentence. `head` is the index of the governing token (itself for
     the root); `tag` a Penn Treebank tag; `dep` a dependency label of the loaded model."""
 

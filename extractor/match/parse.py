@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")
 
 _WORD = regex.compile(r"\p{L}[\p{L}'’]*")
+_LONG_CAPITALISED = regex.compile(r"\p{Lu}[\p{L}'’]{3}")
 
 
 def load_model(name: str | None = None) -> Language:
@@ -61,6 +62,8 @@ def _true_case(text: str) -> str:
     >>> _true_case("Sales in Germany rose 3%.")
     'Sales in Germany rose 3%.'
     """
+    if len(_LONG_CAPITALISED.findall(text)) < 3:
+        return text
     words = _WORD.findall(text)
     long_words = [word for word in words if len(word) > 3]
     if len(long_words) < 3 or sum(word[0].isupper() for word in long_words) < 0.7 * len(long_words):

@@ -81,37 +81,28 @@ class PlainTagger:
         `owned` are the characters of its numbers and periods, `names` the words (by number) of the catalogue's names,
         `cues` the wordings of cues among the words.
         """
-        words = [word.text for word in doc]
-        starts = [word.idx for word in doc]
+        words = [(word.text, word.idx) for word in doc]
+        held = {i for i, (_, start) in enumerate(words) for first, last in owned if first <= start < last}
         phrases = [place for place, rules in cues.items() if any(rule.role == "comparison" for rule, _ in rules)]
-        tags = self._tags(words, starts, owned, _long(names), _long(phrases))
+        tags = self._tags([word for word, _ in words], held, _long(names), _long(phrases))
         heads = None if tags is None else _heads(tags)
         if tags is None or heads is None:
             return None
-        verb_of = {subject: verb for verb, subject in heads.items()}
         root = next(iter(heads), 0)
-        return tuple(
-            Token(
-                start,
-                start + len(word),
-                word,
-                tag or self._counted(word),
-                _dependency(i, heads, verb_of),
-                verb_of.get(i, root),
-            )
-            for i, (start, word, tag) in enumerate(zip(starts, words, tags, strict=True))
-        )
+        tokens = [
+            Token(start, start + len(word), word, tag or self._counted(word), "dep", root)
+            for (word, start), tag in zip(words, tags, strict=True)
+        ]
+        for verb, subject in heads.items():
+            tokens[verb] = tokens[verb]._replace(dep="ROOT")
+            tokens[subject] = tokens[subject]._replace(dep="nsubj", head=verb)
+        return tuple(tokens)
 
-    def _tags(
-        self, words: Sequence[str], starts: Sequence[int], owned: Sequence[Span], named: Set[int], cued: Set[int]
-    ) -> list[str] | None:
-        """A tag for every word, "" for those of numbers and periods; None where one is in doubt."""
+    def _tags(self, words: Sequence[str], held: Set[int], named: Set[int], cued: Set[int]) -> list[str] | None:
+        """A tag for every word, "" for those held by numbers and periods; None where one is in doubt."""
         tags: list[str] = []
-        for i, (word, start) in enumerate(zip(words, starts, strict=True)):
-            if any(first <= start < last for first, last in owned):
-                tags.append("")  # of numbers and periods
-                continue
-            tag = self._sure(word, i, words, named, cued)
+        for i, word in enumerate(words):
+            tag = "" if i in held else self._sure(word, i, words, named, cued)
             if tag is None:
                 return None
             tags.append(tag)
@@ -167,10 +158,6 @@ _NO_PAST = frozenset(
     "risen grown fallen shrunk sunk been gone become swollen driven taken am goes is are being left".split()
 )
 """Irregular forms that are a participle, or no past."""
-
-
-def _dependency(i: int, heads: Mapping[int, int], verb_of: Mapping[int, int]) -> str:
-    return "nsubj" if i in verb_of else "ROOT" if i in heads else "dep"
 
 
 def _placed(tags: list[str]) -> list[str] | None:
