@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
 
 import regex
 
@@ -87,25 +86,46 @@ class Grammar:
     layers: tuple[tuple[_Compiled, ...], ...]
 
     @cached_property
-    def _sieve(self) -> Sieve[tuple[int, _Compiled]]:
-        """All patterns with their layers, by the words that they need."""
-        return Sieve(((number, one), one.words) for number, layer in enumerate(self.layers) for one in layer)
+    def _patterns(self) -> tuple[tuple[int, _Compiled], ...]:
+        """All patterns in order, each with its layer."""
+        return tuple((number, one) for number, layer in enumerate(self.layers) for one in layer)
+
+    @cached_property
+    def _sieve(self) -> Sieve[int]:
+        """The places of all patterns by the words that they need."""
+        return Sieve((place, one.words) for place, (_, one) in enumerate(self._patterns))
+
+    @cached_property
+    def _fitting(self) -> dict[Group, frozenset[int]]:
+        """The places of the patterns that fit a text with certain signs, as far as they were asked for: texts of
+        releases have some hundred different sets."""
+        return {}
 
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
-        every = self._sieve.passing(text)
-        if not every:
+        worth = self._sieve.passing(text)
+        if not worth:
             return ()
         page = _Page(text, ())
-        for layer, worth in groupby(every, key=itemgetter(0)):
-            patterns = [one for _, one in worth]
+        for layer, places in groupby(worth, key=lambda place: self._patterns[place][0]):
+            patterns = list(places)
             for _ in range(2 if layer else 1):
-                fitting = [one for one in patterns if one.fits(page.signs)]
-                after = _apply(fitting, page) if fitting else page
+                fitting = self._fits(page.signs)
+                tried = [self._patterns[place][1] for place in patterns if place in fitting]
+                after = _apply(tried, page) if tried else page
                 if after is page:
                     break
                 page = after
         return page.wordings
+
+    def _fits(self, signs: Group) -> frozenset[int]:
+        known = self._fitting.get(signs)
+        if known is None:
+            if len(self._fitting) >= _REMEMBERED:
+                self._fitting.clear()
+            known = frozenset(place for place, (_, one) in enumerate(self._patterns) if one.fits(signs))
+            self._fitting[signs] = known
+        return known
 
 
 def build_grammar(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
@@ -137,6 +157,7 @@ def grammar_of(rulebook: Rulebook, meanings: dict[str, Meaning]) -> Grammar:
 
 
 _compiled_grammars: deque[tuple[Rulebook, Grammar]] = deque(maxlen=4)
+_REMEMBERED = 4096
 _SIGN = regex.compile("[\ue000-\uf8ff]")
 
 
