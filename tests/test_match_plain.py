@@ -19,7 +19,7 @@ READER = ENGINE._reader
 def tokens(text):
     doc = words_of(READER.nlp, text)
     numbers = [(one.start, one.end) for one in READER._quantities.find(text).quantities]
-    return READER._plain.tokens(doc, numbers, READER._names.wordings(doc), READER._cues.wordings(doc))
+    return READER._plain.tokens(doc, text, numbers, READER._names.wordings(doc), READER._cues.wordings(doc))
 
 
 @pytest.mark.parametrize(

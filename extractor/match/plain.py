@@ -56,7 +56,8 @@ _ADVERBS = frozenset(("up", "down", "higher", "lower", "unchanged"))
 _NOUN = frozenset(("NN", "NNS", "NNP"))
 _NOMINAL = _NOUN | {"JJ", "DT", "PRP$", "POS", "HYPH"}
 _CHAIN = _NOMINAL | {"IN", "TO", "CC", "RB", "PRP"}
-_OPEN = {"noun or verb": "NN", "nouns or verb": "NNS", "name or verb": "NNP", "adjective or other": "JJ"}
+_OPEN = {"noun or verb": "NN", "nouns or verb": "NNS", "name or verb": "NNP", "noun or doing": "NN",
+         "adjective or other": "JJ"}  # fmt: skip
 """What a word can be until its place tells, and what it then is."""
 _LEADS = frozenset(("IN", "DT", "PRP$", "JJ"))
 _NAME = regex.compile(r"\p{Lu}\p{Ll}+|\p{Lu}{2,5}")
@@ -74,17 +75,19 @@ class PlainTagger:
         self._tag = lru_cache(maxsize=16384)(self._tag_of)
 
     def tokens(
-        self, doc: Doc, owned: Sequence[Span], names: Iterable[Span], cues: Wordings
+        self, doc: Doc, text: str, owned: Sequence[Span], names: Iterable[Span], cues: Wordings
     ) -> tuple[Token, ...] | None:
         """The words of a sentence with their tags; None unless all of them are sure.
 
-        `owned` are the characters of its numbers and periods, `names` the words (by number) of the catalogue's names,
-        `cues` the wordings of cues among the words.
+        `doc` has the words, capitals of headlines made small, `text` the sentence as it is printed; `owned` are the
+        characters of its numbers and periods, `names` the words (by number) of the catalogue's names, `cues` the
+        wordings of cues among the words.
         """
         words = [(word.text, word.idx) for word in doc]
         held = {i for i, (_, start) in enumerate(words) for first, last in owned if first <= start < last}
         phrases = [place for place, rules in cues.items() if any(rule.role == "comparison" for rule, _ in rules)]
-        tags = self._tags([word for word, _ in words], held, _long(names), _long(phrases))
+        printed = [text[start : start + len(word)] for word, start in words]
+        tags = self._tags([word for word, _ in words], printed, held, _long(names), _long(phrases))
         heads = None if tags is None else _heads(tags)
         if tags is None or heads is None:
             return None
@@ -98,11 +101,15 @@ class PlainTagger:
             tokens[subject] = tokens[subject]._replace(dep="nsubj", head=verb)
         return tuple(tokens)
 
-    def _tags(self, words: Sequence[str], held: Set[int], named: Set[int], cued: Set[int]) -> list[str] | None:
+    def _tags(
+        self, words: Sequence[str], printed: Sequence[str], held: Set[int], named: Set[int], cued: Set[int]
+    ) -> list[str] | None:
         """A tag for every word, "" for those held by numbers and periods; None where one is in doubt."""
         tags: list[str] = []
         for i, word in enumerate(words):
             tag = "" if i in held else self._sure(word, i, words, named, cued)
+            if tag is None and printed[i] != word and _NAME.fullmatch(printed[i]) and not self._listed(word):
+                tag = "NNP"  # a word of a headline that nobody knows
             if tag is None:
                 return None
             tags.append(tag)
@@ -129,9 +136,14 @@ class PlainTagger:
         tag = self._tag(small)
         if not _NAME.fullmatch(word):
             return tag
-        if self._known.has(small) or self._known.plain(small) or self._known.of_verb(small):
+        if self._listed(small):
             return tag if not i else "NNP" if tag in _NOMINAL else "name or verb"
         return "NNP"
+
+    def _listed(self, word: str) -> bool:
+        """Does the dictionary know the word, in whatever form?"""
+        known = self._known
+        return word in _SMALL or known.has(word) or known.plain(word) is not None or known.of_verb(word)
 
     def _tag_of(self, word: str) -> str | None:
         """What a word in small letters can be; None where its place will not tell, or nothing is known of it."""
@@ -139,7 +151,7 @@ class PlainTagger:
         if word in self._past:
             return "VBD"
         if word in known.odd_others or known.of_verb(word):
-            return None
+            return "noun or doing" if word.endswith("ing") and word in known.nouns else None
         if word in known.odd_nouns:
             return None if known.has(word) and word in known.nouns | known.verbs | known.adjectives else "NNS"
         noun, verb, adverb = word in known.nouns, word in known.verbs, word in known.adverbs
@@ -175,7 +187,8 @@ def _placed(tags: list[str]) -> list[str] | None:
             continue
         led = tags[i - 1] if i else ""
         label = i == 0 and tags[1:2] == ["IN"]  # "Trade in goods"
-        if led == "TO" or not (before_verb or led in _LEADS or label):
+        here = before_verb and (i == 0 or tag != "noun or doing")  # "firms building houses"
+        if led == "TO" or not (here or led in _LEADS or label):
             return None  # "to export" may be either
         followed = i + 1 < len(tags) and (placed[i + 1] in _NOUN or placed[i + 1] == "JJ")
         placed[i] = _OPEN[tag]
