@@ -17,7 +17,7 @@ import regex
 from extractor.match.cues import Wordings
 from extractor.match.dictionary import Dictionary
 from extractor.match.inflect import verb_forms
-from extractor.model import Token
+from extractor.model import Mention, Token
 from extractor.rulebook import CueRule, Rulebook
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _LEADING = (
-    "of in at by from for with against between during per among within into across since until than after compared"
+    "of in on at by from for with against between during per among within into across since until than after compared"
 )
 _LISTED_AS_MORE = """
     as he i us who no so do does did can may will might must be been being am have has had having get gets got
@@ -55,7 +55,9 @@ _VERBS = frozenset(("VBD", "VBZ", "VBP"))
 _ADVERBS = frozenset(("up", "down", "higher", "lower", "unchanged"))
 _NOUN = frozenset(("NN", "NNS", "NNP"))
 _NOMINAL = _NOUN | {"JJ", "DT", "PRP$", "POS", "HYPH"}
-_CHAIN = _NOMINAL | {"IN", "TO", "CC", "RB", "PRP"}
+_NUMBER, _TIME = "", "TIME"
+"""The words of numbers and of periods, until they get their tags."""
+_CHAIN = _NOMINAL | {"IN", "TO", "CC", "RB", "PRP", _TIME}
 _OPEN = {"noun or verb": "NN", "nouns or verb": "NNS", "name or verb": "NNP", "noun or doing": "NN",
          "adjective or other": "JJ"}  # fmt: skip
 """What a word can be until its place tells, and what it then is."""
@@ -75,50 +77,71 @@ class PlainTagger:
         self._tag = lru_cache(maxsize=16384)(self._tag_of)
 
     def tokens(
-        self, doc: Doc, text: str, owned: Sequence[Span], names: Iterable[Span], cues: Wordings
+        self,
+        doc: Doc,
+        text: str,
+        numbers: Iterable[Mention],
+        periods: Iterable[Mention],
+        names: Iterable[Span],
+        cues: Wordings,
     ) -> tuple[Token, ...] | None:
         """The words of a sentence with their tags; None unless all of them are sure.
 
-        `doc` has the words, capitals of headlines made small, `text` the sentence as it is printed; `owned` are the
-        characters of its numbers and periods, `names` the words (by number) of the catalogue's names, `cues` the
-        wordings of cues among the words.
+        `doc` has the words, capitals of headlines made small, `text` the sentence as it is printed; `names` are the
+        words (by number) of the catalogue's names, `cues` the wordings of cues among the words.
         """
         words = [(word.text, word.idx) for word in doc]
-        held = {i for i, (_, start) in enumerate(words) for first, last in owned if first <= start < last}
+        held = {
+            i: tag
+            for tag, mentions in ((_NUMBER, numbers), (_TIME, periods))
+            for mention in mentions
+            for i, (_, start) in enumerate(words)
+            if mention.start <= start < mention.end
+        }
         phrases = [place for place, rules in cues.items() if any(rule.role == "comparison" for rule, _ in rules)]
+        verbal = {place[0] for place, rules in cues.items() if any(part == "verb" for _, part in rules)}
         printed = [text[start : start + len(word)] for word, start in words]
         tags = self._tags([word for word, _ in words], printed, held, _long(names), _long(phrases))
-        heads = None if tags is None else _heads(tags)
-        if tags is None or heads is None:
+        placed = None if tags is None else _placed(tags, verbal)
+        clauses = None if placed is None else _clauses(placed)
+        if placed is None or clauses is None:
             return None
-        root = next(iter(heads), 0)
-        tokens = [
-            Token(start, start + len(word), word, tag or self._counted(word), "dep", root)
-            for (word, start), tag in zip(words, tags, strict=True)
-        ]
-        for verb, subject in heads.items():
-            tokens[verb] = tokens[verb]._replace(dep="ROOT")
-            tokens[subject] = tokens[subject]._replace(dep="nsubj", head=verb)
+        verb = next((i for i, tag in enumerate(placed) if tag in _VERBS), 0)
+        tokens = []
+        for i, ((word, start), tag) in enumerate(zip(words, placed, strict=True)):
+            verb = i if tag in _VERBS else verb
+            head, dependency = clauses.get(i, (verb, "dobj"))
+            told = self._counted(word) if tag in (_NUMBER, _TIME) else tag
+            tokens.append(Token(start, start + len(word), word, told, dependency, head))
         return tuple(tokens)
 
     def _tags(
-        self, words: Sequence[str], printed: Sequence[str], held: Set[int], named: Set[int], cued: Set[int]
+        self,
+        words: Sequence[str],
+        printed: Sequence[str],
+        held: Mapping[int, str],
+        named: Set[int],
+        cued: Set[int],
     ) -> list[str] | None:
-        """A tag for every word, "" for those held by numbers and periods; None where one is in doubt."""
+        """A tag for every word, as far as the word alone tells; None where one is in doubt."""
         tags: list[str] = []
         for i, word in enumerate(words):
-            tag = "" if i in held else self._sure(word, i, words, named, cued)
+            tag = held[i] if i in held else self._sure(word, i, words, named, cued)
             if tag is None and printed[i] != word and _NAME.fullmatch(printed[i]) and not self._listed(word):
                 tag = "NNP"  # a word of a headline that nobody knows
             if tag is None:
                 return None
             tags.append(tag)
-        return _placed(tags) if any(tag in _OPEN for tag in tags) else tags
+        return tags
 
     def _counted(self, word: str) -> str:
         """The tag of a word in a number or a period: of what is counted, the noun."""
-        tag = self._tag(word.lower()) if word.isalpha() else None
-        return "CD" if tag is None else _OPEN.get(tag, tag)
+        if not word.isalpha():
+            return "CD"
+        if _NAME.fullmatch(word):
+            return "NNP"
+        tag = self._tag(word.lower()) or "CD"
+        return _OPEN.get(tag, tag)
 
     def _sure(self, word: str, i: int, words: Sequence[str], named: Set[int], cued: Set[int]) -> str | None:
         small = word.lower()
@@ -172,9 +195,13 @@ _NO_PAST = frozenset(
 """Irregular forms that are a participle, or no past."""
 
 
-def _placed(tags: list[str]) -> list[str] | None:
+def _placed(tags: list[str], verbal: Set[int]) -> list[str] | None:
     """The tags with those told by their place: what stands right before a sure verb, in one run from the start of its
-    clause, or behind a small word that leads to a noun, is no verb."""
+    clause, or behind a small word that leads to a noun, is no verb; nor is a word of a label ("Exports: up 3%").
+    `verbal` are the words that may be verbs of a statement."""
+    if not any(tag in _OPEN for tag in tags):
+        return tags
+    label = 0 if any(tag in _VERBS for tag in tags) else _label_end(tags, verbal)
     before_verb = False
     placed = list(tags)
     for i in range(len(tags) - 1, -1, -1):
@@ -186,9 +213,8 @@ def _placed(tags: list[str]) -> list[str] | None:
         if tag not in _OPEN:
             continue
         led = tags[i - 1] if i else ""
-        label = i == 0 and tags[1:2] == ["IN"]  # "Trade in goods"
         here = before_verb and (i == 0 or tag != "noun or doing")  # "firms building houses"
-        if led == "TO" or not (here or led in _LEADS or label):
+        if led == "TO" or not (here or led in _LEADS or i < label):
             return None  # "to export" may be either
         followed = i + 1 < len(tags) and (placed[i + 1] in _NOUN or placed[i + 1] == "JJ")
         placed[i] = _OPEN[tag]
@@ -197,24 +223,50 @@ def _placed(tags: list[str]) -> list[str] | None:
     return placed
 
 
-def _heads(tags: Sequence[str]) -> dict[int, int] | None:
-    """Each verb with its subject, by their numbers; None where a verb has no clear one."""
-    heads: dict[int, int] = {}
+def _label_end(tags: Sequence[str], verbal: Set[int]) -> int:
+    """Where a label at the start of a text without a verb ends: at a colon, a bracket, a small word; 0 without one."""
+    end = next((i for i, tag in enumerate(tags) if tag not in _OPEN and tag not in _NOMINAL), 0)
+    if tags[end] not in ("IN", ":", ",", "-LRB-", _TIME):
+        return 0
+    return 0 if end > 1 and not verbal.isdisjoint(range(1, end)) else end
+
+
+def _clauses(tags: Sequence[str]) -> dict[int, tuple[int, str]] | None:
+    """Head and dependency of each verb and its subject, by their numbers; None where a verb has no clear one."""
+    found: dict[int, tuple[int, str]] = {}
+    last: int | None = None
     for verb, tag in enumerate(tags):
         if tag not in _VERBS:
             continue
-        first = verb
-        while first and tags[first - 1] in _CHAIN:
-            first -= 1
-        if first and tags[first] == "CC" and tags[first - 1] in ("", ","):
-            first += 1  # "rose 3% and imports fell"
-        elif first and not (tags[first - 1] == "," and _aside(tags, first - 1)):
+        first = _clause_start(tags, verb)
+        if first is None:
             return None
+        if first == verb and last is not None:
+            found[verb] = last, "conj"  # "rose in May and fell in June"
+            continue
         subject = _subject(tags, first, verb)
         if subject is None:
             return None
-        heads[verb] = subject
-    return heads
+        found[verb], found[subject] = (verb, "ROOT"), (verb, "nsubj")
+        last = verb
+    return found
+
+
+def _clause_start(tags: Sequence[str], verb: int) -> int | None:
+    """Where the clause of a verb starts; None where that is not clear."""
+    first = verb
+    while first and tags[first - 1] in _CHAIN:
+        first -= 1
+    before = tags[first - 1] if first else ""
+    joints = [i for i in range(first, verb) if tags[i] == "CC"]
+    if first and (before in (_NUMBER, "-RRB-") or before in _VERBS):
+        return joints[0] + 1 if len(joints) == 1 else None  # "rose 3% in May and imports fell"
+    if first and not (before == "," and _aside(tags, first - 1)):
+        return None
+    first += first < verb and tags[first] == "CC"
+    while first < verb and (tags[first] == _TIME or (tags[first] == "IN" and tags[first + 1] == _TIME)):
+        first += 1  # "In the second quarter the margin fell"
+    return first
 
 
 def _aside(tags: Sequence[str], comma: int) -> bool:
@@ -222,7 +274,7 @@ def _aside(tags: Sequence[str], comma: int) -> bool:
     first = comma
     while first and tags[first - 1] != ",":
         first -= 1
-    return tags[first] in ("IN", "") or not _VERBS.isdisjoint(tags[first:comma])
+    return tags[first] in ("IN", "RB", _NUMBER, _TIME) or not _VERBS.isdisjoint(tags[first:comma])
 
 
 def _subject(tags: Sequence[str], first: int, verb: int) -> int | None:
@@ -231,7 +283,7 @@ def _subject(tags: Sequence[str], first: int, verb: int) -> int | None:
     for i in range(first, verb):
         if tags[i] in _NOUN or tags[i] == "PRP":
             last = i
-        elif tags[i] not in _NOMINAL:
+        elif tags[i] not in _NOMINAL and (tags[i] != _TIME or last is not None):
             break
     return last
 

@@ -131,7 +131,7 @@ class Reader:
         told, named = self._cues.wordings(doc), self._names.wordings(doc)
         tokens = None
         if self._plain is not None:
-            tokens = self._plain.tokens(doc, text, _spans((*found.periods, *found.numbers.quantities)), named, told)
+            tokens = self._plain.tokens(doc, text, found.numbers.quantities, found.periods, named, told)
         return _Worded(doc, told, named, tokens)
 
     def _scan(
