@@ -48,8 +48,8 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     if place is None:
         return _carried(work, value)
     written = written_out(work, place, grown=fit.rule.metric == "object")
-    told = _told_before(work, place) or work.memory.metric
-    if told and (group := _CORRESPONDING.fullmatch(written)):
+    group = _CORRESPONDING.fullmatch(written)
+    if group and (told := _told_before(work, place) or work.memory.metric):
         return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
