@@ -288,6 +288,8 @@ def _front_of(work: Work, place: int) -> str:
 
 def _told_before(work: Work, place: int) -> str | None:
     """The metric of the last number of the sentence before chunk `place`."""
+    if not work.done:
+        return None
     earlier = [work.done[i] for i in sorted(work.done) if work.chunks[i].end <= work.chunks[place].start]
     return next((s.metric_text for s in reversed(earlier) if not is_base(s) and s.metric_text), None)
 
