@@ -29,6 +29,7 @@ _ORDINAL = regex.compile(
     regex.IGNORECASE,
 )
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
+_POINTING = frozenset(("this", "these", "those", "that", "both"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 
 
@@ -125,7 +126,9 @@ class _Chunker:
 
     def _mark(self, quantity: Quantity, start: int) -> None:
         """Gives the tokens from `start` up to the number to it, and before them articles, adjectives and adverbs."""
-        for i in range(len(self._tokens) - 1, -1, -1):
+        # Behind the number only a verb that reaches over it tells anything, and that of softening words.
+        last = bisect_left(self._starts, quantity.start) if start == quantity.start else len(self._tokens)
+        for i in range(last - 1, -1, -1):
             token, owner = self._tokens[i], self._owner[i]
             if token.end < start - 1:
                 break
@@ -178,31 +181,23 @@ class _Chunker:
         )
 
     def chunks(self) -> Iterator[Chunk]:
+        owners, count = self._owner, len(self._owner)
         i = 0
-        while i < len(self._tokens):
-            owner = self._owner[i]
-            end = i + 1
+        while i < count:
+            owner = owners[i]
             if owner is not None:
-                while end < len(self._tokens) and (
-                    self._owner[end] is owner or (isinstance(owner, _Hedge) and isinstance(self._owner[end], _Hedge))
-                ):
+                end, hedge = i + 1, isinstance(owner, _Hedge)
+                while end < count and (owners[end] is owner or (hedge and isinstance(owners[end], _Hedge))):
                     end += 1
-                kind = (
-                    "value"
-                    if isinstance(owner, Quantity)
-                    else "period"
-                    if isinstance(owner, PeriodMention)
-                    else owner.role
-                )
-                yield self._chunk(kind, i, end, item=owner)
+                yield self._chunk(_kind_of(owner), i, end, item=owner)
             elif (end := self._phrases.phrase_end(i)) > i:
                 yield self._chunk("time" if self._only_time(i, end) else "metric", i, end)
             else:
-                end = i + 1
-                token = self._tokens[i]
-                pointing = self._words[i] in ("this", "these", "those", "that", "both") and token.tag != "IN"
-                kind = "pronoun" if token.tag in _PRONOUN or pointing else "word"
-                yield self._chunk(kind, i, end, word=self._words[i] if kind == "word" else "")
+                end, word, tag = i + 1, self._words[i], self._tokens[i].tag
+                if tag in _PRONOUN or (word in _POINTING and tag != "IN"):
+                    yield self._chunk("pronoun", i, end)
+                else:
+                    yield self._chunk("word", i, end, word)
             i = end
 
     def _chunk(
@@ -219,6 +214,12 @@ class _Chunker:
             self._words[at] in _TIME or self._tokens[at].tag in ("DT", "CD", "IN") or _is_ordinal(self._words[at])
             for at in range(i, end)
         )
+
+
+def _kind_of(item: Quantity | PeriodMention | Cue) -> str:
+    if isinstance(item, Cue):
+        return item.role
+    return "value" if isinstance(item, Quantity) else "period"
 
 
 def _is_ordinal(word: str) -> bool:

@@ -118,8 +118,10 @@ def _like(quantity: Quantity, previous: Statement | None, changed: Measure, *, b
 
 def with_unit(quantity: Quantity, metric: str | None, previous: Statement | None) -> Quantity:
     """A bare number takes the unit of the number before it, or is a count of what its metric counts."""
+    if quantity.kind != "bare" or quantity.text[:1].isalpha():
+        return quantity
     whole = quantity.value == quantity.value.to_integral_value() and (not quantity.decimals or quantity.value >= 1000)
-    if quantity.kind != "bare" or not whole or quantity.text[:1].isalpha():
+    if not whole:
         return quantity
     unit = counted_noun(metric) if metric else None
     if previous is not None and previous.metric_text == metric and previous.quantity.kind in ("counted", "physical"):

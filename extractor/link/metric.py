@@ -48,8 +48,8 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     if place is None:
         return _carried(work, value)
     written = written_out(work, place, grown=fit.rule.metric == "object")
-    told = _told_before(work, place) or work.memory.metric
-    if told and (group := _CORRESPONDING.fullmatch(written)):
+    group = _CORRESPONDING.fullmatch(written)
+    if group and (told := _told_before(work, place) or work.memory.metric):
         return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
@@ -288,6 +288,8 @@ def _front_of(work: Work, place: int) -> str:
 
 def _told_before(work: Work, place: int) -> str | None:
     """The metric of the last number of the sentence before chunk `place`."""
+    if not work.done:
+        return None
     earlier = [work.done[i] for i in sorted(work.done) if work.chunks[i].end <= work.chunks[place].start]
     return next((s.metric_text for s in reversed(earlier) if not is_base(s) and s.metric_text), None)
 

@@ -47,8 +47,9 @@ class NounPhrases:
 
     def phrase_end(self, i: int) -> int:
         """The end of the noun phrase, with its chain of prepositions, that starts at token i; i if none does."""
-        end = self._core_end(i + 2 if self._is(i, "per") and self._is(i + 1, "capita", "head") else i)
-        if (end <= i + 1 and end < i + 1) or (end == i + 2 and self._is(i, "per")):
+        per = self._words[i] == "per" and self._owner[i] is None
+        end = self._core_end(i + 2 if per and self._is(i + 1, "capita", "head") else i)
+        if end <= i or (per and end == i + 2):
             return i
         while (longer := self._longer(end)) > end:
             end = longer

@@ -59,10 +59,11 @@ class StatementPatterns:
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token], *, every: bool = False) -> dict[int, list[Fit]]:
         """For each value chunk (by its index) the rules that fit it, the first rule first: all rules where `every` is
         asked for, else up to where each value has one that its words cannot refuse."""
-        line, places = self.encoded(chunks, tokens)
+        codes = [self._code(chunk, tokens) for chunk in chunks]
+        line, places = _line_of(codes)
         left = {i for i, chunk in enumerate(chunks) if chunk.kind == "value"}
         found: dict[int, list[Fit]] = {}
-        for one in self._candidates(facts_of(line.split(), chunks)):
+        for one in self._candidates(facts_of(codes, chunks)):
             rule = one.rule
             start = 0
             while match := one.pattern.search(line, start):  # finditer takes twice as long where nothing is found
@@ -89,13 +90,7 @@ class StatementPatterns:
 
     def encoded(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
         """The chunks as one line of code words, each followed by a space, and the chunk that begins at each place."""
-        line, places, length = [], {}, 0
-        for i, chunk in enumerate(chunks):
-            code = self._code(chunk, tokens)
-            places[length] = i
-            line.append(code + " ")
-            length += len(code) + 1
-        return "".join(line), places
+        return _line_of([self._code(chunk, tokens) for chunk in chunks])
 
     def _code(self, chunk: Chunk, tokens: Sequence[Token]) -> str:
         if chunk.kind != "word":
@@ -154,6 +149,14 @@ class StatementPatterns:
                 self._words.add(word)
                 coded.append(regex.escape(word) + " ")
         return "".join(coded)
+
+
+def _line_of(codes: Sequence[str]) -> tuple[str, dict[int, int]]:
+    places, length = {}, 0
+    for i, code in enumerate(codes):
+        places[length] = i
+        length += len(code) + 1
+    return " ".join((*codes, "")), places
 
 
 def _slot(rule: StatementRule, slot: str, names: set[str]) -> str:

@@ -339,8 +339,6 @@ class Periods:
 
 def _brackets(chunks: Sequence[Chunk]) -> list[int]:
     """For each chunk the number of the bracket that it stands in; 0 outside."""
-    if not any(chunk.word == "(" for chunk in chunks):
-        return [0] * len(chunks)
     number, depth, found = 0, 0, []
     for chunk in chunks:
         if chunk.word == "(":

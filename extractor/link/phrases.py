@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 _OPENING = frozenset(
@@ -93,8 +95,7 @@ def is_agent(phrase: str) -> bool:
     words = trimmed(phrase).split()
     if not words:
         return True
-    link = next((at for at, word in enumerate(words) if at and word in _LINKS), len(words))
-    head = words[link - 1]
+    head = next((before for before, word in pairwise(words) if word in _LINKS), words[-1])
     if head.lower().strip(".") in _AGENTS:
         return True
     if ("'" in phrase or "’" in phrase) and _OF_SOMEBODY.search(phrase):

@@ -13,9 +13,12 @@ _BREAKS = (";", "while", "whereas", "but", "although", "after", "following", "co
 
 def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period | None) -> Status:
     """The nearest word of forecast or target in the clause of the value; a fact where there is none."""
+    told = [cue for cue in reading.cues if cue.role in ("forecast", "target")]
+    if not told:
+        return "actual"
     here = chunks[at].start
     start = _clause_start(chunks, at)
-    cues = [cue for cue in reading.cues if cue.role in ("forecast", "target") and not _within(chunks, cue)]
+    cues = [cue for cue in told if not _within(chunks, cue)]
     before = [cue for cue in cues if start <= cue.start < here]
     after = [cue for cue in cues if here < cue.start <= here + 60 and cue.role == "target"]
     nearest = before[-1] if before else None

@@ -27,10 +27,16 @@ class Clause:
         self.speakers = frozenset(speakers)
         self.chunks = chunks
         self.tokens = tokens
+        self._known: dict[int, tuple[int | None, str]] = {}
 
     @cached_property
     def _chunk_of(self) -> dict[int, int]:
         return {i: number for number, chunk in enumerate(self.chunks) for i in chunk.tokens}
+
+    @cached_property
+    def _subjects(self) -> list[tuple[int, int]]:
+        """The tokens that are subjects, each with its head."""
+        return [(j, token.head) for j, token in enumerate(self.tokens) if token.dep in _SUBJECTS]
 
     def subject(self, at: int) -> int | None:
         """The index of the chunk that is the subject of what stands at chunk `at`: a metric or a pronoun.
@@ -38,22 +44,25 @@ class Clause:
         The near neighbour is taken where nothing but adverbs, helping verbs and periods lies between; else
         the parse is asked; else the nearest phrase that no preposition introduces.
         """
+        return self._found(at)[0]
+
+    def way(self, at: int) -> str:
+        """How the subject was found: `near`, by the parse (`parsed`), or as the `nearest` phrase."""
+        return self._found(at)[1]
+
+    def _found(self, at: int) -> tuple[int | None, str]:
+        if at not in self._known:
+            self._known[at] = self._find(at)
+        return self._known[at]
+
+    def _find(self, at: int) -> tuple[int | None, str]:
         near = self._adjacent(at)
         if near is None:
             near = self.participle_subject(at)
         if near is not None:
-            return near
+            return near, "near"
         parsed = self._parsed(at)
-        if parsed is not None and parsed < at:
-            return parsed
-        return self.nearest(at)
-
-    def way(self, at: int) -> str:
-        """How the subject was found: `near`, by the parse (`parsed`), or as the `nearest` phrase."""
-        if self._adjacent(at) is not None or self.participle_subject(at) is not None:
-            return "near"
-        parsed = self._parsed(at)
-        return "parsed" if parsed is not None and parsed < at else "nearest"
+        return (parsed, "parsed") if parsed is not None and parsed < at else (self.nearest(at), "nearest")
 
     def _adjacent(self, at: int) -> int | None:
         depth, i = 0, at
@@ -106,8 +115,8 @@ class Clause:
         for _ in range(8):
             if i is None:
                 return None
-            for j, token in enumerate(self.tokens):
-                if token.head == i and token.dep in _SUBJECTS:
+            for j, head in self._subjects:
+                if head == i:
                     found = self._chunk_of.get(j)
                     if found is not None and (found in self.speakers or self._label(found)):
                         continue

@@ -38,6 +38,8 @@ class Work:
 
 def previous_of(work: Work, at: int) -> Statement | None:
     """The statement of the number before; a base of comparison is passed over for what is compared with it."""
+    if not work.done:
+        return None
     earlier = [work.done[i] for i in sorted(work.done, reverse=True) if i < at]
     return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.errors import RuleError
 from extractor.rulebook import AreaRule, Rulebook
@@ -31,6 +32,7 @@ class Areas:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.entries: tuple[AreaRule, ...] = rulebook.of(AreaRule)
+        self._remembered = lru_cache(maxsize=512)(self._ref_area)  # a release has few metrics for its many numbers
         self._names: dict[Words, tuple[str | None, Words]] = {}
         for entry in self.entries:
             for name in entry.names:
@@ -59,6 +61,9 @@ class Areas:
         >>> areas.ref_area("sales in Germany and Mexico"), areas.ref_area("oil output in New Mexico")
         (None, None)
         """
+        return self._remembered(text)
+
+    def _ref_area(self, text: str) -> str | None:
         words = _words(text)
         if self._first_words.isdisjoint(map(str.casefold, words)):
             return None

@@ -99,4 +99,5 @@ def _codes(slot: str) -> list[str]:
     """The code words that a slot may stand for."""
     code = SLOTS[slot]
     prefix, bracket, rest = code.partition("(?:")
-    return [prefix + word for word in rest.rstrip(")").split("|")] if bracket else [code]
+    choice, _, suffix = rest.partition(")")
+    return [prefix + word + suffix for word in choice.split("|")] if bracket else [code]
