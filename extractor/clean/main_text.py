@@ -154,7 +154,7 @@ def _one_article(page: Outline, body: Node, title: Node | None) -> Node:
 
 def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture: Furniture) -> None:
     """What is hidden, and what its tag, role, class or id calls furniture, unless most of the prose is in it."""
-    prose = body.prose
+    prose, quoting = body.prose, _quoting(page)
     told: dict[str, tuple[bool, float]] = {}
     named: dict[int, list[tuple[Node, float]]] = {}  # by the parent: sections may all be called alike
     for node in page.nodes:
@@ -170,7 +170,7 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture:
         elif is_hidden:
             node.skipped = node.prose <= 0.75 * body.prose
             prose -= node.prose if node.skipped else 0
-        elif most and id(node) not in holds_title and not _quotes(node):
+        elif most and id(node) not in holds_title and id(node) not in quoting:
             named.setdefault(id(node.parent), []).append((node, most))
     for parent, siblings in named.items():
         held = [node.prose for node, _ in siblings if node.linked <= 0.6 * node.text]
@@ -183,10 +183,11 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture:
             node.skipped = True
 
 
-def _quotes(node: Node) -> bool:
-    """Whether a tag shows what was said elsewhere, as a quotation of the author's, or who said it."""
-    inside = node.parent is not None and node.parent.name == "blockquote"
-    return inside or any(isinstance(child, Node) and child.name == "blockquote" for child in node.children)
+def _quoting(page: Outline) -> set[int]:
+    """The tags that show what was said elsewhere, as a quotation of the author's, or who said it."""
+    quotes = [node for node in page.nodes if node.name == "blockquote"]
+    inside = (id(child) for node in quotes for child in node.children)
+    return {*inside, *(id(node.parent) for node in quotes)}
 
 
 def _mark_teasers(page: Outline, most: float, holds_title: set[int]) -> None:

@@ -84,7 +84,7 @@ class TextFacts:
         if len(words) < 20:
             return None
         often = Counter(words)
-        counts = {code: sum(often[word] for word in common) for code, common in self._languages.items()}
+        counts = {code: sum([often.get(word, 0) for word in common]) for code, common in self._languages.items()}
         best, second = sorted(counts.values(), reverse=True)[:2]
         if best < 0.08 * len(words) or best < 1.3 * second:
             return None
