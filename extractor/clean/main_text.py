@@ -31,7 +31,6 @@ _NO_TEASERS = frozenset(("[document]", "html", "body", "p", "table", "tbody", "t
 _BODY = re.compile(r"""itemprop\s*=\s*["']?articleBody""", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TELLING = ("class", "id", "role", "style", "hidden")
 _SENTENCE_END = re.compile(r"""[.!?:;]["”’')\]]*\s*$""")
 _NEXT_SENTENCE = re.compile(r"[a-zß-öø-ÿ]\. +[A-ZÀ-ÖØ-Þ]")
 
@@ -155,7 +154,7 @@ def _one_article(page: Outline, body: Node, title: Node | None) -> Node:
 
 def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture: Furniture) -> None:
     """What is hidden, and what its tag, role, class or id calls furniture, unless most of the prose is in it."""
-    prose = body.prose
+    prose, quoting = body.prose, _quoting(page)
     told: dict[str, tuple[bool, float]] = {}
     named: dict[int, list[tuple[Node, float]]] = {}  # by the parent: sections may all be called alike
     for node in page.nodes:
@@ -171,7 +170,7 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture:
         elif is_hidden:
             node.skipped = node.prose <= 0.75 * body.prose
             prose -= node.prose if node.skipped else 0
-        elif most and id(node) not in holds_title and not _quotes(node):
+        elif most and id(node) not in holds_title and id(node) not in quoting:
             named.setdefault(id(node.parent), []).append((node, most))
     for parent, siblings in named.items():
         held = [node.prose for node, _ in siblings if node.linked <= 0.6 * node.text]
@@ -184,10 +183,11 @@ def _mark_furniture(page: Outline, body: Node, holds_title: set[int], furniture:
             node.skipped = True
 
 
-def _quotes(node: Node) -> bool:
-    """Whether a tag shows what was said elsewhere, as a quotation of the author's, or who said it."""
-    inside = node.parent is not None and node.parent.name == "blockquote"
-    return inside or any(isinstance(child, Node) and child.name == "blockquote" for child in node.children)
+def _quoting(page: Outline) -> set[int]:
+    """The tags that show what was said elsewhere, as a quotation of the author's, or who said it."""
+    quotes = [node for node in page.nodes if node.name == "blockquote"]
+    inside = (id(child) for node in quotes for child in node.children)
+    return {*inside, *(id(node.parent) for node in quotes)}
 
 
 def _mark_teasers(page: Outline, most: float, holds_title: set[int]) -> None:
@@ -218,27 +218,27 @@ def _is_teaser(node: Node) -> bool:
 def _told_by(raw: str, furniture: Furniture) -> tuple[bool, float]:
     """Whether attributes hide a tag, and up to which share of the prose they make it furniture."""
     small = raw.lower()
-    if not any(name in small for name in _TELLING):
-        return False, 0.0
+    if "class" not in small and "id" not in small and "role" not in small and "style" not in small:
+        return False, 0.0  # nor is it "hidden", in which there is an "id"
     said = attributes_of(raw)
-    classes = said.get("class", "").split()
+    classes, own = said.get("class", ""), said.get("id", "")
     hidden = (
         "hidden" in said
         or said.get("aria-hidden") == "true"
-        or not furniture.hidden.isdisjoint(map(str.lower, classes))
+        or not furniture.hidden.isdisjoint(classes.lower().split())
         or _HIDDEN.search(said.get("style", "")) is not None
     )
-    names = (*classes, said.get("id", ""))
-    found = frozenset().union(*(_words_of(name) for name in names if len(name) < 60))
+    found = _words_of(classes) if len(classes) < 500 else _words_of.__wrapped__(classes)
+    found = found | _words_of(own) if 0 < len(own) < 60 else found
     if said.get("role") in _ROLES or not found.isdisjoint(furniture.words):
         return hidden, _MOST
     return hidden, 0.0 if found.isdisjoint(furniture.weak) else _LITTLE
 
 
 @lru_cache(maxsize=4096)
-def _words_of(name: str) -> frozenset[str]:
-    """The words of a class or an id; those of a site are few, and on all of its pages."""
-    return frozenset(map(str.lower, _WORD.findall(name)))
+def _words_of(names: str) -> frozenset[str]:
+    """The words in classes or in an id, odd long ones aside; a site has few, and the same on all of its pages."""
+    return frozenset(word.lower() for name in names.split() if len(name) < 60 for word in _WORD.findall(name))
 
 
 def _told_body(page: Outline, body: Node) -> Node | None:

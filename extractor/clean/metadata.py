@@ -26,7 +26,9 @@ _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNO
 _LEGAL_FORM = regex.compile(r",? (?:Inc|Ltd|LLC|Limited|Corp|Corporation|plc|AG|SE|N\.V|S\.A)\.?$")
 _NUMERIC = regex.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]\d{4}")
 _SPACES = regex.compile(r"\s+")
-_WORD = re.compile(r"[^\W\d_]+")  # thrice as quick as `\p{L}+`, but "m²" is one of its words
+# Latin letters are found several times as quickly as all letters; signs and punctuation above them are none.
+_LATIN = re.compile(r"[A-Za-zªµºÀ-ÖØ-öø-\u02c1]+")
+_FOREIGN = re.compile(r"[^\x00-\u02c1\u2000-\u206f\u20a0-\u20cf\u2122\u2190-\u2bff]")
 _YEARS = range(1980, 2101)
 _LEAD_BLOCKS = 12
 
@@ -82,7 +84,7 @@ class TextFacts:
         if len(words) < 20:
             return None
         often = Counter(words)
-        counts = {code: sum(often[word] for word in common) for code, common in self._languages.items()}
+        counts = {code: sum([often.get(word, 0) for word in common]) for code, common in self._languages.items()}
         best, second = sorted(counts.values(), reverse=True)[:2]
         if best < 0.08 * len(words) or best < 1.3 * second:
             return None
@@ -105,8 +107,7 @@ class TextFacts:
 
 def _words_of(text: str) -> list[str]:
     """Its runs of letters."""
-    words = _WORD.findall(text)
-    return words if "".join(words).isalpha() else regex.findall(r"\p{L}+", text)
+    return regex.findall(r"\p{L}+", text) if _FOREIGN.search(text) else _LATIN.findall(text)
 
 
 def _places(name: str, leads: Iterable[str]) -> Iterator[int]:

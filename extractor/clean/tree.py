@@ -9,7 +9,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import NavigableString, Tag
+from bs4.element import Tag
 
 from extractor.clean.outline import BLOCKS, Node, Outline, Span
 from extractor.errors import ReleaseError
@@ -51,11 +51,7 @@ def tree_of(page: Outline, tops: Sequence[Node], name: str = "") -> Page:
     """
     builder = _Builder(page, tops, name)
     soup = BeautifulSoup("", builder=builder)
-    strings = [node for node in soup.descendants if isinstance(node, NavigableString)]
-    runs = {id(string): run for string, run in zip(strings, builder.runs, strict=True)}
-    tags = (node for node in soup.descendants if isinstance(node, Tag))
-    nodes = {id(tag): node for tag, node in zip(tags, builder.nodes, strict=True)}
-    return Page(page.source, soup, runs, nodes)
+    return Page(page.source, soup, builder.runs, builder.nodes)
 
 
 class _Builder(HTMLTreeBuilder):
@@ -66,8 +62,8 @@ class _Builder(HTMLTreeBuilder):
 
     def __init__(self, page: Outline, tops: Sequence[Node], name: str) -> None:
         super().__init__()
-        self.runs: list[Run] = []
-        self.nodes: list[Node] = []
+        self.runs: dict[int, Run] = {}
+        self.nodes: dict[int, Node] = {}
         self._page = page
         self._tops = tops
         self._name = name
@@ -91,7 +87,8 @@ class _Builder(HTMLTreeBuilder):
             if run:
                 text = "".join([source[start:end] for start, end in run])
                 soup.handle_data(html.unescape(text) if "&" in text else text)
-                self.runs.append(tuple(run))
+                soup.endData()
+                self.runs[id(soup.currentTag.contents[-1])] = tuple(run)
                 run = []
             if entering:
                 self._start(soup, node)
@@ -101,9 +98,9 @@ class _Builder(HTMLTreeBuilder):
     def _start(self, soup: Any, node: Node) -> None:
         if len(self.nodes) >= MAX_KEPT:
             raise ReleaseError(self._too_large(MAX_KEPT, "tags"))
-        self.nodes.append(node)
         attributes = node.attributes() if node.raw else {}
-        soup.handle_starttag(node.name, None, None, attributes, sourcepos=node.start)
+        tag = soup.handle_starttag(node.name, None, None, attributes, sourcepos=node.start)
+        self.nodes[id(tag)] = node
 
     def _too_large(self, limit: int, what: str) -> str:
         return f"{self._name or 'text'}: over {limit} {what} in its main part; this is no press release"

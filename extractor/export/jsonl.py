@@ -7,7 +7,7 @@ Numbers are written as JSON numbers with the digits that they have: a reader tha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
@@ -17,7 +17,12 @@ from extractor.export.plain import Value, observation_of, values
 from extractor.model import Observation
 
 _KEYS = tuple(f"{json.dumps(name)}: " for name in COLUMNS)
-_DATES, _DECIMALS, _FLOATS = of_kind("date"), of_kind("decimal"), of_kind("number")
+_TYPED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    *((name, date.fromisoformat) for name in sorted(of_kind("date"))),
+    *((name, Decimal) for name in sorted(of_kind("decimal"))),
+    *((name, float) for name in sorted(of_kind("number"))),
+)
+"""How the values of columns are made of what JSON has for them; the others are what they are."""
 _decoded = json.JSONDecoder(parse_float=Decimal).decode
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 _ODD_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -41,7 +46,11 @@ def json_line(observation: Observation) -> str:
 def read_json_line(line: str) -> Observation:
     """The row that `json_line` wrote. Raises ValueError or TypeError where it is none."""
     found: dict[str, Any] = _decoded(line)
-    return observation_of({name: _value(name, found[name]) for name in COLUMNS})
+    cells = {name: found[name] for name in COLUMNS}
+    for name, typed in _TYPED:
+        if cells[name] is not None:
+            cells[name] = typed(cells[name])
+    return observation_of(cells)
 
 
 def read_jsonl(lines: Iterable[str]) -> Iterator[Observation]:
@@ -59,13 +68,3 @@ def _literal(value: Value) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     return f'"{value.isoformat()}"' if isinstance(value, date) else repr(value)
-
-
-def _value(name: str, found: Any) -> Any:
-    if found is None:
-        return None
-    if name in _DATES:
-        return date.fromisoformat(found)
-    if name in _DECIMALS:
-        return Decimal(found)
-    return float(found) if name in _FLOATS else found

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -20,6 +21,7 @@ from extractor.columns import COLUMNS, RELATIONS
 from extractor.export.whole import whole_file
 from extractor.model import Observation
 
+_cells = attrgetter(*COLUMNS)
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -48,7 +50,7 @@ def add_rows(observations: Iterable[Observation], file: TextIO) -> int:
     rows = 0
     writer = csv.writer(BareLineFeeds(file))
     for observation in observations:
-        writer.writerow([cell(getattr(observation, column)) for column in COLUMNS])
+        writer.writerow(map(cell, _cells(observation)))
         rows += 1
     return rows
 

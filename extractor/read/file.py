@@ -67,10 +67,14 @@ def media_type(content: bytes, name: str = "") -> MediaType:
 
 def _content(file: Path, source: str) -> bytes:
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
+        told = file.stat()
+        if not stat.S_ISREG(told.st_mode):
             raise ReleaseError(f"{source}: is a folder or a device, not a file")
         with file.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            # Asked for all that may be, it would make room for all of that at each file.
+            content = stream.read(min(told.st_size, MAX_BYTES) + 1)
+            if len(content) > told.st_size:  # it has grown meanwhile
+                content += stream.read(MAX_BYTES + 1 - len(content))
     except OSError as error:
         raise ReleaseError(f"{source}: cannot be read: {error.strerror or error}") from error
     if content.startswith(_GZIP):

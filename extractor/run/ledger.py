@@ -58,9 +58,11 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
         self._many = connection.executemany
+        self._run("BEGIN")  # as one, since each on its own would wait for the disk
         for table in _TABLES:
             self._run(f"CREATE TABLE IF NOT EXISTS {table}")
         self._run("CREATE INDEX IF NOT EXISTS entries_release ON entries (release_id, position)")
+        self._run("COMMIT")
 
     # --- what is done
 

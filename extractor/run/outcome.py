@@ -65,12 +65,16 @@ def outcome_of(release: Release, engine: Extracts) -> Outcome:
         raise
     except Exception as error:  # noqa: BLE001 - as above
         return Outcome(release.source, release.release_id, failure=_bug(release.source, error))
-    kept = tuple(row for row in extraction.observations if fits(row.value) and fits(row.value_high))
-    left_out = tuple(
-        Failure(row.source, f"{row.source}: {beyond(row)}") for row in extraction.observations if row not in kept
-    )
+    kept, left_out = [], []
+    for row in extraction.observations:
+        if fits(row.value) and fits(row.value_high):
+            kept.append(row)
+        else:
+            left_out.append(Failure(row.source, f"{row.source}: {beyond(row)}"))
     told = replace(summary(extraction), rows=len(kept))
-    return Outcome(release.source, release.release_id, kept, told, left_out=left_out, page=page_of(extraction))
+    return Outcome(
+        release.source, release.release_id, tuple(kept), told, left_out=tuple(left_out), page=page_of(extraction)
+    )
 
 
 def _bug(source: str, error: Exception) -> str:
