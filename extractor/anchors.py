@@ -22,10 +22,12 @@ Group = frozenset[str]
 
 DIGIT = "\x00"
 _NOTHING: Group = frozenset(("",))
-_MOST_EXACT = 24
+_MOST_EXACT = 40
 """So many spellings of one stretch are told apart; beyond them it counts as unknown."""
 _LIKELY = 0.9
 """A group that a text is likelier than this to meet is not worth asking for."""
+_WEAK = 0.1
+"""Where no group is rarer than this, strings that go on across white space are asked for too."""
 _FREQUENT = {
     "in": 0.9, "an": 0.8, "to": 0.7, "or": 0.7, "as": 0.6, "on": 0.6, "is": 0.5, "at": 0.5, "of": 0.5, "the": 0.8,
     "and": 0.6, "all": 0.2, "for": 0.4, "20": 0.5, "year": 0.3, "month": 0.15, "quarter": 0.1, "from": 0.1, "with": 0.1,
@@ -45,11 +47,10 @@ def anchors(pattern: str, *, folds: bool = False, most: int = _GROUPS) -> tuple[
     >>> anchors(r"\\d+ ?%?")
     ()
     """
-    for across in (False, True):  # strings of several words cost more to look for
-        groups = _groups(pattern, across, folds)
-        if groups:
-            return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:most]
-    return ()
+    groups = _groups(pattern, False, folds)
+    if min(map(_likelihood, groups), default=1.0) > _WEAK:
+        groups |= _groups(pattern, True, folds)  # strings of several words cost more to look for
+    return tuple(sorted(groups, key=lambda group: (_likelihood(group), sorted(group))))[:most]
 
 
 def _groups(pattern: str, across: bool, folds: bool) -> set[Group]:
@@ -80,8 +81,12 @@ class Sieve(Generic[Kept]):
                 for string in groups[0]:
                     self._by_string.setdefault(string, []).append((place, groups[1:]))
         self._told = tuple(sorted(string for string in strings if _TOLD_DIGIT.search(string)))
-        self._apart = tuple(sorted(string for string in strings - {*self._told} if " " in string))
-        joined = tuple(sorted(strings - {*self._told, *self._apart}))
+        # What goes on across words is looked for where the longest of them stands.
+        self._across: dict[str, list[str]] = {}
+        for string in sorted(string for string in strings - {*self._told} if " " in string):
+            self._across.setdefault(max(string.split(), key=len), []).append(string)
+        whole = {string for string in strings - {*self._told} if " " not in string}
+        joined = tuple(sorted(whole | {*self._across}))
         self._in_word: Callable[[str], Group] = lru_cache(_REMEMBERED)(
             lambda word: frozenset(string for string in joined if string in word or string in word.lower())
         )
@@ -90,9 +95,9 @@ class Sieve(Generic[Kept]):
         """The things whose every group the text meets, in their order."""
         words = _ANY_DIGIT.sub(DIGIT, text).split()
         there = set().union(*map(self._in_word, words))
-        if self._apart:
+        if not self._across.keys().isdisjoint(there):
             line = " ".join(words).lower()
-            there.update([string for string in self._apart if string in line])
+            there.update([one for word in self._across.keys() & there for one in self._across[word] if one in line])
         if self._told and _ANY_DIGIT.search(text):
             small = text.lower()
             there.update([string for string in self._told if string in small])
@@ -220,13 +225,13 @@ class _Parser:
             return _Known(frozenset((DIGIT,)))
         if letters in (r"\s", " ") and not body["not"]:
             return self._space
-        if letters in (r"\s\-", r"\-\s", r" \-", " -") and self._space.exact and not body["not"]:
-            return _Known(frozenset((" ", "-")))
+        if self._space.exact and not body["not"]:
+            letters = letters.replace(r"\s", " ")
         if body["not"] or _SETS.search(letters):
             return _ANYTHING
         plain = regex.sub(r"\\(.)", r"\1", letters)
         spread = _RANGE.sub(lambda ends: "".join(map(chr, range(ord(ends[1]), ord(ends[2]) + 1))), plain)
-        if any(map(str.isspace, spread)):
+        if any(map(str.isspace, spread)) and self._space.exact is None:
             return _ANYTHING
         return _any_of([self._letter(letter) for letter in dict.fromkeys(spread)])
 
@@ -250,7 +255,7 @@ class _Parser:
 
     def _letter(self, letter: str) -> _Known:
         if not letter.isalpha():
-            return _Known(frozenset((letter,)))
+            return self._space if letter.isspace() else _Known(frozenset((letter,)))
         return _Known(frozenset((letter.lower() if self._folds else letter,)), folds=self._folds)
 
     def _take(self, sign: str) -> bool:

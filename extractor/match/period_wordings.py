@@ -290,6 +290,7 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
         "mon": rf"(?-i:(?:{short})\b\.?+)",
         "ordinal": rf"(?:{'|'.join(rulebook.words('ordinals'))})\b",
         "number": rf"(?:[1-9]\d?|{'|'.join(rulebook.words('numbers'))})\b",
+        "number word": rf"(?:{'|'.join(rulebook.words('numbers'))})\b",
         "weekday": rf"(?-i:(?:{'|'.join(rulebook.words('weekdays'))}))\b",
         "yyyy": r"(?<![\d.,$€£¥])(?:19|20)\d\d(?!\d)",
         "yy": r"\d\d(?!\d)",
