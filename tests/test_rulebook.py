@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import RuleError
+from extractor.link.known_names import KnownNames
 from extractor.rulebook import MetricRule, load_rulebook
 
 GOOD = """\
@@ -78,3 +79,17 @@ def test_rulebook_keeps_words_that_yaml_takes_for_truth(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rule", load_rulebook().rules, ids=lambda rule: f"{rule.kind}-{rule.id}")
 def test_rulebook_rule_says_where_it_stands(rule: object) -> None:
     assert ".yaml:" in rule.where
+
+
+def test_rulebook_patterns_taken_on_trust_are_right() -> None:
+    errors: list[RuleError] = []
+    checked = load_rulebook(tell=errors.append)  # compiles every pattern, which the start of the program does not
+    assert not errors
+    assert checked == load_rulebook()
+
+
+@pytest.mark.parametrize("text", ["EBT", "X", "Net Sales", "net salesy", "gdps", "unX X"])
+def test_known_names_are_found_as_whole_words(text: str) -> None:
+    found = KnownNames(["net sales", "ebt inc"], ["EBT", "EBT X", "X", "GDP"]).find(text)
+    wanted = {"EBT": (0, 3), "X": (0, 1), "Net Sales": (0, 9), "unX X": (4, 5)}
+    assert found == wanted.get(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractor.link.known_names import KnownNames
 from extractor.model import CellReading, HeadReading, TableReading
 from extractor.rulebook import AreaRule, MetricRule, Rulebook
 
@@ -45,11 +46,8 @@ class TableMetrics:
         metrics = rulebook.of(MetricRule)
         names = {name.lower() for rule in metrics for name in rule.names}
         acronyms = {name for rule in metrics for name in rule.acronyms}
-        self._known = regex.compile(
-            r"(?<!\p{L})(?:(?i:\L<names>)(?i:s|es)?|\L<acronyms>)(?!\p{L})", names=list(names), acronyms=list(acronyms)
-        )
-        areas = {name for rule in rulebook.of(AreaRule) for name in rule.names}
-        self._area = regex.compile(r"(?:the )?(?:\L<areas>)", areas=list(areas))
+        self._known = KnownNames(names, acronyms)
+        self._area_names = frozenset(name for rule in rulebook.of(AreaRule) for name in rule.names)
         self._metric_cache: dict[str, bool] = {}
 
     def plan(self, reading: TableReading) -> TablePlan:
@@ -87,11 +85,11 @@ class TableMetrics:
         """ "RPK" and "Africa" as "RPK in Africa", "Funding" and "Mayo pool" as "Funding of Mayo pool"."""
         if self._is_modifier(part) or _TOTAL.match(part):
             return f"{metric} ({part})"
-        return f"{metric} in {part}" if plan.places or self._area.fullmatch(part) else f"{metric} of {part}"
+        return f"{metric} in {part}" if plan.places or self._is_area(part) else f"{metric} of {part}"
 
     def _within(self, metric: str, part: str) -> str:
         """ "M3" and "Stock" as "M3 (Stock)"."""
-        if self._area.fullmatch(part):
+        if self._is_area(part):
             return f"{metric} in {part}"
         if part.lower() in ("contribution", "contributions", "share"):
             return f"{part} of {metric}"
@@ -120,9 +118,12 @@ class TableMetrics:
             return name
         if self._is_modifier(name):
             return f"{name} {others[0]}"
-        if self._area.fullmatch(others[0]) and len(others) == 1:
+        if self._is_area(others[0]) and len(others) == 1:
             return f"{name} in {others[0]}"
         return f"{name} ({', '.join(others)})"
+
+    def _is_area(self, words: str) -> bool:
+        return words in self._area_names or words.removeprefix("the ") in self._area_names
 
     def _is_modifier(self, words: str) -> bool:
         return words.lower().strip(_EDGES) in self._modifiers
@@ -166,12 +167,12 @@ class TableMetrics:
 
     def _is_metric(self, text: str) -> bool:
         if text not in self._metric_cache:
-            self._metric_cache[text] = self._known.search(text) is not None
+            self._metric_cache[text] = self._known.find(text) is not None
         return self._metric_cache[text]
 
     def _areas(self, heads: Sequence[HeadReading]) -> float:
         labels = {_plain(head) for head in heads if _plain(head)}
-        return sum(self._area.fullmatch(label) is not None for label in labels) / len(labels) if labels else 0.0
+        return sum(self._is_area(label) for label in labels) / len(labels) if labels else 0.0
 
     def _caption(self, reading: TableReading) -> str | None:
         """What all cells of a table measure, by its corner, its own caption, or a line above that names a metric."""
@@ -187,12 +188,11 @@ class TableMetrics:
 
     def _names(self, words: str) -> bool:
         """Whether a line is the name of a metric: a known one at its front, and then no more than of what."""
-        found = self._known.search(words)
-        if found is None or len(words.split()) > _NAME or len(words[: found.start()].split()) > 2:
+        found = self._known.find(words)
+        if found is None or len(words.split()) > _NAME or len(words[: found[0]].split()) > 2:
             return False
         return (
-            regex.fullmatch(r"\s*|\s+(?:in|of|for|by|at|from|to|with|per)\b.*|\s*[,(].*", words[found.end() :])
-            is not None
+            regex.fullmatch(r"\s*|\s+(?:in|of|for|by|at|from|to|with|per)\b.*|\s*[,(].*", words[found[1] :]) is not None
         )
 
 

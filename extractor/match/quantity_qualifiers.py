@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import regex
 
@@ -38,10 +39,13 @@ class Qualifiers:
         )
         marks, words = _any_of(self._after, letters=False), _any_of(self._after, letters=True)
         self._right = regex.compile(rf"\s?(?P<word>{marks})(?!\d)|\s(?P<word>{words})\b", regex.V0)
+        self._verbs = [verb for rule in rulebook.of(CueRule) for verb in rule.verbs if verb.endswith(" up")]
 
-        verbs = [verb for rule in rulebook.of(CueRule) for verb in rule.verbs if verb.endswith(" up")]
-        risen = {form for verb in verbs for form in verb_forms(verb)} | {"went up", "gone up", "came up"}
-        self._verb_up = regex.compile(rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V0)
+    @cached_property
+    def _verb_up(self) -> regex.Pattern[str]:
+        """Verbs such as "went up", read backwards from an "up to" in them; few texts ask for it."""
+        risen = {form for verb in self._verbs for form in verb_forms(verb)} | {"went up", "gone up", "came up"}
+        return regex.compile(rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V0)
 
     def find(self, text: str, start: int, end: int, floor: int = 0) -> tuple[Qualifier, str, int]:
         """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it.

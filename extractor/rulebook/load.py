@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from extractor.errors import RuleError
 from extractor.model import Comparison, Measure, Qualifier, Status
 from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
-from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, CueRule, Example, Reject, Rule, WordList
+from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, TRUSTED, CueRule, Example, Reject, Rule, WordList
 from extractor.rulebook.source import Place, Source, read_source
 from extractor.settings import builtin_folder
 
@@ -59,7 +59,8 @@ def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: T
     replaced: list[tuple[Rule, Rule]] = []
     for number, folder in enumerate(([builtin_folder()] if builtin else []) + list(folders)):
         added: dict[Key, Rule] = {}
-        for rule in _folder_rules(folder, found, tell or _refuse):
+        trusted = builtin and not number and tell is None
+        for rule in _folder_rules(folder, found, tell or _refuse, TRUSTED if trusted else None):
             key = (rule.kind, rule.id)
             if key in found:
                 replaced.append((found[key], rule))
@@ -75,10 +76,10 @@ def _refuse(error: RuleError) -> None:
     raise error
 
 
-def _folder_rules(folder: Path, below: dict[Key, Rule], tell: Tell) -> Iterator[Rule]:
+def _folder_rules(folder: Path, below: dict[Key, Rule], tell: Tell, trust: str | None) -> Iterator[Rule]:
     seen: dict[Key, Rule] = {}
     for path in rule_files(folder, tell):
-        for rule in _file_rules(path, below, tell):
+        for rule in _file_rules(path, below, tell, trust):
             key = (rule.kind, rule.id)
             if key in seen:
                 tell(
@@ -103,7 +104,7 @@ def rule_files(folder: Path, tell: Tell = _refuse) -> list[Path]:
     return files
 
 
-def _file_rules(path: Path, below: dict[Key, Rule], tell: Tell) -> Iterator[Rule]:
+def _file_rules(path: Path, below: dict[Key, Rule], tell: Tell, trust: str | None) -> Iterator[Rule]:
     try:
         source = read_source(path)
     except RuleError as error:
@@ -121,12 +122,14 @@ def _file_rules(path: Path, below: dict[Key, Rule], tell: Tell) -> Iterator[Rule
         else:
             for number, entry in enumerate(entries):
                 try:
-                    yield _rule(key, entry, (key, number), source, below)
+                    yield _rule(key, entry, (key, number), source, below, trust)
                 except RuleError as error:
                     tell(error)
 
 
-def _rule(kind: str, entry: Any, place: Place, source: Source, below: dict[Key, Rule]) -> Rule:
+def _rule(
+    kind: str, entry: Any, place: Place, source: Source, below: dict[Key, Rule], trust: str | None
+) -> Rule:  # fmt: skip
     def wrong(at: Place, what: str, name: str = kind) -> RuleError:
         return RuleError(f"{source.path}:{source.mark(at).line}: {name}: {what}")
 
@@ -140,7 +143,7 @@ def _rule(kind: str, entry: Any, place: Place, source: Source, below: dict[Key, 
     if entry.get("extends") is True:
         whole = _extended(kind, whole, below, lambda what: wrong((*place, "extends"), what, name))
     try:
-        rule = KINDS[kind].model_validate(whole)
+        rule = KINDS[kind].model_validate(whole, context=trust)
     except ValidationError as error:
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         at = (*place, *(part for part in first["loc"] if isinstance(part, int | str)))

@@ -13,7 +13,19 @@ from extractor.errors import RuleError
 Place = tuple[int | str, ...]
 """The way to a value: ("metrics", 3, "examples", 0, "text")."""
 
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BaseLoader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class _Loader(_BaseLoader):  # type: ignore[misc]  # which of the two is known only when it runs
+    """Tells only null from text, for nothing else is asked of a tag here; YAML's own way tries a pattern for every
+    kind of number and date on each value."""
+
+    def resolve(self, kind: type[Any], value: Any, implicit: Any) -> str:
+        if kind is yaml.ScalarNode:
+            plain = implicit[0] and value in _NULLS
+            return "tag:yaml.org,2002:null" if plain else "tag:yaml.org,2002:str"
+        return "tag:yaml.org,2002:seq" if kind is yaml.SequenceNode else "tag:yaml.org,2002:map"
 
 
 @dataclass(frozen=True, slots=True)
