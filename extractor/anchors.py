@@ -153,8 +153,14 @@ class _Parser:
     def _sequence(self) -> _Known:
         pieces = []
         while self._at < len(self._pattern) and self._pattern[self._at] not in "|)":
-            pieces.append(self._repeated(self._piece()))
-        return _in_turn(pieces)
+            run = _PLAIN_RUN.match(self._pattern, self._at)
+            if run is not None:
+                self._at = run.end()
+                letters = run[0].lower() if self._folds else run[0]
+                pieces.append(_Known(frozenset((letters,)), folds=self._folds))
+            else:
+                pieces.append(self._repeated(self._piece()))
+        return pieces[0] if len(pieces) == 1 else _in_turn(pieces)
 
     def _repeated(self, piece: _Known) -> _Known:
         """The piece with the sign of repetition behind it."""
@@ -230,6 +236,8 @@ class _Parser:
         if body["not"] or _SETS.search(letters):
             return _ANYTHING
         plain = regex.sub(r"\\(.)", r"\1", letters)
+        if any(ord(ends[2]) - ord(ends[1]) > _MOST_EXACT for ends in _RANGE.finditer(plain)):
+            return _ANYTHING
         spread = _RANGE.sub(lambda ends: "".join(map(chr, range(ord(ends[1]), ord(ends[2]) + 1))), plain)
         if any(map(str.isspace, spread)) and self._space.exact is None:
             return _ANYTHING
@@ -264,6 +272,7 @@ class _Parser:
         return there
 
 
+_PLAIN_RUN = regex.compile(r"[\p{L}\d%&@#]+(?![?*+{\p{L}\d%&@#])")
 _COUNT = regex.compile(r"(?:(?P<sign>[?*+])|\{(?P<least>\d+)\}|\{(?P<least>\d*),(?P<most>\d*)\})[?+]?")
 _SIGNS = {"?": ("0", "1"), "*": ("0", ""), "+": ("1", "")}
 _KIND = regex.compile(
