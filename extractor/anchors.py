@@ -9,7 +9,7 @@ and tells which ones are worth trying.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Generic, TypeVar
@@ -81,11 +81,12 @@ class Sieve(Generic[Kept]):
                 for string in groups[0]:
                     self._by_string.setdefault(string, []).append((place, groups[1:]))
         self._told = tuple(sorted(string for string in strings if _TOLD_DIGIT.search(string)))
+        self._blanks = tuple(sorted(string for string in strings if string.isspace()))
         # What goes on across words is looked for where the longest of them stands.
         self._across: dict[str, list[str]] = {}
-        for string in sorted(string for string in strings - {*self._told} if " " in string):
+        for string in sorted(string for string in strings - {*self._told, *self._blanks} if " " in string):
             self._across.setdefault(max(string.split(), key=len), []).append(string)
-        whole = {string for string in strings - {*self._told} if " " not in string}
+        whole = {string for string in strings - {*self._told, *self._blanks} if " " not in string}
         joined = tuple(sorted(whole | {*self._across}))
         self._in_word: Callable[[str], Group] = lru_cache(_REMEMBERED)(
             lambda word: frozenset(string for string in joined if string in word or string in word.lower())
@@ -101,6 +102,7 @@ class Sieve(Generic[Kept]):
         if self._told and _ANY_DIGIT.search(text):
             small = text.lower()
             there.update([string for string in self._told if string in small])
+        there.update([string for string in self._blanks if string in text])
         places = [*self._always]
         for string in there:
             for place, others in self._by_string.get(string, ()):
@@ -137,6 +139,7 @@ class _Parser:
         """`across` asks for strings that go on across white space, which is taken for one space."""
         self._pattern, self._at, self._folds = pattern, 0, folds
         self._space = _Known(frozenset(" ")) if across else _ANYTHING
+        self._blank = replace(self._space)
 
     def whole(self) -> _Known:
         known = self._choice()
@@ -170,6 +173,8 @@ class _Parser:
         self._at = count.end()
         least, most = _SIGNS.get(count["sign"]) or (count["least"], count["most"])
         most = least if most is None else most
+        if piece is self._blank and int(least or 0) > 1:
+            return _Known(None, (frozenset(("  ",)),))
         if piece.exact == frozenset(" "):
             return piece if int(least or 0) else _Known(frozenset(("", " ")))
         if not int(least or 0):
@@ -230,7 +235,7 @@ class _Parser:
         if _DIGITS.fullmatch(letters) and not body["not"]:
             return _Known(frozenset((DIGIT,)))
         if letters in (r"\s", " ") and not body["not"]:
-            return self._space
+            return self._blank if letters == " " else self._space
         if self._space.exact and not body["not"]:
             letters = letters.replace(r"\s", " ")
         if body["not"] or _SETS.search(letters):
@@ -253,7 +258,9 @@ class _Parser:
             return _ANYTHING
         if sign == "d":
             return _Known(frozenset((DIGIT,)))
-        if sign in "stn ":
+        if sign == "t":
+            return _Known(None, (frozenset(("\t",)),))
+        if sign in "sn ":
             return self._space
         if sign.isalnum():
             if sign in "DSwWhRX":
@@ -343,7 +350,7 @@ def _worth(exact: Group | None) -> tuple[Group, ...]:
     """The strings as a group, where asking for it rules out many texts."""
     if exact is None:
         return ()
-    bare = {string.strip(" ") for string in exact}
+    bare = {string if len(string) > 1 and string.isspace() else string.strip(" ") for string in exact}
     shortest = frozenset(one for one in bare if not any(other != one and other in one for other in bare))
     return () if _likelihood(shortest) > _LIKELY else (shortest,)
 
@@ -361,6 +368,8 @@ def _commonness(string: str) -> float:
         return (
             {1: 1.0, 2: 0.7, 3: 0.2, 4: 0.4}.get(len(string), 0.02) if not others else 0.5 if others in ".,%" else 0.05
         )
+    if string in ("  ", "\t"):
+        return 0.02
     if len(string) < 2:
         return 1.0 if not string or string.isdecimal() or string in ". " else 0.5 if string.isalpha() else 0.05
     if len(string) == 2:

@@ -98,11 +98,13 @@ class PlainTagger:
             for i, (_, start) in enumerate(words)
             if mention.start <= start < mention.end
         }
-        phrases = [place for place, rules in cues.items() if any(rule.role == "comparison" for rule, _ in rules)]
-        verbal = {place[0] for place, rules in cues.items() if any(part == "verb" for _, part in rules)}
-        printed = [text[start : start + len(word)] for word, start in words]
-        tags = self._tags([word for word, _ in words], printed, held, _long(names), _long(phrases))
-        placed = None if tags is None else _placed(tags, verbal)
+        phrases = [
+            place for place, rules in cues.items() if place[1] > place[0] + 1 and rules[0][0].role == "comparison"
+        ]
+        plain = [word for word, _ in words]
+        printed = plain if doc.text == text else [text[start : start + len(word)] for word, start in words]
+        tags = self._tags(plain, printed, held, _long(names), _long(phrases))
+        placed = None if tags is None else _placed(tags, cues)
         clauses = None if placed is None else _clauses(placed)
         if placed is None or clauses is None:
             return None
@@ -195,13 +197,12 @@ _NO_PAST = frozenset(
 """Irregular forms that are a participle, or no past."""
 
 
-def _placed(tags: list[str], verbal: Set[int]) -> list[str] | None:
+def _placed(tags: list[str], cues: Wordings) -> list[str] | None:
     """The tags with those told by their place: what stands right before a sure verb, in one run from the start of its
-    clause, or behind a small word that leads to a noun, is no verb; nor is a word of a label ("Exports: up 3%").
-    `verbal` are the words that may be verbs of a statement."""
+    clause, or behind a small word that leads to a noun, is no verb; nor is a word of a label ("Exports: up 3%")."""
     if not any(tag in _OPEN for tag in tags):
         return tags
-    label = 0 if any(tag in _VERBS for tag in tags) else _label_end(tags, verbal)
+    label = 0 if any(tag in _VERBS for tag in tags) else _label_end(tags, cues)
     before_verb = False
     placed = list(tags)
     for i in range(len(tags) - 1, -1, -1):
@@ -223,12 +224,14 @@ def _placed(tags: list[str], verbal: Set[int]) -> list[str] | None:
     return placed
 
 
-def _label_end(tags: Sequence[str], verbal: Set[int]) -> int:
-    """Where a label at the start of a text without a verb ends: at a colon, a bracket, a small word; 0 without one."""
+def _label_end(tags: Sequence[str], cues: Wordings) -> int:
+    """Where a label at the start of a text without a verb ends: at a colon, a bracket, a small word; 0 without one, or
+    where a word in it may be the verb of a statement."""
     end = next((i for i, tag in enumerate(tags) if tag not in _OPEN and tag not in _NOMINAL), 0)
     if tags[end] not in ("IN", ":", ",", "-LRB-", _TIME):
         return 0
-    return 0 if end > 1 and not verbal.isdisjoint(range(1, end)) else end
+    verbal = (place[0] for place, rules in cues.items() if any(part == "verb" for _, part in rules))
+    return 0 if any(0 < i < end for i in verbal) else end
 
 
 def _clauses(tags: Sequence[str]) -> dict[int, tuple[int, str]] | None:
