@@ -7,6 +7,7 @@ of the process, ratios are medians of the pairs. Peak memory is that of a proces
 from __future__ import annotations
 
 import argparse
+import gc
 import platform
 import statistics
 import subprocess
@@ -103,6 +104,8 @@ def main() -> None:
         return
     one_thread()
     sides = {name: make() for name, make in SIDES.items()}
+    gc.collect()
+    gc.freeze()  # as a run does: what was loaded stays to the end, on every side
     for page in pages(5, seed=2):
         for side in sides.values():
             side(page)
