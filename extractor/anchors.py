@@ -8,7 +8,7 @@ and tells which ones are worth trying.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -63,52 +63,95 @@ def _groups(pattern: str, across: bool, folds: bool) -> set[Group]:
 
 class Sieve(Generic[Kept]):
     """Things kept by the anchors of their patterns. Which are worth trying for a text is told by its words, each of
-    which is looked into once for all texts."""
+    which is looked into once for all texts.
+
+    What is met is kept in one integer, as unions of those are quick: a stretch of bits for the first group of each
+    thing, one for the second group of each and so on, and behind them a bit for each word at which strings of several
+    words are looked for.
+    """
 
     def __init__(self, kept: Iterable[tuple[Kept, Iterable[Iterable[str]]]]) -> None:
         """Each thing with its groups; a text must hold a string of each."""
-        self._kept: list[Kept] = []
-        self._always: list[int] = []
-        self._by_string: dict[str, list[tuple[int, list[Group]]]] = {}
-        strings: set[str] = set()
-        for place, (thing, asked) in enumerate(kept):
-            self._kept.append(thing)
-            groups = [frozenset(map(_sought, group)) for group in asked]
-            strings.update(*groups)
-            if not groups:
-                self._always.append(place)
-            else:
-                for string in groups[0]:
-                    self._by_string.setdefault(string, []).append((place, groups[1:]))
-        self._told = tuple(sorted(string for string in strings if _TOLD_DIGIT.search(string)))
-        self._blanks = tuple(sorted(string for string in strings if string.isspace()))
+        things = [(thing, [frozenset(map(_sought, group)) for group in asked]) for thing, asked in kept]
+        self._kept = [thing for thing, _ in things]
+        self._ranks = max((len(groups) for _, groups in things), default=0)
+        met: dict[str, int] = {}
+        self._unasked = 0
+        for place, (_, groups) in enumerate(things):
+            for rank, group in enumerate(groups):
+                for string in group:
+                    met[string] = met.get(string, 0) | self._bit(rank, place)
+            for rank in range(len(groups), self._ranks):
+                self._unasked |= self._bit(rank, place)
+        self._told = [(string, met.pop(string)) for string in sorted(met) if _TOLD_DIGIT.search(string)]
+        self._blanks = [(string, met.pop(string)) for string in sorted(met) if string.isspace()]
         # What goes on across words is looked for where the longest of them stands.
-        self._across: dict[str, list[str]] = {}
-        for string in sorted(string for string in strings - {*self._told, *self._blanks} if " " in string):
-            self._across.setdefault(max(string.split(), key=len), []).append(string)
-        whole = {string for string in strings - {*self._told, *self._blanks} if " " not in string}
-        joined = tuple(sorted(whole | {*self._across}))
-        self._in_word: Callable[[str], Group] = lru_cache(_REMEMBERED)(
-            lambda word: frozenset(string for string in joined if string in word or string in word.lower())
-        )
+        across: dict[str, list[tuple[str, int]]] = {}
+        for string in sorted(string for string in met if " " in string):
+            across.setdefault(max(string.split(), key=len), []).append((string, met.pop(string)))
+        self._across = [*across.values()]
+        for place, word in enumerate(across):
+            met[word] = met.get(word, 0) | self._bit(self._ranks, place)
+        joined = [*met.items()]
 
-    def passing(self, text: str) -> list[Kept]:
+        def of_word(word: str) -> int:
+            small, found = word.lower(), 0
+            for string, bits in joined:
+                if string in word or string in small:
+                    found |= bits
+            return found
+
+        self._of_word: Callable[[str], int] = lru_cache(_REMEMBERED)(of_word)
+        self._of_bits: Callable[[int], tuple[Kept, ...]] = lru_cache(_REMEMBERED)(self._chosen)
+
+    def passing(self, text: str) -> tuple[Kept, ...]:
         """The things whose every group the text meets, in their order."""
+        return self.among(self.met_by(text))
+
+    def among(self, places: int) -> tuple[Kept, ...]:
+        """The things at the places whose bits are set, in their order."""
+        return self._of_bits(places)
+
+    def met_by(self, text: str) -> int:
+        """The places of what passes: a bit is set for each, the lowest for the first thing."""
         words = _ANY_DIGIT.sub(DIGIT, text).split()
-        there = set().union(*map(self._in_word, words))
-        if not self._across.keys().isdisjoint(there):
+        met = self._unasked
+        for of_word in map(self._of_word, words):
+            met |= of_word
+        begun = met >> (self._ranks * len(self._kept))
+        if begun:
             line = " ".join(words).lower()
-            there.update([one for word in self._across.keys() & there for one in self._across[word] if one in line])
+            for place in _bits(begun):
+                for string, bits in self._across[place]:
+                    if string in line:
+                        met |= bits
         if self._told and _ANY_DIGIT.search(text):
             small = text.lower()
-            there.update([string for string in self._told if string in small])
-        there.update([string for string in self._blanks if string in text])
-        places = [*self._always]
-        for string in there:
-            for place, others in self._by_string.get(string, ()):
-                if not any(map(there.isdisjoint, others)):
-                    places.append(place)
-        return [self._kept[place] for place in sorted(set(places))]
+            for string, bits in self._told:
+                if string in small:
+                    met |= bits
+        for string, bits in self._blanks:
+            if string in text:
+                met |= bits
+        passing = (1 << len(self._kept)) - 1
+        for _ in range(self._ranks):
+            passing &= met
+            met >>= len(self._kept)
+        return passing
+
+    def _bit(self, rank: int, place: int) -> int:
+        return 1 << (rank * len(self._kept) + place)
+
+    def _chosen(self, places: int) -> tuple[Kept, ...]:
+        return tuple([self._kept[place] for place in _bits(places)])
+
+
+def _bits(number: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest on."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ _patterns = st.recursive(
 def test_anchors_hold_in_whatever_matches(data):
     pattern = data.draw(_patterns)
     text = data.draw(st.from_regex(pattern))
-    assert Sieve([(pattern, anchors(pattern))]).passing(text) == [pattern], (pattern, text)
+    assert Sieve([(pattern, anchors(pattern))]).passing(text) == (pattern,), (pattern, text)
 
 
 def test_anchors_sieve_keeps_the_order():
     sieve = Sieve([("last", [["total"]]), ("any", []), ("both", [["total"], ["2024"]]), ("two words", [["of total"]])])
-    assert sieve.passing("share of total in 2024") == ["last", "any", "both", "two words"]
-    assert sieve.passing("totals in 2023") == ["last", "any"]
+    assert sieve.passing("share of total in 2024") == ("last", "any", "both", "two words")
+    assert sieve.passing("totals in 2023") == ("last", "any")

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate, chain, pairwise
 
 import regex
 
@@ -86,44 +86,46 @@ class Grammar:
     layers: tuple[tuple[_Compiled, ...], ...]
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[int, _Compiled], ...]:
-        """All patterns in order, each with its layer."""
-        return tuple((number, one) for number, layer in enumerate(self.layers) for one in layer)
+    def _patterns(self) -> tuple[_Compiled, ...]:
+        """All patterns, layer by layer."""
+        return tuple(chain.from_iterable(self.layers))
 
     @cached_property
-    def _sieve(self) -> Sieve[int]:
-        """The places of all patterns by the words that they need."""
-        return Sieve((place, one.words) for place, (_, one) in enumerate(self._patterns))
+    def _sieve(self) -> Sieve[_Compiled]:
+        """All patterns by the words that they need."""
+        return Sieve((one, one.words) for one in self._patterns)
 
     @cached_property
-    def _fitting(self) -> dict[Group, frozenset[int]]:
+    def _places(self) -> tuple[int, ...]:
+        """The places in the sieve of the patterns of each layer."""
+        ends = list(accumulate(map(len, self.layers), initial=0))
+        return tuple((1 << end) - (1 << start) for start, end in pairwise(ends))
+
+    @cached_property
+    def _fitting(self) -> dict[Group, int]:
         """The places of the patterns that fit a text with certain signs, as far as they were asked for: texts of
         releases have some hundred different sets."""
         return {}
 
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
-        worth = self._sieve.passing(text)
-        if not worth:
-            return ()
+        worth = self._sieve.met_by(text)
         page = _Page(text, ())
-        for layer, places in groupby(worth, key=lambda place: self._patterns[place][0]):
-            patterns = list(places)
-            for _ in range(2 if layer else 1):
-                fitting = self._fits(page.signs)
-                tried = [self._patterns[place][1] for place in patterns if place in fitting]
-                after = _apply(tried, page) if tried else page
+        for number, layer in enumerate(self._places):
+            for _ in range(2 if number else 1):
+                tried = worth & layer and worth & layer & self._fits(page.signs)
+                after = _apply(self._sieve.among(tried), page) if tried else page
                 if after is page:
                     break
                 page = after
         return page.wordings
 
-    def _fits(self, signs: Group) -> frozenset[int]:
+    def _fits(self, signs: Group) -> int:
         known = self._fitting.get(signs)
         if known is None:
             if len(self._fitting) >= _REMEMBERED:
                 self._fitting.clear()
-            known = frozenset(place for place, (_, one) in enumerate(self._patterns) if one.fits(signs))
+            known = sum(1 << place for place, one in enumerate(self._patterns) if one.fits(signs))
             self._fitting[signs] = known
         return known
 
