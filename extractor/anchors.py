@@ -67,7 +67,7 @@ class Sieve(Generic[Kept]):
 
     What is met is kept in one integer, as unions of those are quick: a stretch of bits for the first group of each
     thing, one for the second group of each and so on, and behind them a bit for each word at which strings of several
-    words are looked for.
+    words, or with told digits, are looked for.
     """
 
     def __init__(self, kept: Iterable[tuple[Kept, Iterable[Iterable[str]]]]) -> None:
@@ -83,14 +83,14 @@ class Sieve(Generic[Kept]):
                     met[string] = met.get(string, 0) | self._bit(rank, place)
             for rank in range(len(groups), self._ranks):
                 self._unasked |= self._bit(rank, place)
-        self._told = [(string, met.pop(string)) for string in sorted(met) if _TOLD_DIGIT.search(string)]
         self._blanks = [(string, met.pop(string)) for string in sorted(met) if string.isspace()]
-        # What goes on across words is looked for where the longest of them stands.
-        across: dict[str, list[tuple[str, int]]] = {}
-        for string in sorted(string for string in met if " " in string):
-            across.setdefault(max(string.split(), key=len), []).append((string, met.pop(string)))
-        self._across = [*across.values()]
-        for place, word in enumerate(across):
+        # What goes on across words, or tells its digits, is looked for where the longest word of it stands.
+        begun: dict[str, list[tuple[str, int]]] = {}
+        for string in sorted(string for string in met if " " in string or _TOLD_DIGIT.search(string)):
+            word = max(_ANY_DIGIT.sub(DIGIT, string).split(), key=len)
+            begun.setdefault(word, []).append((string, met.pop(string)))
+        self._begun = [*begun.values()]
+        for place, word in enumerate(begun):
             met[word] = met.get(word, 0) | self._bit(self._ranks, place)
         joined = [*met.items()]
 
@@ -120,16 +120,11 @@ class Sieve(Generic[Kept]):
             met |= of_word
         begun = met >> (self._ranks * len(self._kept))
         if begun:
-            line = " ".join(words).lower()
+            line = f"{' '.join(words)}\n{' '.join(text.split())}".lower()
             for place in _bits(begun):
-                for string, bits in self._across[place]:
+                for string, bits in self._begun[place]:
                     if string in line:
                         met |= bits
-        if self._told and _ANY_DIGIT.search(text):
-            small = text.lower()
-            for string, bits in self._told:
-                if string in small:
-                    met |= bits
         for string, bits in self._blanks:
             if string in text:
                 met |= bits

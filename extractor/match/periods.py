@@ -88,11 +88,11 @@ class PeriodFinder:
         if one.sense.shape in ("span", "half") and before.endswith(("from ", "over ")):
             return False  # "from January to August", "over the first half" say when
         bracketed = before.endswith("(") and ":" in text[one.end : one.end + 5]
-        return bracketed or self._leads.search(text, 0, one.start) is not None
+        return bracketed or self._leads.match(text, 0, one.start) is not None
 
     def _looks_ahead(self, text: str, one: Wording) -> bool:
         """Whether the words before it in its clause, or after "For the quarter,", look forward."""
-        if self._ahead.search(text, 0, one.start) or self._led_ahead.search(text, 0, one.start):
+        if self._ahead.match(text, 0, one.start) or self._led_ahead.match(text, 0, one.start):
             return True
         return one.start < 8 and self._ahead_after.match(text, one.end) is not None
 
@@ -198,5 +198,5 @@ def _around(
 def _led_by(words: Iterable[str], within: int) -> regex.Pattern[str]:
     """One of the words, at most so many characters before the end of what is searched, in the same clause."""
     return regex.compile(
-        rf"\b(?:{'|'.join(words)})\b[^,;.]{{0,{within}}}$", regex.V0 | regex.IGNORECASE | regex.REVERSE
+        rf"\b(?:{'|'.join(words)})\b[^,;.]{{0,{within}}}\Z", regex.V0 | regex.IGNORECASE | regex.REVERSE
     )

@@ -60,7 +60,7 @@ class QuantityFinder:
         `taken` are spans of period wordings, in which nothing is looked for. `tokens` with Penn tags make
         counted nouns surer; without them the shape of the words decides.
         """
-        if not self._holds_number(text):
+        if not self._numerals.may_be_in(text):
             return _NO_NUMBERS
         tags = Tags(tokens)
         refusals = list(self._refuser.find(text, taken))
@@ -87,10 +87,6 @@ class QuantityFinder:
         quantities = tuple(map(partial(self._quantity, open_text, text), measured, floors))
         in_order = tuple(sorted(refusals, key=lambda refusal: refusal.start))
         return Numbers(quantities, in_order, sure=bool(tokens) or not tags.asked)
-
-    def _holds_number(self, text: str) -> bool:
-        """Is there a digit, or a word that may be a number, at all?"""
-        return _ANY_DIGIT.search(text) is not None or any(map(self._numerals.may_count, _WORD.findall(text.lower())))
 
     def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
@@ -173,8 +169,6 @@ def plain(value: Decimal) -> Decimal:
 
 
 _EXACT = Context(prec=200, Emax=999)
-_ANY_DIGIT = regex.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]", regex.V0)
-_WORD = regex.compile(r"\p{L}+", regex.V0)
 _PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0)
 _EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V0)
 _AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V0)

@@ -92,11 +92,15 @@ class NumeralFinder:
         self._bounds = {
             rule.id: (_ends(rule.only_after), _ends(rule.never_after), _starts(rule.never_before)) for rule in rules
         }
-        self.may_count = lru_cache(maxsize=16384)(self._may_count)
+        self._may_count = lru_cache(maxsize=16384)(self._counts)
 
-    def _may_count(self, word: str) -> bool:
-        """May the word, in small letters, be a number, or stand behind the "a" that is one ("a million")?"""
-        return word in self._rules or _COUNTS.fullmatch(word) is not None
+    def may_be_in(self, text: str) -> bool:
+        """Is there a digit, or a word that may be a number, at all?"""
+        return _ANY_DIGIT.search(text) is not None or any(map(self._may_count, text.split()))
+
+    def _counts(self, word: str) -> bool:
+        """May the word, with what is glued to it, be a number, or stand behind the "a" that is one ("a million")?"""
+        return any(one in self._rules or _COUNTS.fullmatch(one) for one in _LETTERS.findall(word.lower()))
 
     def find(self, text: str) -> tuple[Numeral, ...]:
         """All numerals of a text, in order; overlaps are left to the caller's units.
@@ -157,6 +161,8 @@ _ALONE = regex.compile(
     regex.V0 | regex.VERBOSE,
 )
 
+_ANY_DIGIT = regex.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]", regex.V0)
+_LETTERS = regex.compile(r"\p{L}+", regex.V0)
 _COUNTS = regex.compile(
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|\p{L}+ty|half|zero|percentage|basis|"
     r"hundred|thousand|million|billion|trillion|dozen|crore|lakh",

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _COMPARED = regex.compile(
-    r"\b(?:against|than|versus|vs\.?|compared (?:with|to)|from|over|since|following|after|on|before|below|above)"
-    r"\s+(?:that of\s+|the\s+)?$",
+    r"(?r)\b(?:against|than|versus|vs\.?|compared (?:with|to)|from|over|since|following|after|on|before|below|above)"
+    r"\s+(?:that of\s+|the\s+)?\Z",
     regex.IGNORECASE,
 )
 _CLEARLY_COMPARED = regex.compile(
-    r"\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+"
-    r"(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?$",
+    r"(?r)\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+"
+    r"(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?\Z",
     regex.IGNORECASE,
 )
 _IN_US_DOLLARS = regex.compile(
@@ -202,7 +202,7 @@ def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
 def _told(text: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
     """The periods, those behind a word of comparison ("than in May 2023") marked as what is compared with."""
     return tuple(
-        replace(mention, compares=True) if _CLEARLY_COMPARED.search(text, 0, mention.start) else mention
+        replace(mention, compares=True) if _CLEARLY_COMPARED.match(text, 0, mention.start) else mention
         for mention in periods
     )
 
@@ -213,7 +213,7 @@ def _anchor(text: str, periods: Sequence[PeriodMention], published: date | None)
         last = mention.last_day
         if mention.compares or mention.first_day is None or last is None or mention.first_day == last:
             continue
-        if _COMPARED.search(text, 0, mention.start):
+        if _COMPARED.match(text, 0, mention.start):
             continue
         if published is None or timedelta(0) <= published - last < _RECENT or mention.first_day > published:
             return mention.period
