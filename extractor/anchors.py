@@ -278,10 +278,13 @@ class _Parser:
             letters = letters.replace(r"\s", " ")
         if body["not"] or _SETS.search(letters):
             return _ANYTHING
-        plain = regex.sub(r"\\(.)", r"\1", letters)
-        if any(ord(ends[2]) - ord(ends[1]) > _MOST_EXACT for ends in _RANGE.finditer(plain)):
+        members = list(_MEMBER.finditer(letters))
+        if any(ends["last"] and ord(ends["last"]) - ord(ends["first"]) > _MOST_EXACT for ends in members):
             return _ANYTHING
-        spread = _RANGE.sub(lambda ends: "".join(map(chr, range(ord(ends[1]), ord(ends[2]) + 1))), plain)
+        spread = "".join(
+            "".join(map(chr, range(ord(ends["first"]), ord(ends["last"]) + 1))) if ends["last"] else ends["one"]
+            for ends in members
+        )
         if any(map(str.isspace, spread)) and self._space.exact is None:
             return _ANYTHING
         return _any_of([self._letter(letter) for letter in dict.fromkeys(spread)])
@@ -325,7 +328,7 @@ _KIND = regex.compile(
 )
 _CLASS = regex.compile(r"(?P<not>\^)?(?P<letters>\]?(?:[^\]\\\[]|\\.)*)\]", regex.DOTALL)
 _SETS = regex.compile(r"\\[dDsSwWpPhRXbnrtvfuUxN0-9]|--|&&|~~|\|\|")
-_RANGE = regex.compile(r"(.)-(.)")
+_MEMBER = regex.compile(r"\\(?P<one>.)|(?P<first>.)-(?P<last>[^\\])|(?P<one>.)")
 _DIGITS = regex.compile(r"\\d|[0-9]-[0-9]")
 _TOLD_DIGIT = regex.compile(r"[0-9]")
 _ANY_DIGIT = regex.compile(r"\d")
@@ -359,6 +362,9 @@ def _in_turn(pieces: Iterable[_Known]) -> _Known:
             begun = _joined(stretch, piece.head, folds or piece.folds) or stretch if piece.exact is None else stretch
             first = begun if first is None else first
             groups += _worth(begun)
+            longer = _joined(_endings(stretch), piece.exact, folds or piece.folds)
+            if longer is None:
+                groups += _worth(_joined(_endings(stretch), _beginnings(piece.exact), folds or piece.folds))
         stretch = longer or piece.exact or piece.tail
         folds = piece.folds or (folds and longer is not None)
     if first is None:
@@ -373,6 +379,18 @@ def _joined(before: Group, after: Group | None, folds: bool) -> Group | None:
         return None
     joined = _cased(((a + b).replace("  ", " ") for a in before for b in after), folds)
     return None if any(DIGIT in one and _TOLD_DIGIT.search(one) for one in joined) else _small(joined)
+
+
+def _endings(strings: Group) -> Group:
+    """Those in which each ends."""
+    return frozenset(one for one in strings if not any(other != one and one.endswith(other) for other in strings))
+
+
+def _beginnings(strings: Group | None) -> Group | None:
+    """Those with which each begins."""
+    if strings is None:
+        return None
+    return frozenset(one for one in strings if not any(other != one and one.startswith(other) for other in strings))
 
 
 def _cased(strings: Iterable[str], folds: bool) -> Group:
@@ -403,13 +421,15 @@ def _commonness(string: str) -> float:
         return 0.01
     if DIGIT in string:
         others = string.replace(DIGIT, "")
-        return (
-            {1: 1.0, 2: 0.7, 3: 0.2, 4: 0.4}.get(len(string), 0.02) if not others else 0.5 if others in ".,%" else 0.05
-        )
+        if not others:
+            return {1: 1.0, 2: 0.7, 3: 0.2, 4: 0.4}.get(len(string), 0.02)
+        return 0.5 if others in ".,%" else 0.3 if others == " " else {1: 0.02, 2: 0.01}.get(len(others), 0.003)
     if string in ("  ", "\t"):
         return 0.02
     if len(string) < 2:
-        return 1.0 if not string or string.isdecimal() or string in ". " else 0.5 if string.isalpha() else 0.05
+        if not string or string.isdecimal() or string in ". ":
+            return 1.0
+        return 0.5 if string.isalpha() else 0.01 if string.isdigit() else 0.05
     if len(string) == 2:
         return _FREQUENT.get(string, 0.15) if string.isalpha() or string.isdecimal() else 0.05
     return _FREQUENT.get(string, 0.02 if len(string) == 3 else 0.005)

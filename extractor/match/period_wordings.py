@@ -283,7 +283,7 @@ def _expanded(pattern: str, rule: PeriodRule, words: dict[str, str]) -> str:
 
 def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
     """What a placeholder in small letters stands for. Months and letters keep their capitals: "may" and
-    "march" are mostly verbs."""
+    "march" are mostly verbs. Digits are asked for as such first: sets of letters in any case are slow."""
     months = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_names"))
     short = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_abbreviations"))
     return {
@@ -291,12 +291,12 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
         "full month": rf"(?-i:(?:{months}))\b",
         "mon": rf"(?-i:(?:{short})\b\.?+)",
         "ordinal": rf"(?:{'|'.join(rulebook.words('ordinals'))})\b",
-        "number": rf"(?:[1-9]\d?|{'|'.join(rulebook.words('numbers'))})\b",
+        "number": rf"(?:(?!0)\d\d?|{'|'.join(rulebook.words('numbers'))})\b",
         "number word": rf"(?:{'|'.join(rulebook.words('numbers'))})\b",
         "weekday": rf"(?-i:(?:{'|'.join(rulebook.words('weekdays'))}))\b",
         "yyyy": r"(?<![\d.,$€£¥])(?:19|20)\d\d(?!\d)",
         "yy": r"\d\d(?!\d)",
-        "dd": r"(?:0?[1-9]|[12]\d|3[01])(?!\d)",
+        "dd": r"(?=\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)",
         "dash": r" ?[-–—‑] ?",
         "sep": r"[\-–‑\s]",
         "apostrophe": r"[’'‘`]",
