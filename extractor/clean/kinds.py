@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import regex
 
@@ -25,8 +26,7 @@ _LONGEST = 6_000  # characters; longer blocks are running text, whatever their w
 _TOP = 15  # blocks among which the title is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A draft with the rule that gave it its kind; None where the layout did."""
 
     draft: Draft

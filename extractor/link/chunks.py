@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -33,8 +33,7 @@ _POINTING = frozenset(("this", "these", "those", "that", "both"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A stretch of a sentence, `[start, end)`. `kind` is value, period, metric, pronoun, a cue's role or word;
     `word` the lower-case word (for kind word) or its class; `tokens` the indices of its tokens."""
 

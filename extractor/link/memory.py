@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from extractor.link.parents import Parent
 from extractor.link.phrases import owner_of
 from extractor.model import Comparison, Measure, Period, PeriodMention
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """Carried from sentence to sentence. What belongs to a block is forgotten where the next block begins;
     what belongs to the release stays. Periods come with the words they were read from."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import regex
 
@@ -63,8 +63,7 @@ def _counts(metric: str, noun: str) -> bool:
     return bool(noun) and " of " not in metric and noun.lower().rstrip("s") not in metric.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(NamedTuple):
     at: int
     fit: Fit
     previous: Statement | None
@@ -360,10 +359,10 @@ def in_place(work: Work, place: int, metric: str) -> str:
             where = f"{chunks[i].word} {chunks[i + 1].text.strip()}"
             if is_place(where) and trimmed(chunks[i + 1].text).lower() not in metric.lower():
                 if is_section(where):
-                    work.memory = replace(work.memory, place=where)
+                    work.memory = work.memory._replace(place=where)
                 return f"{metric} {where}"
     if (own := section_in(metric)) is not None:
-        work.memory = replace(work.memory, place=own)
+        work.memory = work.memory._replace(place=own)
     elif metric and work.memory.place and not is_agent(metric):
         return f"{metric} {work.memory.place}"
     return metric

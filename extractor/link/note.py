@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.link.patterns import Fit
 from extractor.model import Cue, PeriodMention, Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """The rule that was taken, the word of change, the wording of time, the chunk of the metric (None: not from the
     sentence), and the statement before lists and neighbours had their say."""
 

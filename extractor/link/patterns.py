@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -24,8 +25,7 @@ _AUXILIARY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A statement rule that fits a value; `slots` gives the chunk indices of its named slots."""
 
     rule: StatementRule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -35,13 +34,13 @@ def remembered(
         if told and not base and statement.status == "actual" and not _looks_back(statement.period, period):
             period = statement.period
             news |= {"period": period, "period_text": statement.period_text}
-    return replace(memory, **news)
+    return memory._replace(**news)
 
 
 def without(memory: Memory, *names: str) -> Memory:
     """The memory with nothing kept under these names."""
     forgotten: dict[str, Any] = {name: None for name in names if getattr(memory, name) is not None}
-    return replace(memory, **forgotten) if forgotten else memory
+    return memory._replace(**forgotten) if forgotten else memory
 
 
 def _looks_back(period: Period | None, standing: Period | None) -> bool:
@@ -82,9 +81,9 @@ def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
     if opens:
         memory = _compared_below(memory, reading, first, [m for m in mentions if m.compares or _against(reading, m)])
     if heads:
-        return replace(memory, heading_period=first.period, heading_period_text=first.text)
+        return memory._replace(heading_period=first.period, heading_period_text=first.text)
     if not reading.quantities and not _one_day(first):
-        return replace(memory, period=first.period, period_text=first.text)
+        return memory._replace(period=first.period, period_text=first.text)
     return memory
 
 
@@ -97,14 +96,14 @@ def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, agai
     """What the lines below a heading are compared with, where the heading says it."""
     for cue in reading.cues:
         if cue.role == "comparison":
-            memory = replace(memory, comparison=code_of(cue), compared=first.period)
+            memory = memory._replace(comparison=code_of(cue), compared=first.period)
     if not against:
         return memory
     base = rebased(against[0], first.period)
     code = comparison_of(first.period, base, against[0])
     if code in ("yoy", "pop"):
-        memory = replace(memory, comparison=code, compared=first.period)
-    return replace(memory, heading_base=base)
+        memory = memory._replace(comparison=code, compared=first.period)
+    return memory._replace(heading_base=base)
 
 
 def main_period(readings: Sequence[Reading]) -> PeriodMention | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from extractor.calendar import containing, length_days, length_months, lies_within
 from extractor.match.period_fiscal import NO_CALENDAR, FiscalCalendar
@@ -20,8 +20,7 @@ RECENT_DAYS = 400
 """A dated period older than this against the release date gives no year to others: it is history."""
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """What a wording can lean on.
 
     `peers` are the sentence's periods that name their year, nearest first; `around` all its periods that
@@ -63,7 +62,7 @@ class Moment:
 
     def until(self, last: date) -> Moment:
         """The same, as if released on `last`: for the undated start of a range whose end is known."""
-        return replace(self, published=last, anchor=None, peers=(), ahead=False)
+        return self._replace(published=last, anchor=None, peers=(), ahead=False)
 
     def _by_peers(self, make: Callable[[int], Period | None]) -> Iterator[Period]:
         for peer in self.peers:

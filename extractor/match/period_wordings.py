@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -59,8 +60,7 @@ class Wording:
     compares: bool = False
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What a pattern hit: its named groups, the earlier wordings in it, and where it stands in the text."""
 
     rule: PeriodRule

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -24,8 +24,7 @@ NEAR_AFTER = 25
 """Characters within which a year that follows ("Q1 volumes in 2025") is a bare period's year."""
 
 
-@dataclass(frozen=True)
-class PeriodContext:
+class PeriodContext(NamedTuple):
     """What is known around a sentence. `anchor` is the period that the text before is about: it gives the
     year to a bare "May" and the days to "the quarter". None = not known."""
 

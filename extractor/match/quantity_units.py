@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -24,8 +23,7 @@ _GAP = r"(?:\s{0,2}|[-‑](?=\p{L}))"
 _TIME = frozenset(("day", "hour", "month", "year", "week", "quarter", "minute", "second"))
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What stands directly before a number: where that starts, currency, sign (+1, -1, 0 none), bracket."""
 
     start: int
@@ -35,8 +33,7 @@ class Before:
     bracket: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit that ends at `end`; `factor` multiplies the number (bcm: a billion cubic metres)."""
 
     code: str

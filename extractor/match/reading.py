@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
@@ -47,8 +47,7 @@ _HEADS = frozenset(("title", "subtitle", "heading"))
 _RECENT = timedelta(days=550)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scanned:
+class _Scanned(NamedTuple):
     """A sentence before it is parsed: its periods and its numbers, as far as they are known without tags."""
 
     sentence: Sentence
@@ -67,8 +66,7 @@ class _Scanned:
         return self.numeric or self.head or self.sentence.text.endswith(":")
 
 
-@dataclass(frozen=True, slots=True)
-class _Worded:
+class _Worded(NamedTuple):
     """A sentence that needs its grammar: its words, and the wordings of cues and names among them. `tokens` where rules
     alone tell the grammar."""
 
@@ -151,7 +149,7 @@ class Reader:
             context = PeriodContext(document.published, fiscal, section or latest)
             periods = _told(sentence.text, self._periods.find(sentence.text, context))
             if habit and periods:
-                stated = self._periods.find(sentence.text, replace(context, fiscal=NO_CALENDAR))
+                stated = self._periods.find(sentence.text, context._replace(fiscal=NO_CALENDAR))
                 periods = _by_habit(periods, stated, habit)
             anchor = _anchor(sentence.text, periods, document.published)
             if document.blocks[sentence.block].kind in _HEADS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 
 import regex
@@ -108,7 +108,7 @@ class TableTimes:
             for mention in self._periods.find(text, context):
                 if not mention.compares and mention.period is not None and _closed(mention.period):
                     time = Time(mention.period, mention.text, "table")
-                    context = replace(context, anchor=mention.period)
+                    context = context._replace(anchor=mention.period)
                     break
         return time
 

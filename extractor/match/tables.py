@@ -73,7 +73,7 @@ class TableReader:
         parts = tuple(head for head in corner if head.whole_time and not head.times and _ENDING.search(head.text))
         named = times.around(around)
         if named is not None:
-            periods = replace(periods, anchor=named.period)
+            periods = periods._replace(anchor=named.period)
         context = _Context(periods, dollar, TableTimes(self._periods, periods), {})
         numbers = self._cell_numbers(table)
         cells = tuple(self._cells(table, numbers, context, around, named, parts))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from extractor.model import Comparison, Measure, Observation, Status
 from extractor.rulebook import MetricRule, Rulebook, WeightRule
@@ -19,8 +19,7 @@ _TRACED = ("statement.", "metric.", "period.carried", "period.unknown")
 _UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(NamedTuple):
     """What the confidence of a row goes by: the rules that made it, and what it says."""
 
     rules: tuple[str, ...]
