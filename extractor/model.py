@@ -289,8 +289,7 @@ class Cue(Mention):
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A sentence with everything found in it; tokens are empty where it was not parsed."""
 
     sentence: Sentence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.model import BlockKind
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A stretch of text, `[start, end)`, with the kind that its layout gives it.
 
     `marker` is a list item's own (`*`, `a.`), as a class: `1.` for all numbers. `depth` is the nesting of its

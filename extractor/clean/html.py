@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import regex
@@ -160,14 +160,14 @@ class _Reader:
         names = [tag.name for tag in (at, *at.parents)]
         draft = Draft("paragraph", start, end)
         if "pre" in names:
-            self.drafts += [replace(d, start=d.start + start, end=d.end + start) for d in drafts_of(block)]
+            self.drafts += [d._replace(start=d.start + start, end=d.end + start) for d in drafts_of(block)]
             return
         self.drafts.append(self._kind(draft, block, at, names, bold))
 
     def _kind(self, draft: Draft, block: str, at: Tag, names: list[str], bold: bool) -> Draft:
         heading = next((name for name in names if name in _HEADINGS), None)
         if heading:
-            return replace(draft, kind="heading", level=int(heading[1]))
+            return draft._replace(kind="heading", level=int(heading[1]))
         marker = marker_of(block)
         if "li" in names:
             item = next(tag for tag in (at, *at.parents) if tag.name == "li")
@@ -175,16 +175,16 @@ class _Reader:
                 self._item_done.add(id(item))
                 depth = sum(name in ("ul", "ol", "menu", "dir") for name in names)
                 kind = item.parent.name if item.parent is not None else "ul"
-                return replace(draft, kind="list_item", marker="1." if kind == "ol" else "*", depth=depth)
+                return draft._replace(kind="list_item", marker="1." if kind == "ol" else "*", depth=depth)
         elif marker:
             return as_item(draft, *marker)
         for name in names:
             if name in _KIND_OF:
-                return replace(draft, kind=_KIND_OF[name])
+                return draft._replace(kind=_KIND_OF[name])
         if any(_CAPTION.search(f"{tag.get('class', '')} {tag.get('id', '')}") for tag in _inner(at)):
-            return replace(draft, kind="caption")
+            return draft._replace(kind="caption")
         if bold and looks_like_heading(block) and not ends_sentence(block):
-            return replace(draft, kind="heading")
+            return draft._replace(kind="heading")
         return draft
 
     def _table(self, table: Tag) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -66,7 +65,7 @@ class Kinds:
             if chosen is None or draft.kind not in _PLAIN:
                 yield Named(draft, None)
             else:
-                yield Named(replace(draft, kind=chosen.block), chosen.id)
+                yield Named(draft._replace(kind=chosen.block), chosen.id)
 
     def _rule(self, piece: str, draft: Draft, paragraphs: int) -> BlockRule | None:
         if draft.kind not in _PLAIN or len(piece) > _LONGEST:
@@ -120,7 +119,7 @@ def _give_back_headings(text: str, found: list[Named]) -> None:
         above_sentences = after is not None and after.draft.kind in ("paragraph", "list_item")
         in_contacts = here.draft.kind == found[number - 1].draft.kind == "contact"
         if above_sentences and in_contacts and here.draft.apart and words_in(piece) <= 8 and not _REACH.search(piece):
-            found[number] = Named(replace(here.draft, kind="heading"), None)
+            found[number] = Named(here.draft._replace(kind="heading"), None)
 
 
 def _give_back_table_heads(text: str, found: list[Named]) -> None:
@@ -133,7 +132,7 @@ def _give_back_table_heads(text: str, found: list[Named]) -> None:
             piece = text[draft.start : draft.end]
             if draft.kind != "boilerplate" or words_in(piece) > _SENTENCE_WORDS or ends_sentence(piece):
                 break
-            found[above] = Named(replace(draft, kind="heading"), None)
+            found[above] = Named(draft._replace(kind="heading"), None)
 
 
 def _take_in_names(text: str, found: list[Named]) -> None:
@@ -141,7 +140,7 @@ def _take_in_names(text: str, found: list[Named]) -> None:
     for number in range(len(found) - 1, 0, -1):
         here, above = found[number].draft, found[number - 1].draft
         if here.kind == "contact" and above.kind == "heading" and not here.apart and number > 1:
-            found[number - 1] = Named(replace(above, kind="contact"), found[number].rule)
+            found[number - 1] = Named(above._replace(kind="contact"), found[number].rule)
 
 
 def _find_notes(text: str, found: list[Named]) -> None:
@@ -159,7 +158,7 @@ def _find_notes(text: str, found: list[Named]) -> None:
         if mark not in first_hung:
             first_hung[mark] = _first_hung(mark, text)
         if first_hung[mark] < line_start:
-            found[number] = Named(replace(draft, kind="footnote"), "note_mark")
+            found[number] = Named(draft._replace(kind="footnote"), "note_mark")
 
 
 def _first_hung(mark: str, text: str) -> int:
@@ -184,7 +183,7 @@ def _find_title(text: str, found: list[Named], titles: Sequence[str]) -> None:
         number = _first_title(text, found)
     if number is None:
         return
-    found[number] = Named(replace(found[number].draft, kind="title", level=None), None)
+    found[number] = Named(found[number].draft._replace(kind="title", level=None), None)
     levels = [named.draft.level for named in found]
     for place in range(number + 1, len(found)):
         draft = found[place].draft
@@ -194,7 +193,7 @@ def _find_title(text: str, found: list[Named], titles: Sequence[str]) -> None:
         is_line = draft.kind in ("heading", "paragraph") and _is_line(piece) and words_in(piece) >= 4
         if not is_line or (draft.level is not None and levels.count(draft.level) > 1):
             return  # a heading with others of its level is one of a section
-        found[place] = Named(replace(draft, kind="subtitle", level=None), None)
+        found[place] = Named(draft._replace(kind="subtitle", level=None), None)
 
 
 def _set_aside(text: str, before: list[Named], found: list[Named]) -> None:
@@ -202,7 +201,7 @@ def _set_aside(text: str, before: list[Named], found: list[Named]) -> None:
     for number, named in enumerate(before):
         piece = text[named.draft.start : named.draft.end]
         if named.draft.kind in ("heading", "paragraph", "list_item") and _is_line(piece):
-            found[number] = Named(replace(named.draft, kind="dateline", level=None), "above_title")
+            found[number] = Named(named.draft._replace(kind="dateline", level=None), "above_title")
 
 
 def _first_title(text: str, found: list[Named]) -> int | None:

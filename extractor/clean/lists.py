@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import regex
 
 from extractor.clean.draft import Draft
@@ -91,4 +89,4 @@ def _counts_on(item: Draft) -> bool:
 
 def as_item(draft: Draft, marker: str, length: int) -> Draft:
     """The draft as a list item that starts after its marker."""
-    return replace(draft, kind="list_item", start=draft.start + length, marker=marker)
+    return draft._replace(kind="list_item", start=draft.start + length, marker=marker)

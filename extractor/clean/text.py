@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import regex
@@ -147,18 +146,18 @@ def _draft(text: str, start: int, end: int, apart: bool) -> Draft | None:
     plain = Draft("paragraph", start, end, apart=apart)
     hashes = _HASHES.match(piece)
     if hashes:
-        return replace(plain, kind="heading", start=start + hashes.end(), level=len(hashes[1]))
+        return plain._replace(kind="heading", start=start + hashes.end(), level=len(hashes[1]))
     bold = _BOLD_LINE.fullmatch(piece)
     if bold and not ends_sentence(bold["inner"]) and words_in(piece) <= _HEADING_WORDS:
         inner = bold.span("inner")
-        return replace(plain, kind="heading", start=start + inner[0], end=start + inner[1])
+        return plain._replace(kind="heading", start=start + inner[0], end=start + inner[1])
     quote = _QUOTE.match(piece)
     if quote:
-        return replace(plain, kind="quote", start=start + quote.end())
+        return plain._replace(kind="quote", start=start + quote.end())
     marker = marker_of(piece)
     if marker:
         return as_item(plain, *marker)
-    return replace(plain, kind="table") if is_flat_table(piece) else plain
+    return plain._replace(kind="table") if is_flat_table(piece) else plain
 
 
 def _headings(text: str, drafts: list[Draft]) -> list[Draft]:
@@ -169,12 +168,12 @@ def _headings(text: str, drafts: list[Draft]) -> list[Draft]:
         after = drafts[number + 1] if number + 1 < len(drafts) else None
         if _UNDERLINE.fullmatch(piece):
             if found and found[-1].kind in ("paragraph", "heading"):
-                found[-1] = replace(found[-1], kind="heading", level=1 if piece[0] == "=" else 2)
+                found[-1] = found[-1]._replace(kind="heading", level=1 if piece[0] == "=" else 2)
             continue
         if draft.kind == "paragraph" and looks_like_heading(piece):
-            draft = replace(draft, kind="heading")
+            draft = draft._replace(kind="heading")
         elif draft.kind == "list_item" and _is_numbered_heading(piece, draft, after, found):
-            draft = replace(draft, kind="heading", level=2)
+            draft = draft._replace(kind="heading", level=2)
         found.append(draft)
     return found
 

@@ -42,7 +42,7 @@ def _join(found: Found) -> Answer:
     outer = next((p for p in parts if p.sense.shape in ("year", "digits", "fiscal", "anchored")), parts[-1])
     inner = next(p for p in parts if p is not outer)
     if isinstance(outer.sense, Relative) and outer.sense.unit is None:
-        outer = replace(outer, sense=replace(outer.sense, unit="year"))
+        outer = outer._replace(sense=replace(outer.sense, unit="year"))
     if isinstance(inner.sense, Part | Named | Day | Week) and inner.sense.within is None:
         return replace(inner.sense, within=_sure(outer.sense))
     if isinstance(inner.sense, Part) and inner.sense.within == Fiscal():
@@ -58,15 +58,14 @@ def _sure(sense: Sense) -> Sense:
 
 def _confirm(found: Found) -> Answer:
     """Four digits that the words around show to be years."""
-    return tuple(replace(part, sense=_sure(part.sense), rule=found.rule.id) for part in found.parts)
+    return tuple(part._replace(sense=_sure(part.sense), rule=found.rule.id) for part in found.parts)
 
 
 def _fiscal_years(found: Found) -> Answer:
     """ "the 2025 and 2026 fiscal years"."""
     last = found.parts[-1]
     made = [
-        replace(
-            part,
+        part._replace(
             sense=Fiscal(part.sense.number),
             end=found.end if part is last else part.end,
             rule=found.rule.id,
@@ -85,7 +84,7 @@ def _again_in_year(found: Found) -> Answer:
     made = [first]
     for part in others:
         sense = _in_year(first.sense, _sure(part.sense))
-        made.append(replace(part, sense=sense, rule=found.rule.id))
+        made.append(part._replace(sense=sense, rule=found.rule.id))
     return tuple(made)
 
 
@@ -99,7 +98,7 @@ def _share_year(found: Found) -> Answer:
     for part in firsts:
         sense = part.sense
         if isinstance(sense, Part | Named | Day | Week) and sense.within is None:
-            part = replace(part, sense=replace(sense, within=within), rule=found.rule.id)
+            part = part._replace(sense=replace(sense, within=within), rule=found.rule.id)
         made.append(part)
     return (*made, last)
 
@@ -139,7 +138,7 @@ def _window(found: Found) -> Answer:
 def _stated(found: Found) -> Answer:
     """ "FY25 (April 2024 to March 2025)": the fiscal wording means those days."""
     head, days = found.parts[0], found.parts[-1]
-    return (replace(head, sense=Window(12, "month", days.sense, head.sense), rule=found.rule.id), days)
+    return (head._replace(sense=Window(12, "month", days.sense, head.sense), rule=found.rule.id), days)
 
 
 def _week_of(found: Found) -> Answer:
@@ -174,7 +173,7 @@ def _between(found: Found) -> Answer:
     first, last = found.parts
     if not _a_step_apart(first.sense, last.sense):
         return _range(found)
-    return replace(first, compares=True, rule=found.rule.id), replace(last, rule=found.rule.id)
+    return first._replace(compares=True, rule=found.rule.id), last._replace(rule=found.rule.id)
 
 
 def _a_step_apart(a: Sense, b: Sense) -> bool:

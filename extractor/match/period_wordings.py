@@ -49,8 +49,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """A wording of time `[start, end)` and what it says."""
 
     start: int

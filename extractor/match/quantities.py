@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from decimal import Context, Decimal
 from functools import cache, partial
 from typing import NamedTuple
@@ -98,11 +97,11 @@ class QuantityFinder:
         for amount in amounts:
             in_percent = in_percent or amount.kind == "percent"
             if amount.unit == "index_point" and ((in_percent and not indexed) or amount.numeral.shape == "fraction"):
-                amount = replace(amount, unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:]))
+                amount = amount._replace(unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:]))
             elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
                 amount = self._priced(amount, amounts, text)
             elif amount.kind == "bare" and amount.numeral.shape == "fraction":
-                amount = replace(amount, unit="1")
+                amount = amount._replace(unit="1")
             settled.append(amount)
         return settled
 
@@ -122,7 +121,7 @@ class QuantityFinder:
             and _AND.fullmatch(text, amount.end, following.start)
         ):
             per = following.per, 0
-        return amount if per is None else replace(amount, unit=f"{amount.unit}/{per[0]}", per=per[0])
+        return amount if per is None else amount._replace(unit=f"{amount.unit}/{per[0]}", per=per[0])
 
     def _quantity(self, open_text: str, text: str, amount: Amount, floor: int) -> Quantity:
         qualifier, rule, end = self._qualifiers.find(open_text, amount.start, amount.end, floor)

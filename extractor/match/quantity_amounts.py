@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
@@ -18,8 +19,7 @@ HIDDEN = "▒"
 """What stands for the characters of a period or of a refused number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with what belongs to it at `[start, end)`. `value` is as printed, with its sign; `scale` and
     the unit's own `factor` multiply it. `per` is the part of `unit` after the slash."""
 
@@ -145,7 +145,7 @@ class AmountReader:
         if per:
             end = per[1]
         unit = _rate(noun.noun, per[0] if per else None)
-        return replace(amount, end=end, unit=unit, kind="counted", rules=(*amount.rules, "counted_noun"))
+        return amount._replace(end=end, unit=unit, kind="counted", rules=(*amount.rules, "counted_noun"))
 
     def _mere_word(self, text: str, amount: Amount) -> NoAmount | None:
         """Number words count only with a scale word, a unit, or something that is plainly counted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import regex
 
@@ -111,9 +110,9 @@ class Joiner:
             high.start == low.end and high.signed and high.value < 0 and text[high.start] in "-–−" and low.value >= 0
         )
         if dashed:
-            high = replace(high, value=-high.value, signed=False)
+            high = high._replace(value=-high.value, signed=False)
         if low.per is None and high.per and low.unit and high.unit == f"{low.unit}/{high.per}":
-            low = replace(low, unit=high.unit, per=high.per)
+            low = low._replace(unit=high.unit, per=high.per)
         if low.unit != high.unit or low.kind != high.kind or not low.full < high.full:
             return None
         gap = text[low.end : high.start]
@@ -121,7 +120,7 @@ class Joiner:
             return None
         top = high.full / low.factor / (low.scale or 1)
         decimals = max(low.decimals, high.decimals)
-        return replace(low, end=high.end, high=top, decimals=decimals, rules=(*low.rules, "range"))
+        return low._replace(end=high.end, high=top, decimals=decimals, rules=(*low.rules, "range"))
 
     def _to_range(self, low: Amount, high: Amount, text: str, gap: str) -> bool:
         """Is "A to B" or "between A and B" a range, and not a change and its result?"""
@@ -185,8 +184,7 @@ def _take_unit(here: Amount, after: Amount) -> Amount:
         return here  # the currency stands before the next number: "12 and $5"
     if not _alike(here, after):
         return here
-    return replace(
-        here,
+    return here._replace(
         unit=after.unit,
         kind=after.kind,
         factor=after.factor,
@@ -209,7 +207,7 @@ def _take_scale(here: Amount, after: Amount) -> Amount:
         return here
     if here.kind == "bare" and not _alike(here, after):
         return here
-    return replace(here, scale=after.scale, rules=(*here.rules, "shared_scale"))
+    return here._replace(scale=after.scale, rules=(*here.rules, "shared_scale"))
 
 
 def _take_currency(after: Amount, here: Amount) -> Amount:
@@ -220,8 +218,7 @@ def _take_currency(after: Amount, here: Amount) -> Amount:
         and here.start < here.numeral.start
         and "shared_scale" in here.rules
     ):
-        return replace(
-            after,
+        return after._replace(
             unit=_rated(here, after),
             kind="money",
             rules=(*after.rules, *_unit_rules(here), "shared_unit"),
@@ -246,8 +243,7 @@ def _continued(here: Amount, after: Amount, gap: str, text: str) -> Amount:
         and _LEVEL.search(text, max(0, here.start - 16), here.start)
     )
     if dashed or back:
-        return replace(
-            after,
+        return after._replace(
             unit=_rated(here, after),
             kind=here.kind,
             factor=here.factor,

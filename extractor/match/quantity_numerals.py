@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -63,8 +62,7 @@ _SEPARATORS = regex.compile(rf"[’']|{_SPACE}", regex.V0)
 _WORD = regex.compile(r"(?:(?<![\p{L}\d])2-)?\p{L}+(?:-fold)?", regex.V0)
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A bare number at `[start, end)`. `decimals` counts digits after the point as printed; `grouped` tells
     that thousands were set off; `rule` names the number word, where it is one; `unit` the unit it brings."""
 
@@ -274,7 +272,7 @@ def _and_a_half(numeral: Numeral, text: str) -> Numeral:
     if match is None:
         return numeral
     more = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal("0.3333")}[match[1]]
-    return replace(numeral, end=numeral.end + match.end(), value=numeral.value + more, decimals=_places(more))
+    return numeral._replace(end=numeral.end + match.end(), value=numeral.value + more, decimals=_places(more))
 
 
 def _ends(words: tuple[str, ...]) -> regex.Pattern[str] | None:
