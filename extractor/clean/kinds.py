@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
 
+from extractor.anchors import Sieve, anchors
 from extractor.clean.dates import DATE
 from extractor.clean.draft import Draft
 from extractor.clean.lines import ends_sentence, is_single_spaced, words_in
@@ -36,7 +38,8 @@ class Kinds:
     """The block rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.rules = [(rule, _compiled(rule.patterns)) for rule in rulebook.of(BlockRule)]
+        self.patterns = [_Pattern(rule, pattern) for rule in rulebook.of(BlockRule) for pattern in rule.patterns]
+        self._sieve = Sieve((one, anchors(one.source, folds=True)) for one in self.patterns)
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
@@ -71,22 +74,25 @@ class Kinds:
         if draft.kind not in _PLAIN or len(piece) > _LONGEST:
             return None
         words = words_in(piece)
-        for rule, patterns in self.rules:
+        for one in self._sieve.passing(piece):
+            rule = one.rule
             in_place = rule.place == "any" or (paragraphs < 3 if rule.place == "head" else paragraphs > 0)
-            if in_place and words <= rule.longest and any(pattern.search(piece) for pattern in patterns):
+            if in_place and words <= rule.longest and one.compiled.search(piece):
                 return rule
         return None
 
 
-def _compiled(patterns: Iterable[str]) -> tuple[regex.Pattern[str], ...]:
-    """Those of the start of a piece in one, the others one by one: a search for any of them would try them all at
-    each character. Not as V1: its full case folding makes some of these patterns 500 times slower."""
-    parts: dict[bool, list[str]] = {True: [], False: []}
-    for pattern in patterns:
-        parts[_is_of_start(pattern)].append(pattern.replace("<date>", f"(?:{DATE})"))
-    either = "|".join(f"(?:{pattern})" for pattern in parts[True])
-    at_start = [rf"\A(?:{either})"] if either else []
-    return tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in (*at_start, *parts[False]))
+class _Pattern:
+    """A pattern of a rule, compiled when a piece first may hold what it reads. Not as V1: its full case folding makes
+    some of these patterns 500 times slower."""
+
+    def __init__(self, rule: BlockRule, pattern: str) -> None:
+        self.rule, self.source = rule, pattern.replace("<date>", f"(?:{DATE})")
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        at_start = rf"\A(?:{self.source})" if _is_of_start(self.source) else self.source
+        return regex.compile(at_start, regex.IGNORECASE)
 
 
 def _is_of_start(pattern: str) -> bool:

@@ -109,6 +109,8 @@ class Grammar:
     def read(self, text: str) -> tuple[Wording, ...]:
         """The wordings of a text in order, not overlapping; the longest wins, then the first rule."""
         worth = self._sieve.met_by(text)
+        if not worth & self._fits(frozenset()):
+            return ()
         page = _Page(text, ())
         for number, layer in enumerate(self._places):
             for _ in range(2 if number else 1):

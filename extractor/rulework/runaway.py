@@ -39,9 +39,8 @@ def _patterns(rulebook: Rulebook) -> Iterator[tuple[Rule, regex.Pattern[str]]]:
     for layer in grammar_of(rulebook, MEANINGS).layers:
         for one in layer:
             yield one.rule, one.pattern
-    for block, patterns in Kinds(rulebook).rules:
-        for pattern in patterns:
-            yield block, pattern
+    for block in Kinds(rulebook).patterns:
+        yield block.rule, block.compiled
 
 
 def runs_away_on(pattern: regex.Pattern[str]) -> str | None:
