@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from extractor.match.counted import singular
-from extractor.match.quantity_spellings import choice, spelled
+from extractor.match.quantity_spellings import Spellings, choice, spelled
 from extractor.rulebook import CurrencyRule, Rulebook, ScaleRule, UnitRule
 
 Kind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
@@ -19,7 +19,7 @@ NO_CURRENCY = "XXX"
 _MEASURES: dict[str, Kind] = {
     "percent": "percent", "point": "point", "multiple": "multiple", "physical": "physical", "money": "money",
 }  # fmt: skip
-_GAP = r"(?:\s{0,2}|[-‑](?=\p{L}))"
+_HYPHENS = ("-", "‑")
 _TIME = frozenset(("day", "hour", "month", "year", "week", "quarter", "minute", "second"))
 
 
@@ -85,7 +85,7 @@ class UnitReader:
         """Sign, bracket and currency before the number at `start`: "EUR -3.8", "-$5", "$(1.2)", "minus 9"."""
         sign, at = self._sign(text, start)
         bracket = text[:at].endswith("(")
-        match = self._left.match(text, 0, at - bracket)
+        match = self._left.match(text, _before_gap(text, at - bracket))
         code = spelling = None
         if match is not None:
             spelling = match["currency"]
@@ -106,7 +106,7 @@ class UnitReader:
         if not sign or sign not in "+-−–±":
             return None, at
         rest = text[: at - 1]
-        if rest[-1:].isalpha() and not self._left.match(rest, 0, len(rest)):
+        if rest[-1:].isalpha() and not self._left.match(rest, _before_gap(rest, len(rest))):
             return None, at
         last = rest.rstrip()[-1:]
         if last.isdigit() or (last in "%½¼¾" and last):
@@ -134,13 +134,13 @@ class UnitReader:
         return factor, after, rules
 
     def _one_scale(self, text: str, end: int, money: bool) -> tuple[ScaleRule, int] | None:
-        match = self._scale.match(text, end)
+        match = self._scale.match(text, _after_gap(text, end))
         if match is None:
             return None
         word = _key(match["word"], self._scales)
         rule = self._scales[word]
         apart = match.start("word") > end
-        if len(word) < 4 and (unit := self._unit.match(text, end)) and unit.end() > match.end():
+        if len(word) < 4 and (unit := self._unit.match(text, _after_gap(text, end))) and unit.end() > match.end():
             return None  # "m²", "mb/d", "MMBtu"
         if not money and (word in rule.after_currency or (word in rule.glued and apart)):
             after = self.unit(text, match.end())
@@ -150,7 +150,7 @@ class UnitReader:
 
     def unit(self, text: str, end: int) -> Unit | None:
         """The unit at `end`, a currency's name included."""
-        match = self._unit.match(text, end)
+        match = self._unit.match(text, _after_gap(text, end))
         if match is None:
             return None
         found = self._units[_key(match["word"], self._units)]
@@ -169,8 +169,7 @@ class UnitReader:
             return _SHORT_FORMS[short[0].lower()], short.end()
         if dry := _DRY.match(text, at):
             at = dry.end()
-        unit = self._unit.match(text, at)
-        if unit and (unit.start("word") == at):
+        if unit := self._unit.match(text, at):
             found = self._units[_key(unit["word"], self._units)]
             if found.kind in ("physical", "money") and not (strict and _TIMED.match(text, unit.end())):
                 return (None if found.code == NO_CURRENCY else found.code) or "1", unit.end()
@@ -206,18 +205,40 @@ _NOUN = regex.compile(
 _SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|positive))\s", regex.V0)
 
 
-def _left(before: Iterable[str]) -> regex.Pattern[str]:
+def _left(before: Iterable[str]) -> Spellings:
     """A currency, read backwards from the number; one in letters must not end a longer word."""
-    words = list(before)
-    letters = choice((word for word in words if word[0].isalpha()), backwards=True)
-    marks = choice((word for word in words if not word[0].isalpha()), backwards=True)
-    return regex.compile(rf"(?r)(?P<currency>(?<!\p{{L}})(?:{letters})|(?:{marks}))\s{{0,2}}", regex.V0)
+
+    def pattern(words: list[str]) -> str:
+        letters = choice((word for word in words if word[0].isalpha()), backwards=True)
+        marks = choice((word for word in words if not word[0].isalpha()), backwards=True)
+        either = [rf"(?<!\p{{L}})(?:{letters})"] * bool(letters) + [rf"(?:{marks})"] * bool(marks)
+        return rf"(?r)(?P<currency>{'|'.join(either)})"
+
+    return Spellings(before, pattern, backwards=True)
 
 
-def _right(words: Iterable[str]) -> regex.Pattern[str]:
+def _right(words: Iterable[str]) -> Spellings:
     """A spelling directly after the number; a word must not go on, a sign must not meet a digit."""
     end = r"(?:(?<![\p{Latin}\d])(?!\s?\d)|(?![\p{Latin}\d]))"
-    return regex.compile(rf"{_GAP}(?P<word>{choice(words, loose=True)}){end}", regex.V0)
+    return Spellings(words, lambda some: rf"(?P<word>{choice(some, loose=True)}){end}", loose=True)
+
+
+def _after_gap(text: str, end: int) -> int:
+    """Where a unit may start behind a number: after at most two spaces, or a hyphen before a letter."""
+    if text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isalpha():
+        return end + 1
+    at = end
+    while at < end + 2 and text[at : at + 1].isspace():
+        at += 1
+    return at
+
+
+def _before_gap(text: str, start: int) -> int:
+    """Where a currency may end before a number."""
+    at = start
+    while at > max(start - 2, 0) and text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _key(printed: str, table: Mapping[str, object]) -> str:
