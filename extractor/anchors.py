@@ -114,7 +114,7 @@ class Sieve(Generic[Kept]):
 
     def met_by(self, text: str) -> int:
         """The places of what passes: a bit is set for each, the lowest for the first thing."""
-        words = _ANY_DIGIT.sub(DIGIT, text).split()
+        words = (text.translate(_MASKED) if text.isascii() else _ANY_DIGIT.sub(DIGIT, text)).split()
         met = self._unasked
         for of_word in map(self._of_word, words):
             met |= of_word
@@ -332,6 +332,7 @@ _MEMBER = regex.compile(r"\\(?P<one>.)|(?P<first>.)-(?P<last>[^\\])|(?P<one>.)")
 _DIGITS = regex.compile(r"\\d|[0-9]-[0-9]")
 _TOLD_DIGIT = regex.compile(r"[0-9]")
 _ANY_DIGIT = regex.compile(r"\d")
+_MASKED = dict.fromkeys(map(ord, "0123456789"), DIGIT)
 
 
 def _small(exact: Group) -> Group | None:

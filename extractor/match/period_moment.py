@@ -24,8 +24,8 @@ class Moment(NamedTuple):
     """What a wording can lean on.
 
     `peers` are the sentence's periods that name their year, nearest first; `around` all its periods that
-    another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `ahead` tells
-    that the words look forward.
+    another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `looks_ahead` tells
+    whether the words look forward.
     """
 
     published: date | None
@@ -34,7 +34,12 @@ class Moment(NamedTuple):
     peers: tuple[Period, ...] = ()
     around: tuple[Period, ...] = ()
     earlier: int = 0
-    ahead: bool = False
+    looks_ahead: Callable[[], bool] = lambda: False
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the words look forward; few wordings ask."""
+        return self.looks_ahead()
 
     def choose(self, make: Callable[[int], Period | None], *, ended: bool = False) -> Period | None:
         """The period of the right year: that of a peer, of the anchor, else the latest that has begun by the
@@ -62,7 +67,7 @@ class Moment(NamedTuple):
 
     def until(self, last: date) -> Moment:
         """The same, as if released on `last`: for the undated start of a range whose end is known."""
-        return self._replace(published=last, anchor=None, peers=(), ahead=False)
+        return self._replace(published=last, anchor=None, peers=(), looks_ahead=lambda: False)
 
     def _by_peers(self, make: Callable[[int], Period | None]) -> Iterator[Period]:
         for peer in self.peers:
@@ -87,12 +92,14 @@ class Moment(NamedTuple):
         return self.ahead or not late
 
     def _by_release(self, make: Callable[[int], Period | None], published: date, *, ended: bool) -> Period | None:
-        made = [make(published.year + step) for step in (-4, -3, -2, -1, 0, 1, 2, 3, 4)]  # 4 for 29 February
-        dated = [(p.first_day, p.last_day, p) for p in made if p and p.first_day and p.last_day]
-        if self.ahead:
-            return next((period for _, last, period in dated if last >= published), None)
-        over = [period for first, last, period in dated if (last if ended else first) <= published]
-        return over[-1] if over else None
+        ahead = self.ahead
+        for step in range(-4, 5) if ahead else range(4, -5, -1):  # 4 for 29 February
+            period = make(published.year + step)
+            if period is None or period.first_day is None or period.last_day is None:
+                continue
+            if period.last_day >= published if ahead else (period.last_day if ended else period.first_day) <= published:
+                return period
+        return None
 
 
 def is_unit(period: Period, unit: str) -> bool:

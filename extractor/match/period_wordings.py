@@ -308,7 +308,7 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
 
 def plain_spaces(text: str) -> str:
     """The text with every odd space and line end made a plain space; offsets stay."""
-    return _ODD_SPACE.sub(" ", text)
+    return text if text.isprintable() else _ODD_SPACE.sub(" ", text)  # no odd space is printable
 
 
 _ODD_SPACE = regex.compile(r"[\t\n\r\v\f\u00a0\u1680\u2007\u2009\u200a\u202f\u205f\u3000]")

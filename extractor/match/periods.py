@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import regex
@@ -76,7 +76,7 @@ class PeriodFinder:
                 peers=tuple(_peers(number, wordings, found, led)),
                 around=tuple(found[other] for other in around),  # type: ignore[misc]
                 earlier=sum(other < number for other in around),
-                ahead=self._looks_ahead(text, one),
+                looks_ahead=partial(self._looks_ahead, text, one),
             )
             found[number] = one.sense.days(moment)
         return found

@@ -89,9 +89,8 @@ class QuantityFinder:
 
     def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
-        indexed = self._index_word.search(text) or any(
-            amount.unit == "index_point" and abs(amount.value) > 30 for amount in amounts
-        )
+        points = [amount for amount in amounts if amount.unit == "index_point"]
+        indexed = points and (any(abs(one.value) > 30 for one in points) or self._index_word.search(text))
         in_percent = False
         settled = []
         for amount in amounts:

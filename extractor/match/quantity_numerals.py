@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -45,7 +46,7 @@ _DIGITS = regex.compile(
 )
 
 
-_BEGINS = regex.compile(r"[\d.½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]", regex.V0)
+_BEGINS = re.compile("[\\d.½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]")
 
 
 def _numbers(text: str) -> Iterator[regex.Match[str]]:
@@ -159,7 +160,7 @@ _ALONE = regex.compile(
     regex.V0 | regex.VERBOSE,
 )
 
-_ANY_DIGIT = regex.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]", regex.V0)
+_ANY_DIGIT = re.compile("[\\d¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]")  # for one sign of a set twice as fast as regex
 _LETTERS = regex.compile(r"\p{L}+", regex.V0)
 _COUNTS = regex.compile(
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|\p{L}+ty|half|zero|percentage|basis|"
