@@ -21,6 +21,7 @@ _DATELINE = regex.compile(
     rf"^[^.!?]{{0,60}}?(?:\b[\p{{L}}]{{1,8}}\.[^.!?]{{0,40}}?)*?(?P<date>{DATE})(?P<after>[^.!?]{{0,60}}?)\s*(?:--|[–—―:]|-\s)",
     regex.IGNORECASE,
 )
+_DASH = re.compile("--|[–—―:]|-\\s")
 _PLACE = regex.compile(r"^\(?[\p{Lu}][\p{L}., ]{1,40}\)?\s[-–—]{1,2}\s")
 _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNORECASE)
 _LEGAL_FORM = regex.compile(r",? (?:Inc|Ltd|LLC|Limited|Corp|Corporation|plc|AG|SE|N\.V|S\.A)\.?$")
@@ -125,9 +126,10 @@ def _after_dateline(lead: str) -> str:
 
 
 def _dateline(line: str) -> regex.Match[str] | None:
-    """The place and the day that a line starts with; no day is without its year, which is quickly looked for."""
+    """The place and the day that a line starts with; no day is without its year, and nothing follows it but a dash or
+    a colon: those are quickly looked for."""
     start = line[:200]
-    return _DATELINE.match(start) if "20" in start or "19" in start else None
+    return _DATELINE.match(start) if ("20" in start or "19" in start) and _DASH.search(start) else None
 
 
 def _published(text: str, named: Sequence[Named]) -> date | None:

@@ -74,8 +74,8 @@ class StatementPatterns:
                     found.setdefault(at, []).append(Fit(rule, slots))
                     if rule.id not in REFUSABLE:
                         left.discard(at)
-            if not left and not every:
-                break
+                if not left and not every:
+                    return found
         return found
 
     def _candidates(self, facts: set[str]) -> list[_Compiled]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -39,6 +39,9 @@ class Qualifiers:
         )
         marks, words = _any_of(self._after, letters=False), _any_of(self._after, letters=True)
         self._right = regex.compile(rf"\s?(?P<word>{marks})(?!\d)|\s(?P<word>{words})\b", regex.V0)
+        self._lasts = tuple({word.split()[-1].lower() for word in self._before} | {"a", "an", "another"})
+        self._firsts = frozenset(case for word in self._after for case in (word[0], word[0].upper()))
+        self._may_end = lru_cache(maxsize=16384)(lambda word: word.lower().replace("‑", "-").endswith(self._lasts))
         self._verbs = [verb for rule in rulebook.of(CueRule) for verb in rule.verbs if verb.endswith(" up")]
 
     @cached_property
@@ -54,11 +57,12 @@ class Qualifiers:
         """
         if plus := _PLUS.search(text, start, end):  # "1,000+ homes"
             return "min", f"qualifier.{self._after['+'].id}", max(end, plus.end())
-        right = self._right.match(text, end)
+        behind = end + text[end : end + 1].isspace()
+        right = self._right.match(text, end) if text[behind : behind + 1] in self._firsts else None
         if right and not (right["word"] == "plus" and text[right.end() : right.end() + 1].isspace()):
             rule = self._after[spelled(right["word"]).lower()]
             return rule.code, f"qualifier.{rule.id}", right.end() if right["word"] == "+" else end
-        left = self._left.match(text, 0, start)
+        left = self._left.match(text, 0, start) if self._may_be_before(text, start) else None
         if left is None or (floor and not text[floor : left.start()].strip()):
             return "none", "", end
         word = left["word"] or left["mark"]
@@ -66,6 +70,11 @@ class Qualifiers:
             return "none", "", end
         rule = self._before[spelled(word).lower()]
         return rule.code, f"qualifier.{rule.id}", end
+
+    def _may_be_before(self, text: str, start: int) -> bool:
+        """Whether the word before is one that a wording ends in; few are, which is quickly looked up."""
+        words = text[max(0, start - 80) : start].split()[-2:]
+        return bool(words) and (self._may_end(words[-1]) or words[0].lower().endswith("an"))
 
 
 def _any_of(words: Iterable[str], *, letters: bool, backwards: bool = False) -> str:

@@ -37,6 +37,8 @@ _CLEARLY_COMPARED = regex.compile(
     r"(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?\Z",
     regex.IGNORECASE,
 )
+_COMPARING = ("than", "versus", "vs", "compared", "relative to")
+"""One of them is in whatever it matches: few sentences need be searched."""
 _IN_US_DOLLARS = regex.compile(
     r"\b(?:in|are|as)\s(?:(?:thousands|millions|billions)\sof\s)?(?:U\.?S\.?|United\sStates)\sdollars\b",
     regex.IGNORECASE,
@@ -199,6 +201,9 @@ def _spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
 
 def _told(text: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
     """The periods, those behind a word of comparison ("than in May 2023") marked as what is compared with."""
+    small = text.lower() if periods else ""
+    if not any(word in small for word in _COMPARING):
+        return tuple(periods)
     return tuple(
         replace(mention, compares=True) if _CLEARLY_COMPARED.match(text, 0, mention.start) else mention
         for mention in periods
