@@ -178,7 +178,8 @@ class PlainTagger:
         if word in known.odd_others or known.of_verb(word):
             return "noun or doing" if word.endswith("ing") and word in known.nouns else None
         if word in known.odd_nouns:
-            return None if known.has(word) and word in known.nouns | known.verbs | known.adjectives else "NNS"
+            own = word in known.nouns or word in known.verbs or word in known.adjectives
+            return None if own and known.has(word) else "NNS"
         noun, verb, adverb = word in known.nouns, word in known.verbs, word in known.adverbs
         if (one := known.plain(word)) is not None and word not in known.adjectives:
             if adverb or one not in known.nouns:
