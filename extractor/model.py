@@ -251,6 +251,13 @@ class Quantity(Mention):
     signed: bool = False
     kind: UnitKind = "bare"
 
+    def moved(self, by: int) -> Quantity:
+        """The same quantity where the sentence starts at `by`."""
+        return Quantity(
+            self.start + by, self.end + by, self.text, self.rule, self.value, self.value_high, self.unit,
+            self.qualifier, self.decimals, self.signed, self.kind,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Mention):

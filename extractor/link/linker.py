@@ -127,7 +127,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            quantity=replace(quantity, start=quantity.start + start, end=quantity.end + start),
+            quantity=quantity.moved(start),
             metric_text=metric,
             measure=measure,
             comparison=comparison,

@@ -53,7 +53,7 @@ def _join(found: Found) -> Answer:
 
 
 def _sure(sense: Sense) -> Sense:
-    return replace(sense, sure=True) if isinstance(sense, Year) else sense
+    return replace(sense, sure=True) if isinstance(sense, Year) and not sense.sure else sense
 
 
 def _confirm(found: Found) -> Answer:
