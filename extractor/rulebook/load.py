@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from extractor.errors import RuleError
 from extractor.model import Comparison, Measure, Qualifier, Status
+from extractor.rulebook.compiled import read_once
 from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
 from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, TRUSTED, CueRule, Example, Reject, Rule, WordList
 from extractor.rulebook.source import Place, Source, read_source
@@ -60,7 +61,7 @@ def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: T
     for number, folder in enumerate(([builtin_folder()] if builtin else []) + list(folders)):
         added: dict[Key, Rule] = {}
         trusted = builtin and not number and tell is None
-        for rule in _folder_rules(folder, found, tell or _refuse, TRUSTED if trusted else None):
+        for rule in _builtin_rules(folder) if trusted else _folder_rules(folder, found, tell or _refuse, None):
             key = (rule.kind, rule.id)
             if key in found:
                 replaced.append((found[key], rule))
@@ -70,6 +71,10 @@ def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: T
         ahead = {key: rule for key, rule in added.items() if number and key[0] in FIRST_WINS}
         found = ahead | found | added
     return Rulebook(tuple(found.values()), tuple(replaced))
+
+
+def _builtin_rules(folder: Path) -> tuple[Rule, ...]:
+    return read_once(rule_files(folder), folder, lambda: tuple(_folder_rules(folder, {}, _refuse, TRUSTED)))
 
 
 def _refuse(error: RuleError) -> None:
