@@ -384,14 +384,24 @@ def _joined(before: Group, after: Group | None, folds: bool) -> Group | None:
 
 def _endings(strings: Group) -> Group:
     """Those in which each ends."""
-    return frozenset(one for one in strings if not any(other != one and one.endswith(other) for other in strings))
+    return _without_longer(strings, str.endswith)
 
 
 def _beginnings(strings: Group | None) -> Group | None:
     """Those with which each begins."""
-    if strings is None:
-        return None
-    return frozenset(one for one in strings if not any(other != one and one.startswith(other) for other in strings))
+    return None if strings is None else _without_longer(strings, str.startswith)
+
+
+def _without_longer(strings: Iterable[str], holds: Callable[[str, str], bool]) -> Group:
+    """Those that hold no other one."""
+    kept: list[str] = []
+    for string in sorted(strings, key=len):
+        for other in kept:
+            if holds(string, other):
+                break
+        else:
+            kept.append(string)
+    return frozenset(kept)
 
 
 def _cased(strings: Iterable[str], folds: bool) -> Group:
@@ -408,7 +418,7 @@ def _worth(exact: Group | None) -> tuple[Group, ...]:
     if exact is None:
         return ()
     bare = {string if len(string) > 1 and string.isspace() else string.strip(" ") for string in exact}
-    shortest = frozenset(one for one in bare if not any(other != one and other in one for other in bare))
+    shortest = _without_longer(bare, str.__contains__)
     return () if _likelihood(shortest) > _LIKELY else (shortest,)
 
 

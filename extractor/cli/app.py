@@ -1,0 +1,87 @@
+"""All commands together, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli import review, rules
+from extractor.cli.clean import clean
+from extractor.cli.common import BROKEN_OFF, DONE, WRONG_USE, say
+from extractor.cli.config import config, default_map
+from extractor.cli.explain import explain
+from extractor.cli.fetch import fetch
+from extractor.cli.plot import plot
+from extractor.cli.report import report
+from extractor.cli.run import run
+from extractor.cli.series import series
+from extractor.cli.show import show
+from extractor.cli.validate import validate
+
+app = typer.Typer(
+    name="extractor", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+app.command()(run)
+app.command()(fetch)
+app.command()(report)
+app.command()(clean)
+app.command()(series)
+app.command()(show)
+app.command()(plot)
+app.command()(validate)
+app.command()(explain)
+app.add_typer(rules.app, name="rules")
+app.add_typer(review.app, name="review")
+app.command()(config)
+
+
+def main() -> None:
+    """Runs the command; every error that the user can mend is one line on standard error."""
+    from extractor.errors import ExtractorError
+
+    try:
+        app()
+    except ExtractorError as error:
+        say(f"extractor: {error}")
+        sys.exit(WRONG_USE)
+    except KeyboardInterrupt:  # before the command line is read; typer itself turns later ones into the exit code
+        sys.exit(BROKEN_OFF)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import extractor
+
+        typer.echo(f"extractor {extractor.__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _command(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Turn press releases into data: one tidy row for each metric, value and period, with its place in the source.
+
+    \b
+    Examples:
+      extractor run corpus/ -o output/
+      extractor run release.html
+      extractor fetch https://www.soa.example/news.rss -o corpus/soa
+      extractor report output/
+      extractor clean release.html --json
+      extractor series retail_sales --as-of 2025-07-31
+      extractor show output/ --metric retail_sales
+      extractor plot retail_sales -o sales.svg
+      extractor validate output/observations.csv
+      extractor explain release.html --number 4.4%
+      extractor rules lint --rules my-rules/
+      extractor config
+    """
+    ctx.default_map = default_map(ctx, Path())
