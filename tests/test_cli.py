@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 import extractor
 import extractor.run
 from extractor import cli, pipeline, rulebook, rulecheck
+from extractor.cli.commands import app
 from extractor.pipeline import Engine
 from extractor.rulebook import Rulebook
 from extractor.run import shard
@@ -417,21 +418,21 @@ def test_cli_version_is_that_of_the_package(command: Command) -> None:
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(("extractor", *words)))
 def test_cli_help_holds_examples(words: tuple[str, ...], flag: str) -> None:
-    result = CliRunner().invoke(cli.app, [*words, flag])
+    result = CliRunner().invoke(app, [*words, flag])
     assert result.exit_code == 0
     examples = result.output.split("Examples:\n", 1)[1]
     assert f"  extractor {' '.join(words)}".rstrip() in examples
 
 
 def test_cli_help_of_rules_names_its_commands() -> None:
-    result = CliRunner().invoke(cli.app, ["rules", "-h"])
+    result = CliRunner().invoke(app, ["rules", "-h"])
     assert result.exit_code == 0
     assert "lint" in result.output
     assert "test" in result.output
 
 
 def test_cli_help_of_run_names_the_exit_codes() -> None:
-    assert "Exit codes: 0 done; 1 some releases failed" in CliRunner().invoke(cli.app, ["run", "-h"]).output
+    assert "Exit codes: 0 done; 1 some releases failed" in CliRunner().invoke(app, ["run", "-h"]).output
 
 
 # --- as a program of its own -------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from extractor import cli
+from extractor.cli.commands import app
 
 PAGE = (
     "<nav>Home</nav><h1>Exports up in May</h1><p>4 June 2025</p>"
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def ran(*args: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.app, ["clean", *map(str, args)])
+    result = CliRunner().invoke(app, ["clean", *map(str, args)])
     return result.exit_code, result.stdout, result.stderr
 
 

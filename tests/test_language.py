@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import extractor
-from extractor import cli
+from extractor.cli.commands import app
 
 GERMAN = (
     "Der Umsatz ist im Mai gestiegen, und das war nicht zu erwarten, wie das Amt am Montag in der Stadt mitteilte. "
@@ -25,7 +25,7 @@ def test_language_other_than_english_is_read_only_where_asked_for(any_language: 
 
 def test_language_other_than_english_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(GERMAN, encoding="utf-8")
-    result = CliRunner().invoke(cli.app, ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out")])
+    result = CliRunner().invoke(app, ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out")])
     assert result.exit_code == 0
     assert "not in English, so no rows: a.txt (de); --any-language reads them all the same" in result.stderr
     assert "1 not in English; 0 rows" in result.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from extractor.cli.app import app
+from extractor.cli.commands import app
 from extractor.errors import UsageError
 from extractor.settings import builtin_folder, own_rules, read_settings
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def main() -> None:
     """Runs the command."""
-    from extractor.cli.app import main as run  # not before: each worker of a run imports the room of its main module
+    from extractor.cli.commands import (
+        main as run,  # not before: each worker of a run imports the room of its main module
+    )
 
     run()
