@@ -453,7 +453,7 @@ def test_cli_help_answers_within_a_second() -> None:
     assert min(seconds() for _ in range(3)) < 1.0
 
 
-@pytest.mark.parametrize("statement", ["import extractor", "import extractor.cli"])
+@pytest.mark.parametrize("statement", ["import extractor", "import extractor.cli.commands"])
 def test_cli_start_loads_nothing_heavy(statement: str) -> None:
     heavy = ("spacy", "pandas", "pyarrow", "duckdb", "pydantic", "yaml", "bs4")
     ended = python("-c", f"{statement}; import sys; print(sorted(set({heavy!r}) & set(sys.modules)))")

@@ -124,10 +124,8 @@ def _begin(limits: Limits, recipe: Makes, fingerprint: str, timed: bool) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     one_thread()
     limit_memory(limits)
-    gc.disable()  # what the engine is made of stays to the end: looking for garbage in it takes a tenth of the start
     warm_up(recipe, fingerprint, timed)
-    gc.freeze()
-    gc.enable()
+    gc.freeze()  # what the engine is made of stays to the end: nobody need look for garbage in it
 
 
 def cores() -> int:
