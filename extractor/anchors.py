@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
+from operator import or_
 from typing import Generic, TypeVar
 
 import regex
@@ -85,10 +86,10 @@ class Sieve(Generic[Kept]):
                 self._unasked |= self._bit(rank, place)
         self._blanks = [(string, met.pop(string)) for string in sorted(met) if string.isspace()]
         # What goes on across words, or tells its digits, is looked for where the longest word of it stands.
-        begun: dict[str, list[tuple[str, int]]] = {}
+        begun: dict[str, list[tuple[str, int, bool]]] = {}
         for string in sorted(string for string in met if " " in string or _TOLD_DIGIT.search(string)):
             word = max(_ANY_DIGIT.sub(DIGIT, string).split(), key=len)
-            begun.setdefault(word, []).append((string, met.pop(string)))
+            begun.setdefault(word, []).append((string, met.pop(string), _TOLD_DIGIT.search(string) is not None))
         self._begun = [*begun.values()]
         for place, word in enumerate(begun):
             met[word] = met.get(word, 0) | self._bit(self._ranks, place)
@@ -115,15 +116,14 @@ class Sieve(Generic[Kept]):
     def met_by(self, text: str) -> int:
         """The places of what passes: a bit is set for each, the lowest for the first thing."""
         words = (text.translate(_MASKED) if text.isascii() else _ANY_DIGIT.sub(DIGIT, text)).split()
-        met = self._unasked
-        for of_word in map(self._of_word, words):
-            met |= of_word
+        met = reduce(or_, map(self._of_word, words), self._unasked)
         begun = met >> (self._ranks * len(self._kept))
         if begun:
-            line = f"{' '.join(words)}\n{' '.join(text.split())}".lower()
+            single = text.isprintable() and "  " not in text
+            lines = " ".join(words).lower(), (text if single else " ".join(text.split())).lower()
             for place in _bits(begun):
-                for string, bits in self._begun[place]:
-                    if string in line:
+                for string, bits, line in self._begun[place]:
+                    if string in lines[line]:
                         met |= bits
         for string, bits in self._blanks:
             if string in text:

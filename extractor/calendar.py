@@ -28,6 +28,7 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, _calendar.monthrange(year, month)[1])
 
 
+@lru_cache(maxsize=4096)
 def months(year: int, first: int, count: int) -> Period | None:
     """`count` whole months from month `first` of `year` on; months beyond 12 run into the next year.
 

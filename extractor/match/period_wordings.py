@@ -297,7 +297,7 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
         "weekday": rf"(?-i:(?:{'|'.join(rulebook.words('weekdays'))}))\b",
         "yyyy": r"(?<![\d.,$€£¥])(?:19|20)\d\d(?!\d)",
         "yy": r"\d\d(?!\d)",
-        "dd": r"(?=\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)",
+        "dd": r"(?=\d)(?!0(?!\d)|00|3[2-9]|[4-9]\d|\d{3})\d\d?",
         "dash": r" ?[-–—‑] ?",
         "sep": r"[\-–‑\s]",
         "apostrophe": r"[’'‘`]",
