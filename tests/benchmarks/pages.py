@@ -1,4 +1,7 @@
-"""A seed -> press release pages as the web serves them: 60 to 150 KB of HTML around 10 to 30 facts, all invented."""
+"""A seed -> press release pages as the web serves them: 60 to 150 KB of HTML around 10 to 30 facts, all invented.
+
+In the mean they have a body of 1,000 words and 104 KB, as the pages have on which speed was first measured.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,16 @@ FILLER = (
     "{who} warned against reading too much into a single month and asked for a wider view of {place}",
     "Smaller firms told the office that finding skilled staff in {place} was still their greatest worry",
     "Visitors from abroad came back to {place}, and with them the confidence of restaurants and hotels",
+    "The mood among builders in {place} was mixed, as large works came to an end and new ones were slow to start",
+    "{who} reminded reporters that early figures rest on fewer answers and are often revised once more come in",
+    "Farmers near {place} told of a dry spring, and mills paid more for grain of good quality than they had for long",
+    "Banks lent more freely to households, while firms in {place} said that terms for loans had hardly changed",
+    "Carriers that serve {place} put on longer trains and larger buses to meet the demand of commuters",
+    "The next release will describe how shops in {place} fared over the holidays and what they expect from spring",
+    "Higher costs of energy were passed on only in part, since competition among suppliers in {place} stayed keen",
+    "Experts whom {who} had asked for their view saw the labour market of {place} as broadly in balance",
+    "Exporters named weak demand abroad and a firm currency as the main burdens on business in {place}",
+    "{who} added that the register of dwellings in {place} had been renewed, which makes comparisons over time easier",
 )
 PEOPLE = (
     "Anna Lindqvist", "Chief Economist Tomas Reiter", "Minister Ines Calder", "Director Paul Oyelaran",
@@ -56,7 +69,7 @@ def page(dice: random.Random) -> str:
     paragraphs = []
     while facts:
         told = [facts.pop() for _ in range(min(len(facts), dice.randrange(1, 4)))]
-        others = [filler(dice, place) for _ in range(dice.randrange(2, 6))]
+        others = [filler(dice, place) for _ in range(dice.choice((2, 3, 4, 5, 5)))]
         mixed = told + others
         dice.shuffle(mixed)
         paragraphs.append(f"<p>{' '.join(mixed)}</p>")
@@ -130,13 +143,13 @@ def links(dice: random.Random, count: int) -> str:
 def style(dice: random.Random) -> str:
     return "".join(
         f".c{number}{{margin:{dice.randrange(40)}px;padding:{dice.randrange(40)}px;color:#{dice.randrange(2**24):06x}}}"
-        for number in range(dice.randrange(300, 700))
+        for number in range(dice.randrange(330, 750))
     )
 
 
 def script(dice: random.Random) -> str:
     entries = ",".join(
         f'{{"id":{dice.randrange(10**9)},"label":"{dice.choice(TOPICS)}","value":{dice.random():.6f}}}'
-        for _ in range(dice.randrange(400, 1800))
+        for _ in range(dice.randrange(420, 1910))
     )
     return f"window.__DATA__=[{entries}];"
