@@ -120,9 +120,8 @@ def main() -> None:
             found[name] += sides[name](page)
             times[name].append(time.process_time() - begun)
     named = ", ".join(f"{one} {version(one)}" for one in ("press-extractor", "spacy", "trafilatura", "quantulum3"))
-    print(
-        f"{given.pages} pages, {min(sizes) // 1000} to {max(sizes) // 1000} KB, mean {sum(sizes) / len(sizes) / 1000:.0f}"
-    )
+    mean = sum(sizes) / len(sizes) / 1000
+    print(f"{given.pages} pages, {min(sizes) // 1000} to {max(sizes) // 1000} KB, mean {mean:.0f}")
     print(f"Python {platform.python_version()}, {named}")
     print(f"{'':32}{'ms a page':>10}{'ratio':>8}{'found a page':>14}{'peak MiB':>10}")
     own = times["press-extractor"]
