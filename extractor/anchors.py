@@ -37,6 +37,8 @@ _FREQUENT = {
 _GROUPS = 3
 """More groups would cost about what they spare."""
 _REMEMBERED = 16384
+_LONG = 5_000
+"""Characters of a text; the words of longer ones, which are no sentences, are not remembered: one may be all of it."""
 
 
 def anchors(pattern: str, *, folds: bool = False, most: int = _GROUPS) -> tuple[Group, ...]:
@@ -93,16 +95,8 @@ class Sieve(Generic[Kept]):
         self._begun = [*begun.values()]
         for place, word in enumerate(begun):
             met[word] = met.get(word, 0) | self._bit(self._ranks, place)
-        joined = [*met.items()]
-
-        def of_word(word: str) -> int:
-            small, found = word.lower(), 0
-            for string, bits in joined:
-                if string in word or string in small:
-                    found |= bits
-            return found
-
-        self._of_word: Callable[[str], int] = lru_cache(_REMEMBERED)(of_word)
+        self._joined = [*met.items()]
+        self._of_word: Callable[[str], int] = lru_cache(_REMEMBERED)(self._look_into)
         self._of_bits: Callable[[int], tuple[Kept, ...]] = lru_cache(_REMEMBERED)(self._chosen)
 
     def passing(self, text: str) -> tuple[Kept, ...]:
@@ -116,7 +110,8 @@ class Sieve(Generic[Kept]):
     def met_by(self, text: str) -> int:
         """The places of what passes: a bit is set for each, the lowest for the first thing."""
         words = (text.translate(_MASKED) if text.isascii() else _ANY_DIGIT.sub(DIGIT, text)).split()
-        met = reduce(or_, map(self._of_word, words), self._unasked)
+        of_word = self._of_word if len(text) < _LONG else self._look_into
+        met = reduce(or_, map(of_word, words), self._unasked)
         begun = met >> (self._ranks * len(self._kept))
         if begun:
             single = text.isprintable() and "  " not in text
@@ -133,6 +128,13 @@ class Sieve(Generic[Kept]):
             passing &= met
             met >>= len(self._kept)
         return passing
+
+    def _look_into(self, word: str) -> int:
+        small, found = word.lower(), 0
+        for string, bits in self._joined:
+            if string in word or string in small:
+                found |= bits
+        return found
 
     def _bit(self, rank: int, place: int) -> int:
         return 1 << (rank * len(self._kept) + place)

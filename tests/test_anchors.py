@@ -84,3 +84,11 @@ def test_anchors_sieve_keeps_the_order():
     sieve = Sieve([("last", [["total"]]), ("any", []), ("both", [["total"], ["2024"]]), ("two words", [["of total"]])])
     assert sieve.passing("share of total in 2024") == ("last", "any", "both", "two words")
     assert sieve.passing("totals in 2023") == ("last", "any")
+
+
+def test_anchors_sieve_remembers_no_word_of_a_text_without_end():
+    sieve = Sieve([("total", [["total"]])])
+    assert sieve.passing("x" * 100_000 + "total") == ("total",)
+    assert sieve._of_word.cache_info().currsize == 0
+    assert sieve.passing("a total") == ("total",)
+    assert sieve._of_word.cache_info().currsize == 2

@@ -62,6 +62,7 @@ _OPEN = {"noun or verb": "NN", "nouns or verb": "NNS", "name or verb": "NNP", "n
          "adjective or other": "JJ"}  # fmt: skip
 """What a word can be until its place tells, and what it then is."""
 _LEADS = frozenset(("IN", "DT", "PRP$", "JJ"))
+_LONGEST = 50  # letters of a word
 _NAME = regex.compile(r"\p{Lu}\p{Ll}+|\p{Lu}{2,5}")
 
 
@@ -158,7 +159,7 @@ class PlainTagger:
         if small in _AROUND_NAMES:
             beside = [*words[max(0, i - 1) : i], *words[i + 1 : i + 2]]
             return "HYPH" if len(beside) == 2 and all(map(_NAME.fullmatch, beside)) else None
-        tag = self._tag(small)
+        tag = self._tag(small) if len(small) < _LONGEST else None
         if not _NAME.fullmatch(word):
             return tag
         if self._listed(small):

@@ -96,7 +96,8 @@ class NumeralFinder:
 
     def may_be_in(self, text: str) -> bool:
         """Is there a digit, or a word that may be a number, at all?"""
-        return _ANY_DIGIT.search(text) is not None or any(map(self._may_count, text.split()))
+        may_count = self._may_count if len(text) < _LONG else self._counts
+        return _ANY_DIGIT.search(text) is not None or any(map(may_count, text.split()))
 
     def _counts(self, word: str) -> bool:
         """May the word, with what is glued to it, be a number, or stand behind the "a" that is one ("a million")?"""
@@ -163,6 +164,7 @@ _ALONE = regex.compile(
 
 _ANY_DIGIT = re.compile("[\\d¹²³⁴⁵⁶⁷⁸⁹½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚]")  # for one sign of a set twice as fast as regex
 _LETTERS = regex.compile(r"\p{L}+", regex.V0)
+_LONG = 5_000  # characters; words of such a text are not remembered, for one of them may be all of it
 _COUNTS = regex.compile(
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\p{L}+teen|\p{L}+ty|half|zero|percentage|basis|"
     r"hundred|thousand|million|billion|trillion|dozen|crore|lakh",
