@@ -1,4 +1,5 @@
 """A seed -> press release pages as the web serves them: 60 to 150 KB of HTML around 10 to 30 facts, all invented.
+`python tests/benchmarks/pages.py FOLDER` writes a thousand of them.
 
 In the mean they have a body of 1,000 words and 104 KB, as the pages have on which speed was first measured.
 """
@@ -7,7 +8,9 @@ from __future__ import annotations
 
 import html
 import random
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 MONTHS = "January February March April May June July August September October November December".split()
 PLACES = (
@@ -153,3 +156,8 @@ def script(dice: random.Random) -> str:
         for _ in range(dice.randrange(420, 1910))
     )
     return f"window.__DATA__=[{entries}];"
+
+
+if __name__ == "__main__":
+    for number, content in enumerate(pages(1000)):
+        (Path(sys.argv[1]) / f"{number:04}.html").write_bytes(content)

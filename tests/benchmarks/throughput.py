@@ -1,7 +1,9 @@
-"""`python tests/benchmarks/throughput.py [--pages N]` -> processor time a release, ours beside what a user would pick.
+"""`python tests/benchmarks/throughput.py [--pages N | --folder PAGES]` -> processor time a release, ours beside what a
+user would pick, on generated pages or on the .html files of a folder, in UTF-8.
 
 Needs the extra `bench`. One run, all sides in turn on the same fresh page, one thread for linear algebra; time is that
-of the process, ratios are medians of the pairs. Peak memory is that of a process of its own for each side.
+of the process, ratios are medians of the pairs. Peak memory is that of a process of its own for each side, on
+generated pages.
 """
 
 from __future__ import annotations
@@ -79,6 +81,12 @@ SIDES: dict[str, Callable[[], Side]] = {
 }
 
 
+def read_pages(folder: Path) -> list[bytes]:
+    """The pages of a folder; `trafilatura` is handed text, so what is no UTF-8 is left out."""
+    found = (path.read_bytes() for path in sorted(folder.rglob("*.html")))
+    return [page for page in found if page.decode(errors="ignore").encode() == page]
+
+
 def peak(name: str, count: int) -> float:
     """MiB at most in a process that does nothing else."""
     said = subprocess.run(
@@ -91,6 +99,7 @@ def peak(name: str, count: int) -> float:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("--pages", type=int, default=1000)
+    arguments.add_argument("--folder", type=Path, help="real pages instead of generated ones")
     arguments.add_argument("--memory", help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.memory:
@@ -112,7 +121,8 @@ def main() -> None:
     times: dict[str, list[float]] = {name: [] for name in sides}
     found: dict[str, int] = dict.fromkeys(sides, 0)
     sizes = []
-    for number, page in enumerate(pages(given.pages)):
+    asked = pages(given.pages) if given.folder is None else read_pages(given.folder)
+    for number, page in enumerate(asked):
         sizes.append(len(page))
         order = list(sides)[number % 3 :] + list(sides)[: number % 3]
         for name in order:
@@ -121,15 +131,15 @@ def main() -> None:
             times[name].append(time.process_time() - begun)
     named = ", ".join(f"{one} {version(one)}" for one in ("press-extractor", "spacy", "trafilatura", "quantulum3"))
     mean = sum(sizes) / len(sizes) / 1000
-    print(f"{given.pages} pages, {min(sizes) // 1000} to {max(sizes) // 1000} KB, mean {mean:.0f}")
+    print(f"{len(sizes)} pages, {min(sizes) // 1000} to {max(sizes) // 1000} KB, mean {mean:.0f}")
     print(f"Python {platform.python_version()}, {named}")
     print(f"{'':32}{'ms a page':>10}{'ratio':>8}{'found a page':>14}{'peak MiB':>10}")
     own = times["press-extractor"]
     for name, took in times.items():
         ratio = statistics.median(other / mine for other, mine in zip(took, own, strict=True))
         print(
-            f"{name:32}{1000 * statistics.median(took):>10.1f}{ratio:>8.1f}{found[name] / given.pages:>14.1f}"
-            f"{peak(name, min(given.pages, 100)):>10.0f}"
+            f"{name:32}{1000 * statistics.median(took):>10.1f}{ratio:>8.1f}{found[name] / len(sizes):>14.1f}"
+            f"{peak(name, min(len(sizes), 100)):>10.0f}"
         )
 
 
