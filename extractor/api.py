@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from extractor.clean import Cleaner
 from extractor.errors import ReleaseError, UsageError
-from extractor.match.periods import find_periods
-from extractor.match.quantities import find_quantities
+from extractor.match.periods.finder import find_periods
+from extractor.match.quantities.finder import find_quantities
 from extractor.model import Document, Known, Observation, Release
 from extractor.pipeline import MIN_CONFIDENCE, Engine
 from extractor.read import MAX_BYTES, Found, found_in, release_from_text

@@ -13,7 +13,7 @@ from extractor.clock import Clock
 from extractor.link import Linker, Trace, marks
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
-from extractor.match.tables import TableReader
+from extractor.match.tables.reader import TableReader
 from extractor.model import Document, Mark, Observation, Reading, Release, Sentence, Statement
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, load_rulebook

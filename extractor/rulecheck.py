@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 
 from extractor.clean import Cleaner
-from extractor.match.fiscal import learn_calendar
-from extractor.match.periods import PeriodContext, PeriodFinder
-from extractor.match.quantities import QuantityFinder
-from extractor.match.table_numbers import CellNumber, Missing
-from extractor.match.tables import TableReader
+from extractor.match.periods.finder import PeriodContext, PeriodFinder
+from extractor.match.periods.fiscal_calendar import learn_calendar
+from extractor.match.quantities.finder import QuantityFinder
+from extractor.match.tables.numbers import CellNumber, Missing
+from extractor.match.tables.reader import TableReader
 from extractor.model import HeadReading, Known, Release
 from extractor.pipeline import Engine, Extraction
 from extractor.read import release_from_text

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.anchors import DIGIT, Sieve, anchors
-from extractor.match.period_wordings import grammar_of
-from extractor.match.periods import MEANINGS
-from extractor.match.refusals import Refuser
+from extractor.match.periods.finder import MEANINGS
+from extractor.match.periods.wordings import grammar_of
+from extractor.match.quantities.refusals import Refuser
 from extractor.rulebook import load_rulebook
 
 RULEBOOK = load_rulebook()

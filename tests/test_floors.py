@@ -89,7 +89,7 @@ class Module:
 
     @property
     def room(self) -> str:
-        """The part of the package that it belongs to: `match` for extractor.match.periods."""
+        """The part of the package that it belongs to: `match` for extractor.match.periods.finder.finder."""
         return room_of(self.name)
 
     def tree(self) -> ast.Module:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from extractor.errors import RuleError, UsageError
-from extractor.match.fiscal import FiscalCalendar, learn_calendar
-from extractor.match.periods import PeriodContext, PeriodFinder, find_periods
+from extractor.match.periods.finder import PeriodContext, PeriodFinder, find_periods
+from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calendar
 from extractor.model import Period, PeriodMention, Shift
 from extractor.rulebook import PeriodRule, Rulebook, builtin_folder, load_rulebook
 

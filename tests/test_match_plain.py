@@ -9,7 +9,7 @@ import pytest
 
 from extractor.match.dictionary import Dictionary, load_dictionary
 from extractor.match.parse import words_of
-from extractor.match.periods import PeriodContext
+from extractor.match.periods.finder import PeriodContext
 from extractor.model import Known, Release
 from extractor.pipeline import Engine
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.match.quantities import QuantityFinder, find_quantities
+from extractor.match.quantities.finder import QuantityFinder, find_quantities
 from extractor.model import Token
 from extractor.rulebook import (
     CurrencyRule,

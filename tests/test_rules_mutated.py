@@ -21,12 +21,12 @@ import regex
 from loosened import loosened
 
 from extractor.errors import RuleError
-from extractor.match import period_wordings
 from extractor.match.cues import CueFinder
 from extractor.match.parse import tokens_of
-from extractor.match.period_meanings import MEANINGS
-from extractor.match.refusals import _NUMBER as NUMBER
-from extractor.match.refusals import _filled as filled
+from extractor.match.periods.finder import wordings as period_wordings
+from extractor.match.periods.meanings import MEANINGS
+from extractor.match.quantities.refusals import _NUMBER as NUMBER
+from extractor.match.quantities.refusals import _filled as filled
 from extractor.normalise.metric_ids import fold
 from extractor.pipeline import Engine
 from extractor.rulebook import (

@@ -13,13 +13,13 @@ import regex
 from extractor.match import cues, names
 from extractor.match.cues import CueFinder
 from extractor.match.dictionary import load_dictionary
-from extractor.match.fiscal import learn_calendar
 from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of, words_of
-from extractor.match.period_fiscal import NO_CALENDAR
-from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.periods.finder import PeriodContext, PeriodFinder
+from extractor.match.periods.fiscal_calendar import learn_calendar
+from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.plain import PlainTagger
-from extractor.match.quantities import Numbers, QuantityFinder
+from extractor.match.quantities.finder import Numbers, QuantityFinder
 from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 

@@ -10,7 +10,7 @@ from typing import Any
 import regex
 
 from extractor.calendar import period_code
-from extractor.match.periods import find_periods
+from extractor.match.periods.finder import find_periods
 from extractor.model import READ_KINDS, Document, Known, Observation, Release
 from extractor.pipeline import Engine, Extraction
 from extractor.read import release_from_text

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import RuleError
-from extractor.match.periods import PeriodFinder
-from extractor.match.refusals import Refuser
+from extractor.match.periods.finder import PeriodFinder
+from extractor.match.quantities.refusals import Refuser
 from extractor.normalise.metric_ids import Catalogue
 from extractor.rulebook import KINDS, MetricRule, Rule, Rulebook, UnitRule, builtin_folder, load_rulebook, near
 from extractor.rulebook import CurrencyRule as Currency

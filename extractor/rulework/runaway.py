@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from extractor.clean.kinds import Kinds
-from extractor.match.period_meanings import MEANINGS
-from extractor.match.period_wordings import grammar_of
-from extractor.match.refusals import Refuser
+from extractor.match.periods.meanings import MEANINGS
+from extractor.match.periods.wordings import grammar_of
+from extractor.match.quantities.refusals import Refuser
 from extractor.rulebook import Rule, Rulebook
 
 LIMIT = 0.25

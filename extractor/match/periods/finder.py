@@ -10,13 +10,13 @@ from typing import NamedTuple
 import regex
 
 from extractor.errors import UsageError
-from extractor.match.fiscal import FiscalCalendar, learn_calendar, parse_year_end
-from extractor.match.period_fiscal import NO_CALENDAR
-from extractor.match.period_leaning import Anchored, Deictic, Length, Relative
-from extractor.match.period_meanings import MEANINGS
-from extractor.match.period_moment import Moment
-from extractor.match.period_senses import Sense, Year
-from extractor.match.period_wordings import Wording, grammar_of, plain_spaces
+from extractor.match.periods.context import Moment
+from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calendar, parse_year_end
+from extractor.match.periods.fiscal_labels import NO_CALENDAR
+from extractor.match.periods.meanings import MEANINGS
+from extractor.match.periods.relative import Anchored, Deictic, Length, Relative
+from extractor.match.periods.senses import Sense, Year
+from extractor.match.periods.wordings import Wording, grammar_of, plain_spaces
 from extractor.model import Period, PeriodMention
 from extractor.rulebook import Rulebook, load_rulebook
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import regex
 
-from extractor.match.table_units import UnitPhrase
+from extractor.match.tables.units import UnitPhrase
 from extractor.model import Comparison, HeadReading, Measure, PeriodMention, Status, UnitKind
 from extractor.rulebook import HeadRule
 

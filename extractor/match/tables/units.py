@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import regex
 
-from extractor.match.quantities import QuantityFinder
+from extractor.match.quantities.finder import QuantityFinder
 from extractor.model import Quantity, UnitKind
 from extractor.rulebook import Rulebook
 

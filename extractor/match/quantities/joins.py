@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import regex
 
 from extractor.match.inflect import verb_forms
-from extractor.match.quantity_amounts import HIDDEN, Amount, NoAmount
-from extractor.match.quantity_numerals import Numeral, rounded
-from extractor.match.quantity_spellings import choice
+from extractor.match.quantities.amounts import HIDDEN, Amount, NoAmount
+from extractor.match.quantities.numerals import Numeral, rounded
+from extractor.match.quantities.spellings import choice
 from extractor.rulebook import CueRule, Rulebook
 
 _DASH = regex.compile(r"\s?[-–—‐‑−~]\s?", regex.V0)

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.match.counted import Tags
-from extractor.match.quantity_amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
-from extractor.match.quantity_joins import Joiner, parts_of
-from extractor.match.quantity_numerals import NumeralFinder
-from extractor.match.quantity_qualifiers import Qualifiers
-from extractor.match.refusals import Refuser
+from extractor.match.quantities.amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
+from extractor.match.quantities.counted_nouns import Tags
+from extractor.match.quantities.joins import Joiner, parts_of
+from extractor.match.quantities.numerals import NumeralFinder
+from extractor.match.quantities.qualifiers import Qualifiers
+from extractor.match.quantities.refusals import Refuser
 from extractor.model import Quantity, Refusal, Token
 from extractor.rulebook import Rulebook, load_rulebook
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import regex
 
-from extractor.match.quantities import QuantityFinder, plain
+from extractor.match.quantities.finder import QuantityFinder, plain
 from extractor.model import Qualifier, Quantity, UnitKind
 from extractor.rulebook import CellRule, Rulebook
 

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from extractor.match.counted import singular
-from extractor.match.quantity_spellings import Spellings, choice, spelled
+from extractor.match.quantities.counted_nouns import singular
+from extractor.match.quantities.spellings import Spellings, choice, spelled
 from extractor.rulebook import CurrencyRule, Rulebook, ScaleRule, UnitRule
 
 Kind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]

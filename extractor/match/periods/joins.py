@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractor.match.period_leaning import (
+from extractor.match.periods.context import MONTHS
+from extractor.match.periods.relative import (
     Anchored,
     Deictic,
     Edge,
@@ -18,8 +19,7 @@ from extractor.match.period_leaning import (
     WeekOf,
     Window,
 )
-from extractor.match.period_moment import MONTHS
-from extractor.match.period_senses import (
+from extractor.match.periods.senses import (
     Crossing,
     Day,
     FirstDays,
@@ -31,8 +31,8 @@ from extractor.match.period_senses import (
     Week,
     Year,
 )
-from extractor.match.period_wordings import Answer, Found, Meaning
-from extractor.match.period_words import leant_unit, number_of, unit_of
+from extractor.match.periods.wordings import Answer, Found, Meaning
+from extractor.match.periods.words import leant_unit, number_of, unit_of
 from extractor.model import Shift
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from extractor.calendar import containing, length_days, length_months, lies_within
-from extractor.match.period_fiscal import NO_CALENDAR, FiscalCalendar
+from extractor.match.periods.fiscal_labels import NO_CALENDAR, FiscalCalendar
 from extractor.model import Period
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from extractor import calendar
 from extractor.calendar import add_months, containing, month_end, shift_period
-from extractor.match.period_fiscal import QUARTER_DAYS
-from extractor.match.period_moment import MONTHS, Moment, as_unit, is_unit, last_month_end
-from extractor.match.period_senses import Fiscal, Sense
+from extractor.match.periods.context import MONTHS, Moment, as_unit, is_unit, last_month_end
+from extractor.match.periods.fiscal_labels import QUARTER_DAYS
+from extractor.match.periods.senses import Fiscal, Sense
 from extractor.model import Period, Shift
 
 

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 import regex
 
 from extractor.calendar import add_months, month_end
-from extractor.match.period_fiscal import FiscalCalendar, part_label, quarter_ended
-from extractor.match.period_leaning import Anchored, Length, Range, Window
-from extractor.match.period_meanings import MEANINGS
-from extractor.match.period_moment import Moment
-from extractor.match.period_senses import Day, Fiscal, Part, Sense, Year
-from extractor.match.period_wordings import Grammar, Wording, grammar_of, plain_spaces
+from extractor.match.periods.context import Moment
+from extractor.match.periods.fiscal_labels import FiscalCalendar, part_label, quarter_ended
+from extractor.match.periods.meanings import MEANINGS
+from extractor.match.periods.relative import Anchored, Length, Range, Window
+from extractor.match.periods.senses import Day, Fiscal, Part, Sense, Year
+from extractor.match.periods.wordings import Grammar, Wording, grammar_of, plain_spaces
 from extractor.model import Period
 from extractor.rulebook import PublisherRule, Rulebook
 

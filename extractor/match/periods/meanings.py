@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractor.match.period_joins import JOIN_MEANINGS
-from extractor.match.period_wordings import Meaning
-from extractor.match.period_words import WORD_MEANINGS
+from extractor.match.periods.joins import JOIN_MEANINGS
+from extractor.match.periods.wordings import Meaning
+from extractor.match.periods.words import WORD_MEANINGS
 
 MEANINGS: dict[str, Meaning] = WORD_MEANINGS | JOIN_MEANINGS

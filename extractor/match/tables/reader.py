@@ -9,14 +9,14 @@ from itertools import pairwise
 
 import regex
 
-from extractor.match.fiscal import learn_calendar
-from extractor.match.periods import PeriodContext, PeriodFinder
-from extractor.match.quantities import QuantityFinder
-from extractor.match.table_heads import HeadReader
-from extractor.match.table_numbers import CellNumber, CellNumbers, Missing, separators_of
-from extractor.match.table_times import TableTimes, Time, base_of
-from extractor.match.table_united import Printed, Units, printed_of
-from extractor.match.table_units import UnitPhrases
+from extractor.match.periods.finder import PeriodContext, PeriodFinder
+from extractor.match.periods.fiscal_calendar import learn_calendar
+from extractor.match.quantities.finder import QuantityFinder
+from extractor.match.tables.heads import HeadReader
+from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
+from extractor.match.tables.periods import TableTimes, Time, base_of
+from extractor.match.tables.scaling import Printed, Units, printed_of
+from extractor.match.tables.units import UnitPhrases
 from extractor.model import Cell, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
 

@@ -10,9 +10,9 @@ from typing import cast
 
 import regex
 
-from extractor.match.periods import PeriodContext, PeriodFinder
-from extractor.match.table_said import Said, filled, note_phrase, note_rule, note_unit, reading_of
-from extractor.match.table_units import UnitPhrase, UnitPhrases
+from extractor.match.periods.finder import PeriodContext, PeriodFinder
+from extractor.match.tables.head_reading import Said, filled, note_phrase, note_rule, note_unit, reading_of
+from extractor.match.tables.units import UnitPhrase, UnitPhrases
 from extractor.model import Comparison, HeadReading, PeriodMention, Status
 from extractor.rulebook import HeadRule, HeadTimeRule, Rulebook
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import regex
 
-from extractor.match.counted import CountedNouns, Tags
-from extractor.match.quantity_numerals import Numeral
-from extractor.match.quantity_units import NO_CURRENCY, Before, Kind, Unit, UnitReader
+from extractor.match.quantities.counted_nouns import CountedNouns, Tags
+from extractor.match.quantities.numerals import Numeral
+from extractor.match.quantities.units import NO_CURRENCY, Before, Kind, Unit, UnitReader
 from extractor.rulebook import Rulebook
 
 HIDDEN = "▒"

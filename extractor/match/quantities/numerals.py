@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from extractor.match.quantity_spellings import choice
+from extractor.match.quantities.spellings import choice
 from extractor.rulebook import NumberWordRule, Rulebook
 
 Shape = Literal["digits", "words", "fraction", "multiple"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import regex
 
-from extractor.match.quantities import plain
+from extractor.match.quantities.finder import plain
 from extractor.model import HeadReading, Quantity, UnitKind
 from extractor.rulebook import AreaRule, Rulebook
 

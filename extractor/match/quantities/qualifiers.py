@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import regex
 
 from extractor.match.inflect import verb_forms
-from extractor.match.quantity_spellings import choice, spelled
+from extractor.match.quantities.spellings import choice, spelled
 from extractor.model import Qualifier
 from extractor.rulebook import CueRule, QualifierRule, Rulebook
 

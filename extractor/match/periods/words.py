@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from extractor import calendar
-from extractor.match.period_leaning import (
+from extractor.match.periods.context import MONTHS
+from extractor.match.periods.relative import (
     Anchored,
     Deictic,
     Latest,
@@ -17,9 +18,8 @@ from extractor.match.period_leaning import (
     Unknown,
     Weekday,
 )
-from extractor.match.period_moment import MONTHS
-from extractor.match.period_senses import Crossing, Day, Fiscal, Fixed, Named, Part, Sense, Week, Year
-from extractor.match.period_wordings import Answer, Found, Meaning, Wording
+from extractor.match.periods.senses import Crossing, Day, Fiscal, Fixed, Named, Part, Sense, Week, Year
+from extractor.match.periods.wordings import Answer, Found, Meaning, Wording
 from extractor.model import Period, Shift
 
 MONTH_KEYS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

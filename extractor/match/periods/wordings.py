@@ -17,7 +17,7 @@ import regex
 
 from extractor.anchors import Group, Sieve, anchors
 from extractor.errors import RuleError
-from extractor.match.period_senses import Sense
+from extractor.match.periods.senses import Sense
 from extractor.rulebook import PeriodRule, Rulebook, near
 
 SHAPES = (

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import regex
 
-from extractor.match.periods import PeriodContext, PeriodFinder
+from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.model import HeadReading, Period, PeriodMention
 
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")

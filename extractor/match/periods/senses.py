@@ -13,7 +13,7 @@ from typing import Protocol
 
 from extractor import calendar
 from extractor.calendar import length_months, lies_within
-from extractor.match.period_moment import Moment
+from extractor.match.periods.context import Moment
 from extractor.model import Period
 
 

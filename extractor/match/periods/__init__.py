@@ -1,0 +1,1 @@
+"""Sentence -> period mentions: wordings of time with their first and last day."""

@@ -1,0 +1,1 @@
+"""Sentence -> quantities: numbers with unit and scale, and what was refused."""

@@ -1,0 +1,1 @@
+"""Tables of a document -> table readings: each number with what its heads say."""
