@@ -48,7 +48,7 @@ Lending rates stand at 4¾%. || 4.75 percent
 Lending rates stand at 4 1/2 per cent. || 4.5 percent
 Lending rates edged up .2 percent. || 0.2 percent
 Egg prices advanced 2,7 % in the south. || 2.7 percent
-The forecast is 5 percent ±1 percent. || 5 percent ; 1 percent
+The forecast is 5 percent ±1 percent. || 5 percent
 Imports shrank 3.3
 percent on the year. || 3.3 percent
 Half a percent of firms closed. || 0.5 percent

@@ -107,7 +107,7 @@ class Reader:
         publisher = self._publishers.of(document.publisher, document.url)
         quantities = self._quantities
         if publisher is not None and not _IN_US_DOLLARS.search(document.text):
-            quantities = quantities.at_home(self._publishers.spellings(publisher), publisher.id)
+            quantities = quantities.at_home(self._publishers.spellings(publisher), f"publisher.{publisher.id}")
         scanned = list(self._scan(document, sentences, quantities, publisher))
         worded = [self._worded(found) if found.asks_for_grammar else None for found in scanned]
         parsed = iter(self.parsed([one.doc for one in worded if one is not None and one.tokens is None]))

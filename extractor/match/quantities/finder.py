@@ -43,14 +43,18 @@ class QuantityFinder:
         self._joiner = Joiner(rulebook)
         self._qualifiers = Qualifiers(rulebook)
         index_words = "|".join(map(regex.escape, rulebook.words("index_words")))
+        self._total = regex.compile(rf"\b(?:{'|'.join(map(regex.escape, rulebook.words('totals')))})\b", regex.V0)
+        percents = "|".join(map(regex.escape, rulebook.words("measured_in_percent")))
+        self._in_percent = regex.compile(rf"\b(?:{percents})\b", regex.V0 | regex.I)
         self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V0 | regex.I)
 
-    def at_home(self, spellings: Mapping[str, str], publisher: str) -> QuantityFinder:
-        """The same finder where spellings of money mean another currency: {"$": "CAD"}."""
+    def at_home(self, spellings: Mapping[str, str], reasons: str) -> QuantityFinder:
+        """The same finder where spellings of money mean another currency: {"$": "CAD"}; `reasons` are the ids of the
+        rules that say so."""
         if not spellings:
             return self
         home = copy(self)
-        home._reader = self._reader.at_home(spellings, publisher)
+        home._reader = self._reader.at_home(spellings, reasons)
         return home
 
     def find(self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()) -> Numbers:
@@ -77,7 +81,11 @@ class QuantityFinder:
         settled = self._settled(self._joiner.join(amounts, open_text), open_text)
         for i, amount in enumerate(settled):
             near = (*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2])
-            no = self._joiner.paired(amount, near, open_text) or lone_digit(open_text, amount)
+            no = (
+                self._reader.mere_word(open_text, amount)
+                or self._joiner.paired(amount, near, open_text)
+                or lone_digit(open_text, amount)
+            )
             if no:
                 refusals.append(_refusal(no, text))
             else:
@@ -91,26 +99,30 @@ class QuantityFinder:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""
         points = [amount for amount in amounts if amount.unit == "index_point"]
         indexed = points and (any(abs(one.value) > 30 for one in points) or self._index_word.search(text))
-        in_percent = False
-        settled = []
+        in_percent = points and self._in_percent.search(text) is not None
+        settled: list[Amount] = []
         for amount in amounts:
             in_percent = in_percent or amount.kind == "percent"
             if amount.unit == "index_point" and ((in_percent and not indexed) or amount.numeral.shape == "fraction"):
                 amount = amount._replace(unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:]))
             elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
-                amount = self._priced(amount, amounts, text)
+                amount = self._priced(amount, settled, amounts, text)
             elif amount.kind == "bare" and amount.numeral.shape == "fraction":
                 amount = amount._replace(unit="1")
             settled.append(amount)
         return settled
 
-    def _priced(self, amount: Amount, amounts: list[Amount], text: str) -> Amount:
-        """ "earnings per diluted share were $0.76": the money is per share."""
+    def _priced(self, amount: Amount, settled: list[Amount], amounts: list[Amount], text: str) -> Amount:
+        """ "earnings per diluted share were $0.76, against $0.71": the money is per share."""
         per = None
+        last = next((other for other in reversed(settled) if other.kind == "money"), None)
         if _EPS_BEFORE.search(text, max(0, amount.start - 90), amount.start):
             per = "share", 0
+        elif last and last.per and self._is_alike_rate(last, amount, text):
+            per = last.per, 0
         elif match := _PER_BEFORE.match(text, 0, amount.start):
-            per = self._reader.units.denominator(text, match.end("per") + 1)
+            if last is None or last.end <= match.start("per"):
+                per = self._reader.units.denominator(text, match.end("per") + 1)
         following = next((other for other in amounts if other.start > amount.end), None)
         if (
             per is None
@@ -121,6 +133,14 @@ class QuantityFinder:
         ):
             per = following.per, 0
         return amount if per is None else amount._replace(unit=f"{amount.unit}/{per[0]}", per=per[0])
+
+    def _is_alike_rate(self, rate: Amount, amount: Amount, text: str) -> bool:
+        """ "$0.45 per share, compared with $0.40": is the second such a rate too, and no sum of money?"""
+        a, b = abs(rate.value), abs(amount.value)
+        near = rate.scale is None and a <= 10 * b and b <= 10 * a and amount.start - rate.end < 120
+        between = text[rate.end : amount.start]
+        compared = _COMPARED.search(between) is not None and not _CLAUSE.search(between)
+        return near and compared and self._total.search(between) is None
 
     def _quantity(self, open_text: str, text: str, amount: Amount, floor: int) -> Quantity:
         qualifier, rule, end = self._qualifiers.find(open_text, amount.start, amount.end, floor)
@@ -167,7 +187,12 @@ def plain(value: Decimal) -> Decimal:
 
 
 _EXACT = Context(prec=200, Emax=999)
-_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b)(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0)
+_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b(?!\s?cent\b|\s?annum\b))(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0)
+_COMPARED = regex.compile(
+    r"\b(?:from|compared|versus|vs|against|to|than|and|or|up|down|before|previously|until|after|respectively)\b|[,/(]",
+    regex.V0,
+)
+_CLAUSE = regex.compile(r"[;:]|[^\d]\.\s", regex.V0)
 _EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V0)
 _AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V0)
 
