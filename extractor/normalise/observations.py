@@ -17,6 +17,8 @@ _ADJUSTED_AREAS = frozenset(
     ("national_accounts", "labour", "industry", "retail", "trade", "housing_construction", "energy")
 )
 """Fields in which offices adjust what they compare from month to month; prices they mostly do not."""
+_UNSEEN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF))
+"""Soft hyphens, joiners and marks of direction."""
 _MOVES = frozenset(("growth", "change", "contribution"))
 
 
@@ -35,7 +37,7 @@ class Normaliser:
         publisher = self._publishers.of(document.publisher, document.url)
         for statement in statements:
             if statement.metric_text:
-                yield self._observation(document, statement, statement.metric_text, publisher)
+                yield self._observation(document, statement, statement.metric_text.translate(_UNSEEN), publisher)
 
     def _is_adjustable(self, statement: Statement, metric_id: str, freq: str | None) -> bool:
         """A change from one month or quarter to the next of which the release does not say how it is adjusted; only

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import regex
 
 from extractor.match.quantities.counted_nouns import CountedNouns, Tags
-from extractor.match.quantities.numerals import Numeral
 from extractor.match.quantities.money import NO_CURRENCY
+from extractor.match.quantities.numerals import Numeral
 from extractor.match.quantities.spellings import choice
 from extractor.match.quantities.units import Before, Kind, Unit, UnitReader
 from extractor.rulebook import Rulebook
@@ -88,6 +88,10 @@ class AmountReader:
         end = scale[1] if scale else end
         if scale is None and before.money and before.money.scale:
             scale = before.money.scale.factor, end, f"scale.{before.money.scale.id}"
+        before_last = _YEAR_BEFORE.match(text, 0, numeral.start) is not None and text.startswith(")", numeral.end)
+        if before_last and scale is None:  # "SEK 1,214 (1,187) million"
+            scale = self.units.scale(text, end + 1, money=True)
+            end = scale[1] if scale else end + 1
         if of := _OF_A.match(text, end):
             end = of.end()  # "0.5 of a percentage point"
         unit = self.units.unit(text, end)
@@ -96,6 +100,8 @@ class AmountReader:
                 end, negative = numeral.end, False
             else:
                 before = Before(numeral.start - 1, bracket=True)
+        if before_last and scale is None and unit is None:
+            end = numeral.end
         amount = self._amount(text, numeral, before, scale, unit, end, negative)
         amount = self._counted(text, amount, tags)
         return _not_measured(text, amount) or amount
@@ -109,7 +115,7 @@ class AmountReader:
         if self.units.money.is_doubtful(money) and scale is None and money.scale is None:
             return numeral.grouped or not (numeral.whole or self.units.money.is_letter(money))
         unit = self.units.unit(text, scale[1] if scale else end) if money.spelling[-1].isalpha() else None
-        return unit is None or unit.kind == "money"
+        return unit is None or unit.kind not in ("percent", "point", "multiple")
 
     def _before(self, text: str, numeral: Numeral) -> Before:
         if numeral.shape == "digits" or (numeral.shape == "fraction" and not numeral.rule):

@@ -16,6 +16,7 @@ from extractor.match.quantities.joins import Joiner, parts_of
 from extractor.match.quantities.numerals import NumeralFinder
 from extractor.match.quantities.qualifiers import Qualifiers
 from extractor.match.quantities.refusals import Refuser
+from extractor.match.unseen import put_back, without_unseen
 from extractor.model import Quantity, Refusal, Token
 from extractor.rulebook import Rulebook, load_rulebook
 
@@ -101,9 +102,11 @@ class QuantityFinder:
         indexed = points and (any(abs(one.value) > 30 for one in points) or self._index_word.search(text))
         in_percent = points and self._in_percent.search(text) is not None
         settled: list[Amount] = []
-        for amount in amounts:
+        for amount, after in zip(amounts, [*amounts[1:], None], strict=False):
             in_percent = in_percent or amount.kind == "percent"
-            if amount.unit == "index_point" and ((in_percent and not indexed) or amount.numeral.shape == "fraction"):
+            to_percent = after is not None and after.kind == "percent" and _TO.fullmatch(text, amount.end, after.start)
+            percents = (in_percent and not indexed) or to_percent or amount.numeral.shape == "fraction"
+            if amount.unit == "index_point" and percents:
                 amount = amount._replace(unit="percentage_point", rules=("unit.percentage_point", *amount.rules[1:]))
             elif amount.kind == "money" and amount.unit and amount.per is None and amount.scale is None:
                 amount = self._priced(amount, settled, amounts, text)
@@ -120,9 +123,10 @@ class QuantityFinder:
             per = "share", 0
         elif last and last.per and self._is_alike_rate(last, amount, text):
             per = last.per, 0
-        elif match := _PER_BEFORE.match(text, 0, amount.start):
-            if last is None or last.end <= match.start("per"):
-                per = self._reader.units.denominator(text, match.end("per") + 1)
+        elif (match := _PER_BEFORE.match(text, 0, amount.start)) and (
+            last is None or last.end <= match.start("per")
+        ):  # fmt: skip
+            per = self._reader.units.denominator(text, match.end("per") + 1)
         following = next((other for other in amounts if other.start > amount.end), None)
         if (
             per is None
@@ -136,9 +140,11 @@ class QuantityFinder:
 
     def _is_alike_rate(self, rate: Amount, amount: Amount, text: str) -> bool:
         """ "$0.45 per share, compared with $0.40": is the second such a rate too, and no sum of money?"""
-        a, b = abs(rate.value), abs(amount.value)
-        near = rate.scale is None and a <= 10 * b and b <= 10 * a and amount.start - rate.end < 120
+        small = Decimal(100) if amount.unit in _SMALL and rate.unit and rate.unit[:3].isupper() else Decimal(1)
+        a, b = abs(rate.value), abs(amount.value) / small
         between = text[rate.end : amount.start]
+        most = 100 if small > 1 or _UP_DOWN.search(between) else 10  # a change is far smaller than the price
+        near = rate.scale is None and a <= most * b and b <= 10 * a and amount.start - rate.end < 120
         compared = _COMPARED.search(between) is not None and not _CLAUSE.search(between)
         return near and compared and self._total.search(between) is None
 
@@ -167,7 +173,11 @@ def find_quantities(text: str, *, rulebook: Rulebook | None = None) -> tuple[Qua
     [('one in four', 'min'), ('1.2 million vehicles', 'none')]
     """
     finder = _builtin() if rulebook is None else QuantityFinder(rulebook)
-    return finder.find(text)[0]
+    seen = without_unseen(text)
+    if seen is None:
+        return finder.find(text)[0]
+    plain, places = seen
+    return tuple(put_back(found, places) for found in finder.find(plain)[0])
 
 
 @cache
@@ -187,12 +197,17 @@ def plain(value: Decimal) -> Decimal:
 
 
 _EXACT = Context(prec=200, Emax=999)
-_PER_BEFORE = regex.compile(r"(?r)(?P<per>\bper\b(?!\s?cent\b|\s?annum\b))(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0)
+_PER_BEFORE = regex.compile(
+    r"(?r)(?P<per>\bper\b(?!\s?cent\b|\s?annum\b))(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.){2,120}\Z", regex.V0
+)
 _COMPARED = regex.compile(
-    r"\b(?:from|compared|versus|vs|against|to|than|and|or|up|down|before|previously|until|after|respectively)\b|[,/(]",
+    r"\b(?:from|compared|versus|vs|against|to|than|and|or|up|down|by|before|previously|until|after|respectively)\b|[,/(]",
     regex.V0,
 )
-_CLAUSE = regex.compile(r"[;:]|[^\d]\.\s", regex.V0)
+_TO = regex.compile(r",?\s(?:higher\s|lower\s|up\s|down\s)?(?:to|at)\s(?:about\s|around\s|just\s)?", regex.V0)
+_UP_DOWN = regex.compile(r"\b(?:up|down|by)\s", regex.V0)
+_SMALL = frozenset(("cent", "penny", "paisa", "fil"))
+_CLAUSE = regex.compile(r";|[^\d]\.\s", regex.V0)
 _EPS_BEFORE = regex.compile(r"\bEPS\b(?:[^.;]|(?<=\d)\.(?=\d)|(?<=vs)\.)*\Z", regex.V0)
 _AND = regex.compile(r"\s*(?:,|and|or|to|,\s?and)\s*", regex.V0)
 

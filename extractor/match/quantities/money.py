@@ -55,7 +55,7 @@ class MoneyReader:
         self._adjectives = _adjectives(rules)
         self._named = regex.compile(
             rf"\s?(?:\((?P<code>[A-Z]{{3}})\)|(?P<code>[A-Z]{{3}})(?![\p{{L}}\d])"
-            rf"|\(?(?P<adjective>{choice(self._adjectives)})\)?(?=\s*(?:[.,;:)]|\Z)))",
+            rf"|\(?(?P<adjective>{choice(self._adjectives)})\)?(?=\s*(?:[.,;:)]|\Z)|{_GOES_ON}))",
             regex.V0,
         )
         self._home: tuple[frozenset[str], str] = frozenset(), ""
@@ -89,6 +89,8 @@ class MoneyReader:
         if match is None:
             return self._coded_before(text, at)
         spelling = match["currency"]
+        if len(spelling) > 3 and spelling.isalpha() and spelling[1:].islower() and not text[at : at + 1].isspace():
+            return None  # "33.65 euros1": the mark of a footnote
         found = Money(match.start(), at, self._spellings[spelling], spelling)
         if spelling in _MARKS:
             return self._marked_before(text, found)
@@ -167,10 +169,14 @@ def _left(spellings: Iterable[str]) -> Spellings:
 
 def _adjectives(rules: Iterable[CurrencyRule]) -> dict[str, str]:
     """What stands before "dollars" in the names of currencies: Canadian, New Zealand, U.S."""
-    names = {word.removesuffix(" dollars"): rule.id for rule in rules for word in rule.after if word.endswith(" dollars")}
+    names = {
+        word.removesuffix(" dollars"): rule.id for rule in rules for word in rule.after if word.endswith(" dollars")
+    }
     return {name: code for name, code in names.items() if name[0].isupper()}
 
 
+_GOES_ON = r"\s(?:was|were|is|are|in|for|to|from|over|by|and|on|at|of|this|last|will|has|had|compared)\b"
+"""What may follow an adjective that names a currency: in "$5 million Canadian farmers got" it is another word's."""
 _CODE_BEFORE = regex.compile(r"(?r)(?<![\p{L}\d])(?P<code>[A-Z]{3})\s?", regex.V0)
 
 

@@ -56,7 +56,11 @@ class Refuser:
 
 def _inside_number(text: str, start: int) -> bool:
     """Behind a decimal point or a comma between digits: the "9M" of "$12.9M" is no span of nine months."""
-    return text[start - 1 : start] in (".", ",") and text[start : start + 1].isdigit() and text[start - 2 : start - 1].isdigit()
+    return (
+        text[start - 1 : start] in (".", ",")
+        and text[start : start + 1].isdigit()
+        and text[start - 2 : start - 1].isdigit()
+    )
 
 
 def _filled(pattern: str) -> str:
