@@ -51,7 +51,7 @@ def _table(page: Page, tag: Tag, number: int, block: int, text: str, blocks: Seq
     if not cells:
         return None
     captions = [*(labelled(cell) for cell in reversed(shape.titles)), *(Label(line) for line in _captions(tag))]
-    corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape.stub))
+    corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape))
     said = {label.text for label in captions}
     above = dict.fromkeys(Label(line) for line in _above(text, blocks, block) if line not in said)
     return Table(

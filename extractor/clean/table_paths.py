@@ -16,6 +16,7 @@ from extractor.model import Cell, Label
 Labelled = Callable[[GridCell], Label]
 _TOTAL = regex.compile(r"(?:grand\s)?(?:sub-?)?totals?\b", regex.IGNORECASE)
 _STEP = 2.0  # points by which a label must be set in to stand under another
+_DATED = regex.compile(r"\b(?:ended|ending|as\s(?:of|at))\b|\d", regex.IGNORECASE)
 _NEAR = 2  # columns that a head may stand beside its figures
 
 
@@ -34,21 +35,28 @@ def cells_of(shape: Shape, labelled: Labelled) -> Iterator[Cell]:
     stub_texts = Counter(
         cell.text for block in shape.blocks for row in block.body for cell in row if cell.column in shape.stub
     )
+    repeated = {text for text, count in stub_texts.items() if count > 1}
     for block in shape.blocks:
-        yield from _block_cells(block, shape.stub, labelled, {text for text, count in stub_texts.items() if count > 1})
+        yield from _block_cells(block, shape, labelled, repeated)
 
 
-def corner_of(block: Block, stub: frozenset[int]) -> list[GridCell]:
-    """The heads over the labels of the rows."""
-    edge = max(stub, default=-1)
-    return [cell for row in block.header for cell in row if cell.last_column <= edge]
+def corner_of(block: Block, shape: Shape) -> list[GridCell]:
+    """The heads over the labels of the rows, however many columns they span."""
+    return [cell for row in block.header for cell in row if cell.column <= shape.edge and cell.last_column <= shape.edge]
 
 
-def _block_cells(block: Block, stub: frozenset[int], labelled: Labelled, repeated: set[str]) -> Iterator[Cell]:
+def dated_corner_of(block: Block, shape: Shape) -> list[GridCell]:
+    """Those of them that say of when the figures beside them are: "For the six months ended June 30,"."""
+    return [cell for cell in corner_of(block, shape) if kind_of(cell.text) == "time" and _DATED.search(cell.text)]
+
+
+def _block_cells(block: Block, shape: Shape, labelled: Labelled, repeated: set[str]) -> Iterator[Cell]:
+    stub = shape.stub
     sections: list[_Section] = []
     held: list[GridCell] = []  # labels that span the rows below
     parents: list[tuple[float, GridCell]] = []
-    heads = _heads(block, stub)
+    heads = _heads(block, shape.edge)
+    dated = tuple(labelled(cell) for cell in dated_corner_of(block, shape))
     for row in block.body:
         if is_label_row(row):
             sections = _entered(sections, row[0], labelled)
@@ -68,12 +76,14 @@ def _block_cells(block: Block, stub: frozenset[int], labelled: Labelled, repeate
         path += [labelled(cell) for cell in labels]
         for cell in row:
             if cell.column not in stub:
-                yield _cell(cell, tuple(path), heads, labelled)
+                yield _cell(cell, tuple(path), dated, heads, labelled)
         sections = _after(sections, labels)
 
 
-def _cell(cell: GridCell, path: tuple[Label, ...], heads: list[list[GridCell]], labelled: Labelled) -> Cell:
-    column_path: list[Label] = []
+def _cell(
+    cell: GridCell, path: tuple[Label, ...], dated: tuple[Label, ...], heads: list[list[GridCell]], labelled: Labelled
+) -> Cell:
+    column_path: list[Label] = list(dated)
     for row in heads:
         head = _over(row, cell)
         if head is not None:
@@ -83,9 +93,8 @@ def _cell(cell: GridCell, path: tuple[Label, ...], heads: list[list[GridCell]], 
     return Cell(cell.row + 1, cell.column + 1, cell.text, path, tuple(column_path), cell.starts, cell.ends)
 
 
-def _heads(block: Block, stub: frozenset[int]) -> list[list[GridCell]]:
+def _heads(block: Block, edge: int) -> list[list[GridCell]]:
     """The header row by row without its corner; what spans rows stands in each of them."""
-    edge = max(stub, default=-1)
     found: list[list[GridCell]] = []
     for row in block.header:
         held = [cell for above in found for cell in above if cell.row < row[0].row < cell.row + cell.rows]

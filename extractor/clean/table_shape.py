@@ -32,12 +32,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Shape:
-    """A table's parts. `stub` are the columns that label rows; `titles` lines over the header, `notes` under
-    the body; `blocks` headers with their rows."""
+    """A table's parts. `stub` are the columns that label rows, `edge` the last column before the figures; `titles`
+    lines over the header, `notes` under the body; `blocks` headers with their rows."""
 
     titles: tuple[GridCell, ...]
     blocks: tuple[Block, ...]
     stub: frozenset[int]
+    edge: int
     notes: tuple[str, ...] = ()
 
 
@@ -67,7 +68,8 @@ def shape_of(grid: Grid) -> Shape:
         else:
             block.body.append(row)
     made = tuple(Block(tuple(block.header), tuple(block.body)) for block in blocks)
-    return Shape(titles, made, _stub(made, grid.width), notes)
+    stub = _stub(made, grid.width)
+    return Shape(titles, made, stub, _edge(made, stub), notes)
 
 
 def is_label_row(row: Sequence[GridCell]) -> bool:
@@ -124,13 +126,26 @@ def _is_head(
         return False
     if not above:
         return True
-    labelled = row[0].column == 0 and row[0].columns == 1
-    timed = all(kind_of(cell.text) in ("year", "time") for cell in inner)
-    if timed:
-        # a row of years under a header of years would be figures that look like years
-        return not labelled or not any(kind_of(cell.text) in ("year", "time") for cell in above[-1][1:])
+    labelled = row[0].column == 0 and (row[0].columns == 1 or not _spans_all(row[0], above))
+    figures = row[1:] if labelled else row
+    if figures and all(kind_of(cell.text) in ("year", "time") for cell in figures):
+        # a row of years under a header of years would be figures that look like years, but where it parts the spans
+        timed = [cell for cell in above[-1] if kind_of(cell.text) in ("year", "time") and cell.column > 0]
+        return not labelled or not timed or _parts_spans(timed, figures)
     spanning = any(cell.columns > 1 for cell in above[-1]) and not _split_columns(above[-1], row)
     return not labelled or spanning or all(cell.bold for cell in row)
+
+
+def _spans_all(cell: GridCell, above: Sequence[Sequence[GridCell]]) -> bool:
+    """Whether a cell at the left reaches under the heads of the figures, so that it is no label of a row."""
+    starts = [head.column for row in above for head in row if head.column > 0]
+    return bool(starts) and cell.last_column >= min(starts)
+
+
+def _parts_spans(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
+    """Whether heads stand under wider ones, two or more under one at least, and each under one of them."""
+    under = [sum(head.column <= cell.column <= head.last_column for cell in row) for head in above]
+    return max(under) >= 2 and sum(under) == len(row)
 
 
 def _split_columns(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
@@ -198,6 +213,12 @@ def _stub(blocks: Sequence[Block], width: int) -> frozenset[int]:
         else:
             stub.add(column)
     return frozenset(stub)
+
+
+def _edge(blocks: Sequence[Block], stub: frozenset[int]) -> int:
+    """The last column before those of figures, so that a label may span several."""
+    figures = (cell.column for block in blocks for row in block.body for cell in row if cell.column not in stub)
+    return min(figures, default=0) - 1
 
 
 def _is_rank(body: Sequence[Sequence[GridCell]], column: int, width: int, later: bool) -> bool:
