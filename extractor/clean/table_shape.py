@@ -18,6 +18,7 @@ _NOTE_LINE = regex.compile(
     r"[\[(]?(?:\d{1,2}|[*†‡§#]{1,3}|\p{Ll})[\])]?[\s.:–=-]|notes?\b|sources?\b|[*†‡§#]|p\s?=|\.\.", regex.IGNORECASE
 )
 _ORDINAL = regex.compile(r"[(\[]?(\d{1,2}|[A-Za-z])[)\]]?")
+_BRACKETED = regex.compile(r"\([^()]*\p{L}{3}[^()]*\)")
 _CLASS = regex.compile(r"\d+\s?[-–—]\s?\d+|\d+\s?\+|[<>≤≥]\s?\d+")  # ages and sizes as heads: 18-29, 70+
 _LONG = 25  # words: a line in a table that is no head
 
@@ -57,9 +58,12 @@ def shape_of(grid: Grid) -> Shape:
     notes, numbered = _trailing_notes(numbered, grid.width)
     titles, numbered = _leading_titles(numbered, grid)
     blocks: list[_Open] = [_Open()]
+    lines: list[GridCell] = []
     for number, row in numbered:
         block = blocks[-1]
-        if not block.body and _is_head(row, number, block.header, grid):
+        if not block.body and block.header and _is_unit_line(row):
+            lines.append(row[0])
+        elif not block.body and _is_head(row, number, block.header, grid):
             if not _counts_columns(row):
                 block.header.append(row)
         elif block.body and _is_head_again(row, block, grid):
@@ -69,12 +73,22 @@ def shape_of(grid: Grid) -> Shape:
             block.body.append(row)
     made = tuple(Block(tuple(block.header), tuple(block.body)) for block in blocks)
     stub = _stub(made, grid.width)
-    return Shape(titles, made, stub, _edge(made, stub), notes)
+    edge = _edge(made, stub)
+    whole = [cell for cell in lines if cell.column <= edge + 1]
+    partial = [cell for cell in lines if cell.column > edge + 1]
+    if partial:
+        made = (Block((*made[0].header, tuple(partial)), made[0].body), *made[1:])
+    return Shape((*titles, *whole), made, stub, edge, notes)
 
 
 def is_label_row(row: Sequence[GridCell]) -> bool:
     """A row of one label and no figure: the head of a section."""
     return len(row) == 1 and kind_of(row[0].text) in ("words", "time", "year")
+
+
+def _is_unit_line(row: Sequence[GridCell]) -> bool:
+    """A row of one line in brackets, such as "(In millions)": it speaks of figures and heads no rows."""
+    return len(row) == 1 and _BRACKETED.fullmatch(row[0].text) is not None
 
 
 def _trailing_notes(
@@ -188,7 +202,10 @@ def _is_head_again(row: tuple[GridCell, ...], block: _Open, grid: Grid) -> bool:
 
 
 def _kept(header: list[tuple[GridCell, ...]], row: tuple[GridCell, ...]) -> list[tuple[GridCell, ...]]:
-    """What stays of a header when a new row comes below figures: all of it where the row only says more."""
+    """What stays of a header when a new row comes below figures: all of it where the row only says more, and what
+    stands over its last row where that comes once more with other words."""
+    if header and [cell.column for cell in header[-1]] == [cell.column for cell in row]:
+        return list(header[:-1])
     timed = any(kind_of(cell.text) in ("time", "year") for cell in row)
     return [] if timed or row[0].column == 0 or any(cell.head for cell in row) else list(header)
 
