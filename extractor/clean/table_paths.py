@@ -17,17 +17,20 @@ Labelled = Callable[[GridCell], Label]
 _TOTAL = regex.compile(r"(?:grand\s)?(?:sub-?)?totals?\b", regex.IGNORECASE)
 _STEP = 2.0  # points by which a label must be set in to stand under another
 _DATED = regex.compile(r"\b(?:ended|ending|as\s(?:of|at))\b|\d", regex.IGNORECASE)
+_DAY = regex.compile(r"\b\d{1,2},? (?:19|20)\d\d\b")
 _NEAR = 2  # columns that a head may stand beside its figures
 
 
 @dataclass(frozen=True)
 class _Section:
-    """An open section; `used` tells that rows stand under it."""
+    """An open section; `used` tells that rows stand under it, `timed` that it is one of a time, which ends only where
+    that of another time begins."""
 
     label: Label
     indent: float
     used: bool = False
     deeper: bool = False
+    timed: bool = False
 
 
 def cells_of(shape: Shape, labelled: Labelled) -> Iterator[Cell]:
@@ -42,7 +45,9 @@ def cells_of(shape: Shape, labelled: Labelled) -> Iterator[Cell]:
 
 def corner_of(block: Block, shape: Shape) -> list[GridCell]:
     """The heads over the labels of the rows, however many columns they span."""
-    return [cell for row in block.header for cell in row if cell.column <= shape.edge and cell.last_column <= shape.edge]
+    return [
+        cell for row in block.header for cell in row if cell.column <= shape.edge and cell.last_column <= shape.edge
+    ]
 
 
 def dated_corner_of(block: Block, shape: Shape) -> list[GridCell]:
@@ -122,10 +127,13 @@ def _distance(head: GridCell, cell: GridCell) -> int:
 
 def _entered(sections: list[_Section], cell: GridCell, labelled: Labelled) -> list[_Section]:
     """The open sections after a new section's head: it ends those set in further, and one beside it with rows."""
-    kept = [section for section in sections if section.indent <= cell.indent + _STEP]
+    if kind_of(cell.text) == "time" and _DATED.search(cell.text):
+        return [_Section(labelled(cell), cell.indent, timed=True)]
+    times = [section for section in sections if section.timed]
+    kept = [section for section in sections if not section.timed and section.indent <= cell.indent + _STEP]
     while kept and kept[-1].used and kept[-1].indent >= cell.indent - _STEP:
         kept.pop()
-    return [*kept[-2:], _Section(labelled(cell), cell.indent)]
+    return [*times, *kept[-2:], _Section(labelled(cell), cell.indent)]
 
 
 def _left(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Section]:
@@ -134,14 +142,14 @@ def _left(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Section
         return sections
     indent = labels[0].indent
     kept = list(sections)
-    while kept and kept[-1].deeper and indent < kept[-1].indent + _STEP:
+    while kept and not kept[-1].timed and kept[-1].deeper and indent < kept[-1].indent + _STEP:
         kept.pop()
     return kept
 
 
 def _after(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Section]:
     """The open sections after a row of figures; where nothing is set in, a total closes its section."""
-    if not sections:
+    if not sections or sections[-1].timed:
         return sections
     last = sections[-1]
     deeper = last.deeper or (bool(labels) and labels[0].indent >= last.indent + _STEP)
@@ -157,7 +165,7 @@ def _parents(parents: list[tuple[float, GridCell]], labels: Sequence[GridCell]) 
     if len(labels) != 1:
         return parents
     [cell] = labels
-    above = [(indent, other) for indent, other in parents if indent + _STEP <= cell.indent]
+    above = [(indent, other) for indent, other in parents if indent + _STEP <= cell.indent and not _DAY.search(other.text)]
     return [*above, (cell.indent, cell)]
 
 

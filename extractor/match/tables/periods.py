@@ -66,14 +66,19 @@ class TableTimes:
         return None
 
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
-        """The period of the first of some heads, or lines around a table, that names one."""
+        """The period of the first of some heads, or lines around a table, that names one, and only one."""
         for head in heads:
-            for mention in head.times:
-                if mention.compares or mention.first_day is None or mention.last_day is None:
-                    continue
-                if not self._is_far(mention):
-                    return Time(Period(mention.first_day, mention.last_day), mention.text, rule)
+            found = [mention for mention in head.times if self._tells(mention)]
+            periods = {(mention.first_day, mention.last_day) for mention in found}
+            if len(periods) == 1 and (found[0].last_day is not None):
+                return Time(Period(found[0].first_day, found[0].last_day), found[0].text, rule)
+            if periods and rule == "around":
+                return None  # "for the three and six months ended": the figures may be of either
         return None
+
+    def _tells(self, mention: PeriodMention) -> bool:
+        known = not mention.compares and mention.first_day is not None and mention.last_day is not None
+        return known and not self._is_far(mention)
 
     def _is_far(self, mention: PeriodMention) -> bool:
         """ "Week 11" told half a year after it: the week of a season, not of the calendar."""
