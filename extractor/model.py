@@ -99,6 +99,11 @@ class Cell:
     html_starts: Sequence[int] = field(default=(), repr=False, compare=False)
     html_ends: Sequence[int] = field(default=(), repr=False, compare=False)
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All heads of the cell, those of its row first."""
+        return (*self.row_path, *self.column_path)
+
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source."""
         return (self.html_starts[start], self.html_ends[end - 1]) if start < end <= len(self.html_ends) else None
@@ -312,9 +317,10 @@ class HeadReading:
     """What a head, a caption or a line above a table says; what it leaves open is None.
 
     `words` is what is left of it to name the metric. `scale` multiplies the numbers under it, but those of the
-    rows in `except_for`; `share_scale` is that of numbers of shares, where it is another. `changes` tells that its numbers are changes, in whatever unit; `whole` what a share is
-    of. `role` marks heads that are no metric (rank, breakdown, measures, report). `times` are its periods,
-    `time_text` their words spelled out, `whole_time` that it says nothing else.
+    rows in `except_for`; `share_scale` is that of numbers of shares, where it is another. `changes` tells that its
+    numbers are changes, in whatever unit; `whole` what a share is of. `role` marks heads that are no metric (rank,
+    breakdown, measures, report). `times` are its periods, `time_text` their words spelled out, `whole_time` that it
+    says nothing else.
     """
 
     text: str

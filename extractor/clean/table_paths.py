@@ -165,7 +165,9 @@ def _parents(parents: list[tuple[float, GridCell]], labels: Sequence[GridCell]) 
     if len(labels) != 1:
         return parents
     [cell] = labels
-    above = [(indent, other) for indent, other in parents if indent + _STEP <= cell.indent and not _DAY.search(other.text)]
+    above = [
+        (indent, other) for indent, other in parents if indent + _STEP <= cell.indent and not _DAY.search(other.text)
+    ]
     return [*above, (cell.indent, cell)]
 
 

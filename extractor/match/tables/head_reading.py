@@ -87,8 +87,8 @@ def reading_of(text: str, words: str, said: Said, times: tuple[PeriodMention, ..
         changes = changes or unit.unit == "percentage_point"
     return HeadReading(
         text, words, unit.unit if unit else None, unit.kind if unit else "bare", unit.scale if unit else None,
-        changes, said.measure, comparison, said.status, said.adjustment, said.except_for, said.share_scale, None, said.whole, times,
-        spelled if times else "", False, tuple(dict.fromkeys(said.rules)),
+        changes, said.measure, comparison, said.status, said.adjustment, said.except_for, said.share_scale,
+        None, said.whole, times, spelled if times else "", False, tuple(dict.fromkeys(said.rules)),
     )  # fmt: skip
 
 

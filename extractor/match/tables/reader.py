@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 import regex
@@ -14,7 +15,7 @@ from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.quantities.finder import QuantityFinder
 from extractor.match.tables.heads import HeadReader
 from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
-from extractor.match.tables.periods import TableTimes, Time, base_of
+from extractor.match.tables.periods import TableTimes, Time, balance_days, base_of
 from extractor.match.tables.rolling import Rolling
 from extractor.match.tables.scaling import Around, Printed, Units, could_be_scaled, printed_of
 from extractor.match.tables.units import UnitPhrases
@@ -24,6 +25,8 @@ from extractor.rulebook import Rulebook
 _ENDING = regex.compile(r"\b(?:ended|ending|to)\b", regex.IGNORECASE)
 _YEARS = regex.compile(r"(?:19|20)\d\d(?: and (?:prior|earlier|thereafter|later))?")
 _FEW = 2  # numbers that a table must hold
+_MOST_COLUMNS = 0.7  # share of the columns that print one currency, so that the others are in it as well
+_MANY = 4  # columns that such a table has
 _AGREED = 0.9  # share of the tables that say a scale which must say the same
 
 
@@ -66,8 +69,11 @@ class TableReader:
         context = PeriodContext(document.published, fiscal)
         over = [self._over(table, context) for table in document.tables]
         release = Around(release=_agreed(over), dollar=self._units.dollar(document.text))
+        labels = {label.text for table in document.tables for cell in table.cells for label in cell.labels}
+        days = balance_days(labels)
         found = (
-            self._table(table, context, lines, release) for table, lines in zip(document.tables, over, strict=True)
+            self._table(table, context, lines, release, days)
+            for table, lines in zip(document.tables, over, strict=True)
         )
         return tuple(reading for reading in found if len(reading.cells) >= _FEW)
 
@@ -87,18 +93,20 @@ class TableReader:
         above = tuple(replace(head, words="") if head.text.startswith("(") else head for head in above)
         return _Over(corner, captions, above)
 
-    def _table(self, table: Table, periods: PeriodContext, over: _Over, release: Around) -> TableReading:
+    def _table(
+        self, table: Table, periods: PeriodContext, over: _Over, release: Around, days: frozenset[date]
+    ) -> TableReading:
         corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in over.corner)
         lines = (*corner, *over.captions, *over.above)
         around = replace(
             release, heads=lines, shares=self._units.counts_shares(lines[: len(lines) - len(over.above) + 2])
         )
-        times = TableTimes(self._periods, periods)
+        times = TableTimes(self._periods, periods, days)
         parts = tuple(head for head in corner if head.whole_time and not head.times and _ENDING.search(head.text))
         named = times.around(lines)
         if named is not None:
             periods = periods._replace(anchor=named.period)
-        context = _Context(periods, TableTimes(self._periods, periods), {})
+        context = _Context(periods, TableTimes(self._periods, periods, days), {})
         numbers = self._cell_numbers(table)
         cells = tuple(self._rolling.dated(self._cells(table, numbers, context, around, named, parts)))
         return TableReading(table, cells, corner, over.captions, over.above)
@@ -252,7 +260,16 @@ def _printed(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[t
     scalable = could_be_scaled(number.quantity for number in numbers.values())
     currencies = {number.quantity.unit for number in numbers.values() if number.quantity.kind == "money"}
     found = {key: printed_of(number.quantity for number in under) for key, under in columns.items()}
-    return {key: replace(each, scalable=scalable, table_currency=len(currencies) > 0) for key, each in found.items()}
+    others = Counter(each.currency for each in found.values())
+    currency, count = others.most_common(1)[0] if others else (None, 0)
+    common = currency if count >= _MOST_COLUMNS * len(found) and len(found) >= _MANY else None
+    return {
+        key: replace(
+            each, scalable=scalable, table_currency=len(currencies) > 0,
+            currency=each.currency or (common if not each.percent else None),
+        )
+        for key, each in found.items()
+    }  # fmt: skip
 
 
 def _counting_columns(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> frozenset[int]:

@@ -17,6 +17,7 @@ Nature = Literal["shares", "per_share", "total"] | None
 _EDGES = " ,;:.–—-|"
 _ASIDE = regex.compile(r"\([^()]*\d[^()]*\)|(?<=[,;–—])[^,;–—]*\d[^,;–—]*|\b[\p{Lu}\p{Sc}]*\d[^,;–—]*\bper share\b")
 """Amounts in a label, which tell nothing of its figures: "(tax of $3)", "; 500 shares issued"."""
+_AMOUNT = regex.compile(r"\d,\d{3}\b")
 _RATIOS = frozenset(("margin", "ratio", "percentage", "percent", "yield", "multiple"))
 _LARGE_RATIO = 500
 _MOST: dict[UnitKind, Decimal] = {"money": Decimal("1e17"), "counted": Decimal("1e13")}
@@ -91,7 +92,8 @@ class Units:
     def counts_shares(self, heads: Iterable[HeadReading]) -> bool:
         """Whether the lines around a table say that it is about numbers of shares."""
         return any(
-            self._nature_of(head) == "shares" or (head.share_scale is not None and head.scale is head.unit is None)
+            self._nature_of(head) == "shares"
+            or (head.share_scale is not None and head.scale is None and head.unit is None)
             for head in heads
         )
 
@@ -181,7 +183,7 @@ class Units:
         return self._natures[head.text]
 
     def _nature_in(self, head: HeadReading) -> Nature:
-        if head.except_for:
+        if head.except_for or _AMOUNT.search(head.text):
             return None
         text = _ASIDE.sub(" ", head.text)
         if text.strip(_EDGES).lower() in self._share_columns:
