@@ -52,7 +52,7 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        main = main_period(readings)
+        main = main_period(readings, document.published)
         memory = Memory(
             published=document.published,
             release_period=main.period if main else None,
