@@ -24,7 +24,7 @@ from extractor.link.respondents import Respondents
 from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
-from extractor.link.timing import comparison_for, period_of, status_for
+from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
 from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
@@ -126,7 +126,9 @@ class Linker:
         metric = _of_measure(work, at, fit, metric, measure) if people is None else metric
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, mention, fit.rule, previous, measure)
+        period, words = period_of(work, at, mention, fit.rule, previous, measure)
+        if mention is None and not rule.base and work.periods.first() is None:
+            period, words = looking_ahead(work, at, period, words)
         ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
         comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
         if ends is not None and measure in ("growth", "change") and comparison == "none":

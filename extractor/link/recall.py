@@ -115,7 +115,9 @@ def main_period(readings: Sequence[Reading], published: date | None) -> PeriodMe
             bracketed = _bracketed(reading, mention)
             whole = mention.first_day is not None and mention.last_day is not None
             ahead = published is not None and mention.first_day is not None and mention.first_day > published
-            plain = whole and not mention.compares and mention.shift is None and not (ahead and _deadline(reading, mention))
+            plain = (
+                whole and not mention.compares and mention.shift is None and not (ahead and _deadline(reading, mention))
+            )
             if plain and not _one_day(mention) and not bracketed:
                 return mention
     return None
