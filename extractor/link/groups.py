@@ -115,4 +115,4 @@ class Groups:
         return trimmed(phrase).lower() in self._areas
 
 
-_SECTIONS = frozenset(("segment", "division", "region", "sector", "unit", "brand", "line", "category"))
+_SECTIONS = frozenset(("segment", "division", "region", "sector"))
