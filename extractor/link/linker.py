@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.link.chunks import chunk
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
 from extractor.link.measure import Measures, turned, with_unit
@@ -38,6 +39,7 @@ class Linker:
         self._patterns = StatementPatterns(rulebook)
         self._measures = Measures(rulebook)
         self._respondents = Respondents(rulebook)
+        self._groups = Groups(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
         self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
@@ -119,6 +121,7 @@ class Linker:
             metric, metric_at = people.metric, None
         else:
             metric, metric_at = metric_of(work, at, fit, previous, quantity)
+            metric, metric_at = self._groups.of(work, at, fit, metric, metric_at, quantity)
         work.bare[at] = metric
         metric = with_place(work, at, fit, metric) if people is None else metric
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
