@@ -72,7 +72,7 @@ class StatementPatterns:
                 if _unit_fits(rule, chunks[at]) and all(fit.rule is not rule for fit in found.get(at, ())):
                     slots = {name: places[to] for name in one.pattern.groupindex if (to := match.start(name)) >= 0}
                     found.setdefault(at, []).append(Fit(rule, slots))
-                    if rule.id not in REFUSABLE:
+                    if rule.id not in REFUSABLE and rule.metric != "people":
                         left.discard(at)
                 if not left and not every:
                     return found

@@ -61,7 +61,9 @@ class Periods:
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
-        i = self._after(at, base_too=True, far=False)
+        i = self._in_bracket_behind(at)
+        if i is None:
+            i = self._after(at, base_too=True, far=False)
         if i is None and at + 2 < len(self._chunks) and self._chunks[at + 1].word in ("and", "or", ","):
             joined = at + 2
             if self._chunks[joined].kind == "value":  # "against 1.7 million and 2.5 million in July 2017"
@@ -82,7 +84,9 @@ class Periods:
     def of(self, at: int, anchor: int) -> PeriodMention | None:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
         it, else what stands before it, else what comes later in the sentence."""
-        i = self._after(at, base_too=False, far=True)
+        i = self._in_bracket_behind(at)
+        if i is None:
+            i = self._after(at, base_too=False, far=True)
         if (
             i is None
             and at > 1
@@ -96,6 +100,12 @@ class Periods:
         if i is None:
             i = self._later(at)
         return self._mentions[i] if i is not None else None
+
+    def _in_bracket_behind(self, at: int) -> int | None:
+        """ "To $79 million (Q2 2025) from $64 million (Q2 2024)": a period alone in the bracket behind the value."""
+        bracket = self._chunks[at + 1 : at + 4]
+        alone = [chunk.word for chunk in bracket[::2]] == ["(", ")"] and at + 2 in self._mentions
+        return at + 2 if alone and not self._mentions[at + 2].compares else None
 
     def base_of(self, at: int) -> PeriodMention | None:
         """The period that the value at chunk `at` is compared with: the next one to the right, up to another value."""

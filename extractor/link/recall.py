@@ -13,6 +13,7 @@ from extractor.link.settle import is_base
 from extractor.link.timing import code_of
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
 
+_UP_TO = frozenset(("by", "until", "till", "before"))
 _HEADS = ("heading", "subtitle", "title")
 
 
@@ -106,15 +107,26 @@ def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, agai
     return memory._replace(heading_base=base)
 
 
-def main_period(readings: Sequence[Reading]) -> PeriodMention | None:
-    """What the release is about: its first period that is no day, no basis of comparison and in no bracket."""
+def main_period(readings: Sequence[Reading], published: date | None) -> PeriodMention | None:
+    """What the release is about: its first period that is no day, no basis of comparison and in no bracket; one to
+    come only where it is what a forecast is about, not a deadline ("by 2030")."""
     for reading in readings:
         for mention in reading.periods:
             bracketed = _bracketed(reading, mention)
             whole = mention.first_day is not None and mention.last_day is not None
-            if whole and not mention.compares and mention.shift is None and not _one_day(mention) and not bracketed:
+            ahead = published is not None and mention.first_day is not None and mention.first_day > published
+            plain = (
+                whole and not mention.compares and mention.shift is None and not (ahead and _deadline(reading, mention))
+            )
+            if plain and not _one_day(mention) and not bracketed:
                 return mention
     return None
+
+
+def _deadline(reading: Reading, mention: PeriodMention) -> bool:
+    """Is the time only when something is to be done, and no forecast for it?"""
+    before = reading.sentence.text[: mention.start].rstrip().rpartition(" ")[2].lower()
+    return before in _UP_TO or not any(cue.role == "forecast" for cue in reading.cues)
 
 
 def _bracketed(reading: Reading, mention: PeriodMention) -> bool:

@@ -8,6 +8,8 @@ from extractor.link.chunks import Chunk
 from extractor.link.phrases import trimmed
 from extractor.model import Cue, Period, Reading, Status
 
+_BEING = frozenset(("is", "are", "was", "were", "being", "been", "be", "now", "still"))
+_WITHIN = frozenset(("in", "for", "over", "during", "by", "of"))
 _BREAKS = (";", "while", "whereas", "but", "although", "after", "following", "compared")
 
 
@@ -24,8 +26,8 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
     nearest = before[-1] if before else None
     if nearest is None and after and _leads(chunks, at, after[0]):
         nearest = after[0]
-    if nearest is None and (said := _said_behind(reading, chunks, at)):
-        nearest = said
+    if nearest is None:
+        nearest = _expected_behind(chunks, at, cues) or _said_behind(reading, chunks, at)
     if nearest is None:
         return "actual"
     return "target" if nearest.code == "target" else "forecast"
@@ -47,6 +49,22 @@ def _clause_start(chunks: Sequence[Chunk], at: int) -> int:
 def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
     """Does the value stand right before the word, as in "the 2 percent target"?"""
     return at + 1 < len(chunks) and chunks[at + 1].start <= cue.start < chunks[at + 1].end
+
+
+def _expected_behind(chunks: Sequence[Chunk], at: int, cues: Sequence[Cue]) -> Cue | None:
+    """ "A margin of 6.5% (previously 8%) is anticipated": the verb of the clause whose subject holds the value."""
+    depth = 0
+    for i in range(at + 1, len(chunks)):
+        chunk = chunks[i]
+        depth += (chunk.word == "(") - (chunk.word == ")")
+        cue = next((cue for cue in cues if cue.role == "forecast" and chunk.start <= cue.start < chunk.end), None)
+        if cue is not None:
+            helped = chunks[i - 1].text.lower() in _BEING or chunks[i - 1].kind == "level_verb"
+            return cue if helped and depth == 0 else None
+        inside = depth > 0 or chunk.word == ")"
+        if not inside and not (chunk.kind in ("period", "comparison") or chunk.text.lower() in _BEING | _WITHIN):
+            return None
+    return None
 
 
 def _said_behind(reading: Reading, chunks: Sequence[Chunk], at: int) -> Cue | None:

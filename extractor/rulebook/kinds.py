@@ -331,7 +331,7 @@ class StatementRule(Rule):
     kind: ClassVar[str] = "statements"
     patterns: SomeWords
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
-    metric: Literal["subject", "slot", "object", "previous", "counted"] = "subject"
+    metric: Literal["subject", "slot", "object", "previous", "counted", "people"] = "subject"
     base: bool = False
     units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None
