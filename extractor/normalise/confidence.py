@@ -13,7 +13,7 @@ _INDEX_WORDS = frozenset(
     "index indicator pmi balance barometer climate confidence sentiment score ratio rating".split()
 )
 _NOUGHT = Decimal(0)
-_TRACED = ("statement.", "metric.", "period.carried", "period.unknown")
+_TRACED = ("statement.", "metric.", "period.carried", "period.unknown", "money.")
 
 
 _UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
