@@ -1,8 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, display, model, columns, settings, clock, stretches; anchors, calendar; rulebook; the stages,
-which never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and review; and on top
-api, cli, the spaCy component and the package.
+The floors, from the ground: errors, display, model, columns, settings, clock, stretches; anchors, calendar; rulebook;
+the stages, which never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and
+review; and on top api, cli, the spaCy component and the package.
 """
 
 from __future__ import annotations

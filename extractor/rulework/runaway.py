@@ -39,7 +39,10 @@ def runaways(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for rule, pattern in _patterns(rulebook):
         why = runs_away_by(pattern)
         if why is not None:
-            yield rule.where, f"{rule.id}: a pattern can run away: {why}; don't repeat what repeats already, as in (x+)+"
+            yield (
+                rule.where,
+                f"{rule.id}: a pattern can run away: {why}; don't repeat what repeats already, as in (x+)+",
+            )
 
 
 def _patterns(rulebook: Rulebook) -> Iterator[tuple[Rule, regex.Pattern[str]]]:
