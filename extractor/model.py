@@ -376,7 +376,7 @@ class Statement:
 
     For a number of a table, `cell` is its cell, `table` the number of its table; the sentence is the table's row,
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
-    where it stands in the sentence.
+    where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of.
     """
 
     sentence: Sentence
@@ -395,6 +395,7 @@ class Statement:
     cell: Cell | None = None
     table: int | None = None
     metric_place: tuple[int, int] | None = None
+    segment: str | None = None
 
 
 Span = tuple[int, int]
@@ -415,41 +416,46 @@ class Mark:
 class Observation:
     """A row of the table; the fields are its columns, in order (SCHEMA: one number, said once, in one release)."""
 
-    observation_id: str
-    release_id: str
-    source: str
-    publisher: str | None
-    title: str | None
-    published: date | None
     metric: str | None
-    metric_text: str | None
+    value: Decimal
+    unit: str
+    period: str | None
+    comparison: Comparison
     ref_area: str | None
     measure: Measure
-    comparison: Comparison
-    comparison_period: str | None
-    period: str | None
+    status: Status
+    metric_text: str | None
+    segment: str | None
+    value_high: Decimal | None
+    value_text: str
+    qualifier: Qualifier
     period_start: date | None
     period_end: date | None
     freq: str | None
     period_text: str | None
-    value: Decimal
-    value_high: Decimal | None
-    decimals: int
-    unit: str
-    value_text: str
-    qualifier: Qualifier
-    status: Status
+    comparison_period: str | None
+    valid_from: date | None
     adjustment: str | None
+    price_basis: str | None
+    index_base: str | None
+    rate_basis: str | None
     attribution: str | None
     quote: str
+    publisher: str | None
+    title: str | None
+    published: date | None
+    source: str
+    confidence: float | None
+    flags: str | None
+    rules: str
+    decimals: int
     char_start: int | None
     char_end: int | None
     html_start: int | None
     html_end: int | None
     table_cell: str | None
-    rules: str
-    confidence: float | None
-    flags: str | None
+    release_id: str
+    observation_id: str
 
     def _repr_html_(self) -> str:
         """How a notebook shows the row: its number in the quote, then what it means, then the rest folded away."""

@@ -22,7 +22,7 @@ from extractor.run.account import Duplicate, Failure, Summary, no_counts
 from extractor.run.outcome import Outcome, pack_account, pack_page, pack_rows, unpack_page, unpack_rows
 from extractor.run.pages import Page
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the tables change: what an older version left is then done anew."""
 
 _TABLES = (
