@@ -48,7 +48,7 @@ CORPUS, RULES, FIRST_SIGHT = ROOT / "corpus", ROOT / "rules", Path(__file__).wit
 ORIGINS = ("origin.tuned", "origin.opened", "origin.own")
 RIDGE = 1.0
 """Strength of the pull to zero: a rule seen five times must not be sure of itself."""
-FIRST = 2.0
+FIRST = 1.0
 """What a row of first sight weighs against one of the others, in the fit."""
 
 
