@@ -45,11 +45,14 @@ def clean(
     from extractor.rulebook import load_rulebook
 
     found = [(file, path) for path in paths for file in find_releases(path)]
+    manifests = {path: load_manifest(path) for path in paths}
+    for fault in (fault for manifest in manifests.values() for fault in manifest.faults):
+        say(f"extractor: {fault}")
     cleaner = Cleaner(load_rulebook(rules or []))
     failed = False
     for file, root in found:
         try:
-            document = cleaner.clean(read_release(file, root=root, manifest=load_manifest(root)))
+            document = cleaner.clean(read_release(file, root=root, manifest=manifests[root]))
         except ReleaseError as error:
             say(f"extractor: {error}")
             failed = True
