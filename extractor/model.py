@@ -99,6 +99,11 @@ class Cell:
     html_starts: Sequence[int] = field(default=(), repr=False, compare=False)
     html_ends: Sequence[int] = field(default=(), repr=False, compare=False)
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All heads of the cell, those of its row first."""
+        return (*self.row_path, *self.column_path)
+
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source."""
         return (self.html_starts[start], self.html_ends[end - 1]) if start < end <= len(self.html_ends) else None
@@ -312,9 +317,10 @@ class HeadReading:
     """What a head, a caption or a line above a table says; what it leaves open is None.
 
     `words` is what is left of it to name the metric. `scale` multiplies the numbers under it, but those of the
-    rows in `except_for`. `changes` tells that its numbers are changes, in whatever unit; `whole` what a share is
-    of. `role` marks heads that are no metric (rank, breakdown, measures, report). `times` are its periods,
-    `time_text` their words spelled out, `whole_time` that it says nothing else.
+    rows in `except_for`; `share_scale` is that of numbers of shares, where it is another. `changes` tells that its
+    numbers are changes, in whatever unit; `whole` what a share is of. `role` marks heads that are no metric (rank,
+    breakdown, measures, report). `times` are its periods, `time_text` their words spelled out, `whole_time` that it
+    says nothing else.
     """
 
     text: str
@@ -328,6 +334,7 @@ class HeadReading:
     status: Status | None = None
     adjustment: str | None = None
     except_for: tuple[str, ...] = ()
+    share_scale: Decimal | None = None
     role: str | None = None
     whole: str | None = None
     times: tuple[PeriodMention, ...] = ()
@@ -337,10 +344,21 @@ class HeadReading:
 
 
 @dataclass(frozen=True, slots=True)
+class CellDecision:
+    """What was decided of a number in a table, `value` as it was taken and `why`: the head that says it and where
+    that stands. `about` is unit, scale, period or heads."""
+
+    about: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CellReading:
     """A cell that holds a number, with what its heads say, the innermost first; offsets count in the cell's text.
 
-    `period` is what the number is about, `base` what it is compared with where the heads name it.
+    `period` is what the number is about, `base` what it is compared with where the heads name it; `decisions` tell
+    where unit, scale and period come from.
     """
 
     cell: Cell
@@ -352,6 +370,7 @@ class CellReading:
     period_rule: str = "unknown"
     base: Period | None = None
     flags: tuple[str, ...] = ()
+    decisions: tuple[CellDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,6 @@ def kind_of(text: str) -> CellKind:
         return "year"
     if _MISSING.fullmatch(text):
         return "missing"
-    if _TIME.fullmatch(text) and not text.isdigit():
+    if _TIME.fullmatch(text.rstrip(":, ")) and not text.isdigit():
         return "time"
     return "number" if _NUMBER.fullmatch(text) else "words"

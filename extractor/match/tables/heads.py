@@ -19,7 +19,7 @@ from extractor.stretches import first_stretch
 
 _MASK = "\ue0ff"  # stands for a period
 _ORDER = (
-    "except", "share", "contribution", "comparison", "change", "adjustment", "status", "unit", "level", "filler",
+    "share", "contribution", "comparison", "change", "adjustment", "status", "unit", "level", "filler",
 )  # fmt: skip
 _PARTS = regex.compile(r"[()\[\];|]|,(?=\s|$)|:(?=\s|$)|\s[-–—/]\s")
 _LEAD = regex.compile(
@@ -74,7 +74,9 @@ class HeadReader:
         self._words = [(rule, _bounded(rule.patterns)) for rule in sorted(loose, key=lambda r: _ORDER.index(r.role))]
         inside = [(rule, _any(rule.patterns)) for rule in rules if rule.anywhere and rule.role in _ORDER]
         self._inside = sorted(inside, key=lambda found: (found[0].role != "filler", not found[0].cut))
-        self._roles = [(rule, _any(rule.patterns)) for rule in rules if rule.role not in _ORDER]
+        self._except = [(rule, _any(rule.patterns)) for rule in rules if rule.role == "except"]
+        others = [rule for rule in rules if rule.role not in _ORDER and rule.role != "except"]
+        self._roles = [(rule, _any(rule.patterns)) for rule in others]
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
     def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
@@ -89,6 +91,7 @@ class HeadReader:
         ]
         masked = _masked(spelled, mentions)
         said = Said(rules=rules, status=self._year_status(plain))
+        masked = self._without_exceptions(said, masked)
         dropped: list[tuple[int, int]] = []
         timed = bool(mentions)
         words_left = False
@@ -119,6 +122,20 @@ class HeadReader:
             reading = filled(reading, self.read(note, context), self._comparison_in(note))
         role = self._role(plain)
         return replace(reading, role=role[0], rules=(*reading.rules, *role[1]))
+
+    def _without_exceptions(self, said: Said, text: str) -> str:
+        """A head without what it leaves out, "except per share data", which is noted; it keeps its length."""
+        spans: list[tuple[int, int]] = []
+        for rule, pattern in self._except:
+            for found in pattern.finditer(text):
+                note_rule(said, rule, found)
+                if scale := found.groupdict().get("scale"):
+                    phrase = self._units.read(scale)
+                    said.share_scale = phrase.scale if phrase is not None else None
+                spans.append(found.span())
+        for start, end in spans:
+            text = text[:start] + " " * (end - start) + text[end:]
+        return text
 
     def _year_status(self, text: str) -> Status | None:
         """The status that a letter at a year gives: "2031f"; the year itself is read with the times."""

@@ -152,12 +152,13 @@ def separators_of(texts: Iterable[str]) -> Separators:
     >>> separators_of(["1.234", "12,5"]), separators_of(["1,234", "12.5"])
     ('european', 'english')
     """
-    english = european = 0
+    english = european = groups = 0
     for text in texts:
         for number in regex.findall(rf"(?<![\d.,]){_DIGITS}(?![\d.,]*\d)", text):
             english += regex.search(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.\d|,\d{3},\d{3}", number) is not None
             european += regex.search(r",\d{1,2}$|,\d{4,}$|\.\d{3},\d|\.\d{3}\.\d{3}", number) is not None
-    return "european" if european > english else "english"
+            groups += regex.fullmatch(r"\d{1,3},\d{3}", number) is not None
+    return "european" if european > english and european >= groups else "english"
 
 
 def _unclosed(tail: str) -> tuple[str, int | None]:

@@ -61,6 +61,8 @@ class UnitPhrases:
             if found is not None:
                 value = abs(found.value) / (1 if phrase[0].isdigit() else 7)
                 scale = value if value != 1 else None
+                if scale is not None and scale.normalize().as_tuple().digits != (1,):
+                    return None  # "of $386 million": an amount, no scale
                 if phrase[0].isdigit() and (value < 100 or value.normalize().as_tuple().digits != (1,)):
                     return None  # "18 +", "2015": digits that multiply nothing
                 if found.kind == "counted" and scale is None:
