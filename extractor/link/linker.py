@@ -27,6 +27,7 @@ from extractor.link.subjects import Clause
 from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
 from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
+from extractor.link.year_before import as_year_before
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
 
@@ -91,7 +92,7 @@ class Linker:
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 fit = next(found for found in fits[at] if self._admits(work, at, item.item, found))
-                statement = self._statement(work, at, item.item, fit)
+                statement = as_year_before(self._statement(work, at, item.item, fit), previous_of(work, at))
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks, item.item)
                 work.done[at] = statement

@@ -14,6 +14,7 @@ from extractor.model import Period, Shift, Statement
 
 _BASE_RULES = frozenset(
     (
+        "year_before",
         "statement.bracket_base",
         "statement.bracket_vintage",
         "statement.vintage_value",

@@ -90,7 +90,7 @@ class Normaliser:
             metric_text=metric,
             segment=statement.segment,
             value_high=high,
-            value_text=(document if cell is None else cell).text[quantity.start : quantity.end],
+            value_text=(document if cell is None else cell).text[quantity.start : quantity.end].translate(_UNSEEN),
             qualifier=quantity.qualifier,
             period_start=period.first_day if period else None,
             period_end=period.last_day if period else None,

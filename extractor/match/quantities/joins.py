@@ -239,6 +239,8 @@ def _shared(amounts: list[Amount], text: str) -> list[Amount]:
             continue
         result[i] = _take_scale(_take_unit(here, after), after, bracketed=bracketed)
         result[i + 1] = _take_currency(after, result[i], gap)
+        if bracketed and result[i].unit == result[i + 1].unit:
+            result[i + 1] = result[i + 1]._replace(rules=(*result[i + 1].rules, "year_before"))
     for i in range(len(result) - 1):
         result[i + 1] = _continued(result[i], result[i + 1], text[result[i].end : result[i + 1].start], text)
     return result
@@ -318,13 +320,14 @@ def _continued(here: Amount, after: Amount, gap: str, text: str) -> Amount:
         return after
     if joined and after.scale is None and here.scale is not None and not prefixed:
         return after
+    told = ("shared_unit", "year_before") if bracketed else ("shared_unit",)
     return after._replace(
         unit=_rated(here, after),
         kind=here.kind,
         scale=here.scale if after.scale is None else after.scale,
         factor=here.factor,
         per=here.per or after.per,
-        rules=(*after.rules, *_unit_rules(here), "shared_unit"),
+        rules=(*after.rules, *_unit_rules(here), *told),
     )
 
 

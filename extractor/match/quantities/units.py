@@ -194,7 +194,10 @@ _SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|
 
 def _right(words: Iterable[str]) -> Spellings:
     """A spelling directly after the number; a word must not go on, a sign must not meet a digit."""
-    end = r"(?:(?<![\p{Latin}\d])(?!\s?\d)|(?![\p{Latin}\d])|(?<=\p{Ll}{4})(?=[1-9](?![\d.,%\p{L}])))"  # "euros1"
+    end = (
+        r"(?:(?<![\p{Latin}\d])(?!\s?\d|(?<=[$€£])\s{0,2}\()|(?<=[\p{Latin}\d])(?![\p{Latin}\d])"
+        r"|(?<=\p{Ll}{4})(?=[1-9](?![\d.,%\p{L}])))"  # "euros1"
+    )
     return Spellings(words, lambda some: rf"(?P<word>{choice(some, loose=True)}){end}", loose=True)
 
 
