@@ -75,6 +75,8 @@ class TableMetrics:
         if plan.caption is not None:
             text = self._of(plan.caption, row, plan) if row else plan.caption
             return self._within(text, column) if column else text
+        if not row and not column:
+            return _bare_label(cell.row)
         if not row or not column:
             return row or column
         if plan.by_column:
@@ -104,6 +106,8 @@ class TableMetrics:
         """The words of one path as one name; the label at `leaf` names, the others say of what."""
         named = [(place, _plain(head)) for place, head in enumerate(heads) if place not in passed]
         named = [(place, words) for place, words in named if words]
+        if not named and passed:
+            return self._side(heads, leaf)
         if not named:
             return None
         if _TOTAL.match(named[0][1]) and len(named[0][1].split()) > 1:
@@ -218,6 +222,17 @@ def _passed(rows: Sequence[Sequence[HeadReading]], corner: Sequence[HeadReading]
         if ranked or sum(lengths) > _DESCRIBES * len(lengths):
             found.add(place)
     return frozenset(found) if len(found) < depth else frozenset()
+
+
+def _bare_label(row: Sequence[HeadReading]) -> str | None:
+    """The label of a row as it stands, where all its words were understood and nothing else names a metric: "Changes
+    in estimates"; none where it is a time, a unit or a mere "Change"."""
+    for head in row:
+        words = head.text.strip(_EDGES)
+        mere = len(words.split()) < 2 and (head.changes or head.measure is not None)
+        if not head.times and not head.whole_time and head.unit is None and head.role is None and not mere:
+            return words if regex.search(r"\p{L}{3}", words) else None
+    return None
 
 
 def _plain(head: HeadReading) -> str:

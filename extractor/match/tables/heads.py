@@ -76,6 +76,10 @@ class HeadReader:
         self._except = [(rule, _any(rule.patterns)) for rule in rules if rule.role == "except"]
         others = [rule for rule in rules if rule.role not in _ORDER and rule.role != "except"]
         self._roles = [(rule, _any(rule.patterns)) for rule in others]
+        names = "|".join(map(regex.escape, rulebook.words("table_dated_names")))
+        self._names = regex.compile(
+            rf"(?<!\p{{L}})(?:{names})\s?(?:\(EU\)|no\.|of)?\s*$", regex.IGNORECASE | regex.REVERSE
+        )
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
     def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
@@ -85,7 +89,7 @@ class HeadReader:
         mentions = [
             _told(spelled, mention)
             for mention in self._periods.find(spelled, context)
-            if not self._compares(spelled, mention) and not _is_name(spelled, mention)
+            if not self._compares(spelled, mention) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
         said = Said(rules=rules, status=self._year_status(plain))
@@ -152,6 +156,13 @@ class HeadReader:
                     if found.start() < mention.end and mention.start < found.end():
                         return True
         return False
+
+    def _is_name(self, text: str, mention: PeriodMention) -> bool:
+        """Whether a time belongs to a name: "Securities Act of 1934", "Notes due 2030"."""
+        if _opens_name(text, mention):
+            return True
+        start = mention.start + len(mention.text) - len(mention.text.removeprefix("in "))
+        return mention.text[-4:].isdigit() and self._names.search(text, 0, start) is not None
 
     def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The head with its short forms of time as a sentence would say them."""
@@ -242,7 +253,7 @@ def _spelled_as(becomes: str, match: regex.Match[str]) -> str:
     return match.expand(becomes)
 
 
-def _is_name(text: str, mention: PeriodMention) -> bool:
+def _opens_name(text: str, mention: PeriodMention) -> bool:
     """ "2019 21.5-inch model": a year that opens a name."""
     if mention.end - mention.start != 4 or not mention.text.isdigit():
         return False

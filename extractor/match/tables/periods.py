@@ -19,6 +19,10 @@ _MONTH = rf"(?P<month>{'|'.join(name[:3] for name in month_name if name)})\p{{Ll
 _FULL_DAY = regex.compile(
     rf"\b{_MONTH}\s(?P<day>\d\d?),?\s(?P<year>(?:19|20)\d\d)\b|\b(?P<day>\d\d?)\s{_MONTH}\s(?P<year>(?:19|20)\d\d)\b"
 )
+_SEVERAL = regex.compile(
+    r"\b(?:three|six|nine|twelve|\d{1,2})[\s-]*(?:months?\s)?(?:and|&|,|or)\s?-?\s?(?:three|six|nine|twelve|\d{1,2})[\s-]+months?\b",
+    regex.IGNORECASE,
+)
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
 _LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
 _ENDS = regex.compile(r"\s+(?:to|through)\s+|\s?[-–—]\s?", regex.IGNORECASE)
@@ -83,6 +87,8 @@ class TableTimes:
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
         """The period of the first of some heads, or lines around a table, that names one, and only one."""
         for head in heads:
+            if rule == "around" and _SEVERAL.search(head.text):
+                return None
             found = [mention for mention in head.times if self._tells(mention)]
             periods = {(mention.first_day, mention.last_day) for mention in found}
             if len(periods) == 1 and (found[0].last_day is not None):

@@ -38,12 +38,15 @@ _DOLLARS = frozenset(("CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "USD"))
 class Printed:
     """What the cells of a column, or of a table, print themselves: its one currency, whether most of its
     numbers carry a percent sign, whether they could be in thousands or millions
-    that are said elsewhere, and whether any cell of the table prints a currency."""
+    that are said elsewhere, and whether any cell of the table prints a currency. `whole` tells that
+    most numbers of the table have no decimals, `percent_decimals` that the percentages of the column have."""
 
     currency: str | None = None
     percent: bool = False
     scalable: bool = True
     table_currency: bool = False
+    whole: bool = False
+    percent_decimals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,9 @@ class Units:
                 return None
             if found is not None:
                 return None if found == "total" else found
+        excepted = any("per_share" in head.except_for for head in (*column, *around.heads))
+        if excepted and printed.whole and quantity.decimals >= _SMALL_PRICE and quantity.kind in ("money", "bare"):
+            return "per_share"  # "Basic  (0.12)" under "in thousands, except per share data"
         return "shares" if around.shares and not printed.table_currency and quantity.unit is None else None
 
     def _nature_of(self, head: HeadReading) -> Nature:
@@ -216,7 +222,7 @@ class Units:
             return quantity.unit, quantity.kind, ()
         if head is not None and head.unit is not None:
             return (None if head.unit == "1" else head.unit), head.unit_kind, head.rules
-        if printed.percent and quantity.kind == "bare":
+        if printed.percent and quantity.kind == "bare" and (quantity.decimals or not printed.percent_decimals):
             return "percent", "percent", ("table.percent_column",)
         if printed.currency is not None and quantity.kind == "bare" and not self._counted(label, quantity):
             return printed.currency, "money", ("table.currency_column",)
@@ -266,8 +272,15 @@ def printed_of(quantities: Iterable[Quantity]) -> Printed:
     currencies = {number.unit for number in numbers if number.kind == "money" and number.unit}
     percent = sum(number.kind == "percent" for number in numbers)
     return Printed(
-        currencies.pop() if len(currencies) == 1 else None, percent >= 0.6 * len(numbers) and percent > 1
+        currencies.pop() if len(currencies) == 1 else None, percent >= 0.6 * len(numbers) and percent > 1,
+        percent_decimals=any(number.decimals for number in numbers if number.kind == "percent"),
     )  # fmt: skip
+
+
+def mostly_whole(quantities: Iterable[Quantity]) -> bool:
+    """Whether most amounts of a table are printed without decimals."""
+    numbers = [number for number in quantities if number.kind in ("money", "bare")]
+    return sum(number.decimals == 0 for number in numbers) > 0.6 * len(numbers)
 
 
 def could_be_scaled(quantities: Iterable[Quantity]) -> bool:
