@@ -52,7 +52,7 @@ def probes(
     @cache
     def amounts(text: str, publisher: str | None) -> Sequence[object]:
         who = publishers.of(publisher)
-        finder = quantities.at_home(publishers.spellings(who), who.id) if who else quantities
+        finder = quantities.at_home(publishers.spellings(who), f"publisher.{who.id}") if who else quantities
         found, refused, _ = finder.find(text)
         return [*found, *refused]
 

@@ -18,7 +18,7 @@ _BOUNDARY = regex.compile(
       | [ ]{2,} (?= \p{Lu}\p{Ll} ) (?<= [”"] [ ]{2,} )""",
     regex.VERBOSE,
 )
-_ODD_SPACE = regex.compile(r"[\s​]")
+_ODD_SPACE = regex.compile(r"\s")
 _PAGE_NUMBER = regex.compile(r"(?<=\n)[^\S\n]*\d{1,3}[^\S\n]*(?=\n)")
 _LAST_WORD = regex.compile(r"(?r)[\p{L}.]+$")  # read backwards: the sentence before it may be long
 

@@ -20,6 +20,7 @@ from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.plain import PlainTagger
 from extractor.match.quantities.finder import Numbers, QuantityFinder
+from extractor.match.unseen import reading_put_back, without_unseen
 from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 
@@ -107,16 +108,22 @@ class Reader:
         publisher = self._publishers.of(document.publisher, document.url)
         quantities = self._quantities
         if publisher is not None and not _IN_US_DOLLARS.search(document.text):
-            quantities = quantities.at_home(self._publishers.spellings(publisher), publisher.id)
-        scanned = list(self._scan(document, sentences, quantities, publisher))
+            quantities = quantities.at_home(self._publishers.spellings(publisher), f"publisher.{publisher.id}")
+        given = list(sentences)
+        unseen = {at: seen for at, sentence in enumerate(given) if (seen := without_unseen(sentence.text))}
+        plain = [replace(one, text=unseen[at][0]) if at in unseen else one for at, one in enumerate(given)]
+        scanned = list(self._scan(document, plain, quantities, publisher))
         worded = [self._worded(found) if found.asks_for_grammar else None for found in scanned]
         parsed = iter(self.parsed([one.doc for one in worded if one is not None and one.tokens is None]))
-        return tuple(
+        read = [
             self._reading(found, one, one.tokens or tokens_of(next(parsed)), quantities)
             if one is not None
             else Reading(found.sentence, (), (), found.numbers.refusals, found.periods, ())
             for found, one in zip(scanned, worded, strict=True)
-        )
+        ]
+        for at, (_, places) in unseen.items():
+            read[at] = reading_put_back(read[at], given[at], places)
+        return tuple(read)
 
     def parsed(self, docs: list[Doc]) -> Iterator[Doc]:
         """The sentences with the grammar of each."""

@@ -19,6 +19,8 @@ _ADJUSTED_AREAS = frozenset(
     ("national_accounts", "labour", "industry", "retail", "trade", "housing_construction", "energy")
 )
 """Fields in which offices adjust what they compare from month to month; prices they mostly do not."""
+_UNSEEN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF))
+"""Soft hyphens, joiners and marks of direction."""
 _MOVES = frozenset(("growth", "change", "contribution"))
 
 
@@ -40,7 +42,8 @@ class Normaliser:
             told = list(together)
             for statement, basis in zip(told, self._bases.of(document, told), strict=True):
                 if statement.metric_text:
-                    yield self._observation(document, statement, statement.metric_text, publisher, basis)
+                    metric = statement.metric_text.translate(_UNSEEN)
+                    yield self._observation(document, statement, metric, publisher, basis)
 
     def _is_adjustable(self, statement: Statement, metric_id: str, freq: str | None) -> bool:
         """A change from one month or quarter to the next of which the release does not say how it is adjusted; only
