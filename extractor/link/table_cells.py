@@ -9,6 +9,7 @@ from typing import TypeVar
 import regex
 
 from extractor.calendar import containing, length_months, shift_period
+from extractor.columns import TABLE_FLAGS
 from extractor.link.relations import comparison_of, period_before
 from extractor.link.table_metric import TableMetrics
 from extractor.model import (
@@ -84,6 +85,7 @@ def _statement(
         rules=_trace(cell, quantity, said_by, captioned=captioned),
         cell=cell.cell,
         table=reading.table.number,
+        flags=tuple(flag for flag in cell.flags if flag in TABLE_FLAGS),
         decisions=(*cell.decisions, CellDecision("heads", metric or "", _heads_of(cell, captioned=captioned))),
     )
 

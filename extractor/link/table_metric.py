@@ -22,6 +22,8 @@ _KNOWN = 0.3  # share of labels that must be known metrics
 _BY = regex.compile(r"[,;]?\s+by\s+\p{L}.*$", regex.IGNORECASE)
 _TOTAL = regex.compile(r"(?:grand |sub-?)?totals?\b|all\b", regex.IGNORECASE)
 _EDGES = " ,;:.–—-|"
+_CLASS = regex.compile(r"\d\s?[-–+]")
+_LETTERS = regex.compile(r"\p{L}+")
 _NAMELESS = regex.compile(r"[\d\s.,;:%()+–—-]*")
 
 
@@ -238,7 +240,7 @@ def _bare_label(row: Sequence[HeadReading]) -> str | None:
 def _plain(head: HeadReading) -> str:
     """The words of a head without edges; none where only digits are left of it or it is a rank."""
     words = head.words.strip(_EDGES)
-    return "" if _NAMELESS.fullmatch(words) and not regex.search(r"\d\s?[-–+]", words) else words
+    return "" if _NAMELESS.fullmatch(words) and not _CLASS.search(words) else words
 
 
 def _says(name: str, words: str) -> bool:
@@ -247,5 +249,5 @@ def _says(name: str, words: str) -> bool:
 
 def _small(words: str) -> str:
     """A head in capitals as it would stand in a sentence; acronyms stay."""
-    long = any(len(word) > 5 for word in regex.findall(r"\p{L}+", words))
+    long = any(len(word) > 5 for word in _LETTERS.findall(words))
     return words.lower() if words.isupper() and long else words

@@ -16,6 +16,7 @@ _NOUGHT = Decimal(0)
 _TRACED = ("statement.", "metric.", "period.carried", "period.unknown")
 
 
+_SCALES = frozenset(("table.scale.none", "table.scale.release", "table.scale.implausible"))
 _UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
 
 
@@ -87,10 +88,12 @@ class Confidence:
 
 
 def _table_features(row: Making) -> tuple[str, ...]:
-    """What the confidence of a table's cell goes by: where its period and its metric come from, its unit."""
+    """What the confidence of a table's cell goes by: where its period, its metric and its
+    scale come from, its unit."""
     period = next((rule for rule in row.rules if rule.startswith("period.")), "period.unknown")
     caption = ("table.metric.caption",) if "metric.caption" in row.rules else ()
-    return ("table", f"table.{period}", *caption, *(("table.unit.1",) if row.unit == "1" else ()))
+    doubts = (rule for rule in row.rules if rule in _SCALES)
+    return ("table", f"table.{period}", *caption, *doubts, *(("table.unit.1",) if row.unit == "1" else ()))
 
 
 def _sort(row: Making) -> str:

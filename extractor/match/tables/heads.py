@@ -60,6 +60,13 @@ _FILL = frozenset(
     )
 )
 _EDGES = " ,;:.–—-|"
+_TIDY = (
+    (regex.compile(r"[(\[][\s,;:|–-]*[)\]]"), " "),
+    (regex.compile(r"\s+([,;:)\]])"), r"\1"),
+    (regex.compile(r"([,;:])(?:\s?[,;:])+"), r"\1"),
+    (regex.compile(r"\(\s*[,;]?\s*"), "("),
+    (regex.compile(r"[,;:]\)"), ")"),
+)
 
 
 class HeadReader:
@@ -291,11 +298,9 @@ def _words(masked: str, dropped: Sequence[tuple[int, int]]) -> str:
         " " if char == _MASK or any(start <= place < end for start, end in dropped) else char
         for place, char in enumerate(masked)
     )
-    left = regex.sub(r"[(\[][\s,;:|–-]*[)\]]", " ", left)
-    left = regex.sub(r"\s+([,;:)\]])", r"\1", " ".join(left.split()))
-    left = regex.sub(r"([,;:])(?:\s?[,;:])+", r"\1", left)
-    left = regex.sub(r"\(\s*[,;]?\s*", "(", left)
-    left = regex.sub(r"[,;:]\)", ")", left).strip(_EDGES)
+    for pattern, becomes in _TIDY:
+        left = pattern.sub(becomes, " ".join(left.split()))
+    left = left.strip(_EDGES)
     if left.count("(") != left.count(")"):
         left = left.strip("() ")
     return left

@@ -34,6 +34,11 @@ _CELL = regex.compile(
 )
 _CLOSE = regex.compile(r"[)\]]")
 _BOTH = regex.compile(r"\d[.,’' ]\d{3}[.,]\d+")
+_ONE_NUMBER = regex.compile(rf"(?<![\d.,]){_DIGITS}(?![\d.,]*\d)")
+_ENGLISH = regex.compile(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.\d|,\d{3},\d{3}")
+_EUROPEAN = regex.compile(r",\d{1,2}$|,\d{4,}$|\.\d{3},\d|\.\d{3}\.\d{3}")
+_GROUP = regex.compile(r"\d{1,3},\d{3}")
+_SEPARATED = regex.compile(rf"[’']|{_SPACE}")
 _ABOUT: dict[str, Qualifier] = {
     "<": "max", "≤": "max", "under": "max", "below": "max", "at most": "max", "up to": "max", "less than": "max",
     ">": "min", "≥": "min", "over": "min", "above": "min", "at least": "min", "more than": "min",
@@ -177,10 +182,10 @@ def separators_of(texts: Iterable[str]) -> Separators:
     """
     english = european = groups = 0
     for text in texts:
-        for number in regex.findall(rf"(?<![\d.,]){_DIGITS}(?![\d.,]*\d)", text):
-            english += regex.search(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.\d|,\d{3},\d{3}", number) is not None
-            european += regex.search(r",\d{1,2}$|,\d{4,}$|\.\d{3},\d|\.\d{3}\.\d{3}", number) is not None
-            groups += regex.fullmatch(r"\d{1,3},\d{3}", number) is not None
+        for number in _ONE_NUMBER.findall(text):
+            english += _ENGLISH.search(number) is not None
+            european += _EUROPEAN.search(number) is not None
+            groups += _GROUP.fullmatch(number) is not None
     return "european" if european > english and european >= groups else "english"
 
 
@@ -217,7 +222,7 @@ def _is_unit_letter(tail: str, currency: str) -> bool:
 
 def _value(printed: str, separators: Separators) -> tuple[Decimal, int] | None:
     """The value and its decimals; None where the groups of digits are no thousands."""
-    digits = regex.sub(rf"[’']|{_SPACE}", "", printed)
+    digits = _SEPARATED.sub("", printed)
     point = "," if separators == "european" else "."
     group = "." if point == "," else ","
     last = max(digits.rfind(","), digits.rfind("."))

@@ -242,7 +242,7 @@ def _unread(heads: Iterable[HeadReading]) -> HeadReading | None:
     """A head that is a time, or begins with one, and could not be read as days."""
     for head in heads:
         own = [mention for mention in head.times if not mention.compares]
-        opened = any(mention.first_day is None and regex.search(r"\d", mention.text) for mention in own)
+        opened = any(mention.first_day is None and any(map(str.isdigit, mention.text)) for mention in own)
         if opened or (not own and _SPAN_OF_YEARS.match(head.text)):
             return head if head.time_text else replace(head, time_text=head.text)
     return None

@@ -17,7 +17,9 @@ Nature = Literal["shares", "per_share", "total"] | None
 _EDGES = " ,;:.–—-|"
 _ASIDE = regex.compile(r"\([^()]*\d[^()]*\)|(?<=[,;–—])[^,;–—]*\d[^,;–—]*|\b[\p{Lu}\p{Sc}]*\d[^,;–—]*\bper share\b")
 """Amounts in a label, which tell nothing of its figures: "(tax of $3)", "; 500 shares issued"."""
+_NO_DIGIT = regex.compile(r"\D")
 _AMOUNT = regex.compile(r"\d,\d{3}\b")
+_FLAGS = {"table.scale.none": "scale_unknown", "table.scale.release": "scale_of_release"}
 _RATIOS = frozenset(("margin", "ratio", "percentage", "percent", "yield", "multiple"))
 _LARGE_RATIO = 500
 _MOST: dict[UnitKind, Decimal] = {"money": Decimal("1e17"), "counted": Decimal("1e13")}
@@ -124,9 +126,9 @@ class Units:
             code = f"{code}/share"
         decided = [CellDecision("unit", code or "1", _unit_why(quantity, code, unit, rules, row, column, around))]
         factor, why, scaled = self._factor(quantity, kind, code, nature, scale, unit, around, printed, rules)
-        flags: tuple[str, ...] = ()
+        flags = tuple(_FLAGS[rule] for rule in scaled if rule in _FLAGS)
         if factor != 1 and abs(quantity.value) * factor >= _MOST.get(kind, _MOST_ELSE):
-            factor, scaled, flags = Decimal(1), (), ("implausible_scale",)
+            factor, scaled, flags = Decimal(1), ("table.scale.implausible",), ("implausible_scale",)
             why = f"{why}, but so large a number cannot be meant"
         decided.append(CellDecision("scale", f"{factor:f}", _scale_why(why, scale, row, column)))
         high = quantity.value_high
@@ -165,7 +167,8 @@ class Units:
             if shares and "share" in release.except_for:
                 return Decimal(1), "the release leaves numbers of shares out of its scale", ()
             return release.scale, f"the tables of the release are all {quoted(release)}", ("table.scale.release",)
-        return Decimal(1), "no scale is said", ("table.scale.none",) if kind == "money" else ()
+        doubtful = kind == "money" and printed.scalable and quantity.decimals < _SMALL_PRICE and "/" not in (code or "")
+        return Decimal(1), "no scale is said", ("table.scale.none",) if doubtful else ()
 
     def _nature(
         self, row: Sequence[HeadReading], column: Sequence[HeadReading], around: Around, quantity: Quantity,
@@ -261,7 +264,7 @@ def _own(unit: HeadReading | None, row: Sequence[HeadReading], column: Sequence[
 
 def _bare_value(quantity: Quantity) -> Decimal:
     """The value as printed; a number with a scale word of its own differs from it."""
-    digits = regex.sub(r"[^\d]", "", quantity.text.split("–")[0].split(" to ")[0].split(" - ")[0])
+    digits = _NO_DIGIT.sub("", quantity.text.split("–")[0].split(" to ")[0].split(" - ")[0])
     printed = plain(Decimal(digits).scaleb(-quantity.decimals)) if digits else abs(quantity.value)
     return quantity.value if printed == abs(quantity.value) else printed
 
