@@ -67,7 +67,15 @@ class Normaliser:
         html = document.html_span(*span) if cell is None else cell.html_span(*span)
         place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
         made = Making(
-            rules, metric_id, metric, statement.measure, statement.comparison, statement.status, unit, cell is not None
+            rules,
+            metric_id,
+            metric,
+            statement.measure,
+            statement.comparison,
+            statement.status,
+            unit,
+            cell is not None,
+            statement.sentence.text,
         )
         release_id = document.release.release_id
         return Observation(

@@ -15,6 +15,7 @@ from extractor.match.tables.head_reading import Said, filled, note_phrase, note_
 from extractor.match.tables.units import UnitPhrase, UnitPhrases
 from extractor.model import Comparison, HeadReading, PeriodMention, Status
 from extractor.rulebook import HeadRule, HeadTimeRule, Rulebook
+from extractor.stretches import first_stretch
 
 _MASK = "\ue0ff"  # stands for a period
 _ORDER = (
@@ -90,13 +91,14 @@ class HeadReader:
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
     def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
-        """What a head says; its notes fill in what it leaves open itself."""
-        plain = " ".join(text.split())
+        """What a head says, in its first stretch where it is endless; its notes fill in what it leaves open itself."""
+        plain = first_stretch(" ".join(text.split()))
         spelled, rules = self._spelled(plain)
+        compared = self._compared(spelled)
         mentions = [
             _told(spelled, mention)
             for mention in self._periods.find(spelled, context)
-            if not self._compares(spelled, mention) and not self._is_name(spelled, mention)
+            if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
         said = Said(rules=rules, status=self._year_status(plain))
@@ -153,16 +155,10 @@ class HeadReader:
                 return cast(Status, rule.code)
         return None
 
-    def _compares(self, text: str, mention: PeriodMention) -> bool:
-        """ "Change on the previous month": a basis of comparison, where more stands beside it."""
-        if mention.end - mention.start == len(text):
-            return False
-        for rule, pattern in self._words:
-            if rule.role == "comparison":
-                for found in pattern.finditer(text):
-                    if found.start() < mention.end and mention.start < found.end():
-                        return True
-        return False
+    def _compared(self, text: str) -> list[tuple[int, int]]:
+        """Where the head says what it compares with."""
+        patterns = (pattern for rule, pattern in self._words if rule.role == "comparison")
+        return [found.span() for pattern in patterns for found in pattern.finditer(text)]
 
     def _is_name(self, text: str, mention: PeriodMention) -> bool:
         """Whether a time belongs to a name: "Securities Act of 1934", "Notes due 2030"."""
@@ -258,6 +254,13 @@ def _spelled_as(becomes: str, match: regex.Match[str]) -> str:
     if month.isdigit():
         becomes = becomes.replace(r"\g<month>", month_name[int(month)])
     return match.expand(becomes)
+
+
+def _compares(text: str, mention: PeriodMention, compared: Sequence[tuple[int, int]]) -> bool:
+    """ "Change on the previous month": a basis of comparison, where more stands beside it."""
+    if mention.end - mention.start == len(text):
+        return False
+    return any(start < mention.end and mention.start < end for start, end in compared)
 
 
 def _opens_name(text: str, mention: PeriodMention) -> bool:
