@@ -18,7 +18,7 @@ _NOUGHT = Decimal(0)
 _NUMBER = regex.compile(r"\d[\d.,]*")
 _PARTING = frozenset(',;:“”"()')
 _MANY, _LONG, _SMALL = 6, 40, 3
-_TRACED = ("statement.", "metric.", "period.carried", "period.unknown")
+_TRACED = ("statement.", "metric.", "period.carried", "period.unknown", "money.")
 
 
 _SCALES = frozenset(("table.scale.none", "table.scale.release", "table.scale.implausible"))

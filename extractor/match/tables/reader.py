@@ -13,6 +13,7 @@ import regex
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.quantities.finder import QuantityFinder
+from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.tables.heads import HeadReader
 from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
 from extractor.match.tables.periods import TableTimes, Time, balance_days, base_of
@@ -57,6 +58,7 @@ class TableReader:
 
     def __init__(self, rulebook: Rulebook) -> None:
         quantities = QuantityFinder(rulebook)
+        self._home_currency = HomeCurrency(rulebook)
         self._rulebook = rulebook
         self._periods = PeriodFinder(rulebook)
         self._heads = HeadReader(rulebook, UnitPhrases(rulebook, quantities), self._periods)
@@ -72,7 +74,9 @@ class TableReader:
         fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
         context = PeriodContext(document.published, fiscal)
         over = [self._over(table, context) for table in document.tables]
-        release = Around(release=_agreed(over), dollar=self._units.dollar(document.text))
+        decided = self._home_currency.of(document).get("$")
+        dollar = decided.currency if decided is not None else self._units.dollar(document.text)
+        release = Around(release=_agreed(over), dollar=dollar)
         labels = {label.text for table in document.tables for cell in table.cells for label in cell.labels}
         days = balance_days(labels)
         found = (
