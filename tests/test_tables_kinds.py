@@ -1,4 +1,5 @@
-"""Kinds of table on which readers fail, five shapes of each: every cell's value, unit, period and metric."""
+"""Kinds of table on which readers fail, five shapes of each, and tables as offices and companies print them: every
+cell's value, unit, period and metric."""
 
 from __future__ import annotations
 
@@ -14,9 +15,10 @@ from extractor.model import Known, Observation
 from extractor.pipeline import Engine
 from extractor.read import release_from_text
 
-CASES: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("tables").joinpath("kinds.yaml").read_text("utf-8")
-)
+TABLES = Path(__file__).parent / "tables"
+CASES: list[dict[str, Any]] = [
+    case for name in ("kinds.yaml", "offices.yaml") for case in yaml.safe_load((TABLES / name).read_text("utf-8"))
+]
 
 
 @pytest.fixture(scope="module")
