@@ -57,6 +57,8 @@ class Normaliser:
         low, high = _signed(statement)
         cell, span = statement.cell, (quantity.start, quantity.end)
         html = document.html_span(*span) if cell is None else cell.html_span(*span)
+        printed = document.printed.place(*html) if document.printed and html else None
+        html = html if document.release.media_type == "text/html" else None
         place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
         made = Making(
             rules, metric_id, metric, statement.measure, statement.comparison, statement.status, unit, cell is not None
@@ -94,6 +96,8 @@ class Normaliser:
             char_end=quantity.end if cell is None else None,
             html_start=html[0] if html else None,
             html_end=html[1] if html else None,
+            page=printed.page if printed else None,
+            page_box=" ".join(f"{edge:.1f}" for edge in printed[1:]) if printed else None,
             table_cell=place,
             rules=" ".join(rules),
             confidence=self._confidence.of(made),
