@@ -294,7 +294,7 @@ def test_run_does_not_try_the_copy_of_a_release_that_failed(
 
 def test_run_of_a_folder_without_releases_is_wrong_use(tmp_path: Path, folder: Path, fake: Fake) -> None:
     put(folder, "notes.xlsx", "Exports rose 3%.")
-    with pytest.raises(UsageError, match=r"no press releases in .*releases: looked for \.html"):
+    with pytest.raises(UsageError, match=r"no press releases in .*releases: looked for \.pdf"):
         run_folder([folder], tmp_path / "out", fake)
     assert not (tmp_path / "out").exists()
 

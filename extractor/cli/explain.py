@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from extractor.cli.common import LEAST_CONFIDENCE, Model, Rules
+from extractor.cli.common import LEAST_CONFIDENCE, Model, Rules, say
 from extractor.inputs import SUFFIXES
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def _release(what: str, published: str | None) -> Release:
     if file.is_dir():
         raise UsageError(f"{what}: is a folder; name one release in it, or use `extractor run`")
     manifest, folder = manifest_over(file)
+    for fault in manifest.faults:
+        say(f"extractor: {fault}")
     release = main_release(read_release(file.absolute(), root=folder.absolute(), manifest=manifest))
     if known.published is None:
         return release

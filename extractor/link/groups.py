@@ -66,10 +66,21 @@ class Groups:
                 before = i - 2
                 return before if chunks[before].kind == "metric" and not self._measured(work, chunks[before]) else None
             return None
-        if i >= 1 and chunks[i].word == "(" and chunks[i - 1].kind == "metric" and self._is_area(chunks[i - 1].text):
+        if i >= 1 and chunks[i].word == "(" and self._names_place(work, i - 1):
             return i - 1  # "to Norland (25 million), Sudmark (9 million)"
         listed = i >= 1 and chunks[i].kind == "metric" and chunks[i - 1].word in (",", "and", ";")
         return i if listed and bool(work.done) and self._is_area(chunks[i].text) else None
+
+    def _names_place(self, work: Work, i: int) -> bool:
+        """Is chunk `i` an area, or a proper name in a list behind a colon: "in all regions: Northern Coast (4%)"?"""
+        chunk = work.chunks[i]
+        if chunk.kind != "metric" or self._measured(work, chunk):
+            return False
+        if self._is_area(chunk.text):
+            return True
+        listed = i > 0 and work.chunks[i - 1].word in (":", ",", "and")
+        behind = any(other.word == ":" for other in work.chunks[:i])
+        return listed and behind and trimmed(chunk.text).istitle()
 
     def _comes_next(self, chunks: Sequence[Chunk], i: int, *, alone: bool = False) -> bool:
         """Does chunk `i` say that the next of a ranking comes: "followed by", "then"; `alone` without "by"?"""

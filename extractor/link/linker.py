@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from extractor.link.chunks import chunk
 from extractor.link.contributions import contributed, is_negative
@@ -143,8 +142,6 @@ class Linker:
             direction = moved_since(work, at) or previous.direction
         elif rule.measure == "like_previous" and previous is None and not cue:
             direction = moved_since(work, at) or direction
-        if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
-            quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
@@ -166,11 +163,6 @@ class Linker:
         )
         work.notes[at] = Note(fit, cue, mention, metric_at, statement)
         return statement
-
-
-def _denied(work: Work, verb: int) -> bool:
-    """ "Never fell below 6%", "did not rise above 8%"."""
-    return any(c.word in ("never", "not", "n't", "n’t") for c in work.chunks[max(0, verb - 3) : verb])
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from extractor.match.linear_algebra import one_thread, quicken
-from extractor.match.model_files import model_name, not_installed
+from extractor.match.model_files import model_folder, model_name, not_installed
 from extractor.model import Token
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def load_model(name: str | None = None) -> Language:
     import spacy
 
     name = model_name(name)
+    model_folder(name)  # an installed package or a path: spaCy would also take a folder of that name that lies here
     try:
         return quicken(spacy.load(name, exclude=list(_UNUSED)))
     except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import stat
 import unicodedata
@@ -66,8 +67,8 @@ def release_of(source: str, content: bytes, name: str, known: Known, media_type:
 def _inflated(content: bytes, source: str) -> bytes:
     """Never unzips more than a byte beyond the limit, whatever it would grow to."""
     try:
-        return zlib.decompressobj(31).decompress(content, MAX_BYTES + 1)
-    except zlib.error as error:
+        return gzip.GzipFile(fileobj=io.BytesIO(content)).read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise ReleaseError(f"{source}: is broken gzip ({error}); download it again") from error
 
 

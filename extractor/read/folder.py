@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -22,29 +23,52 @@ def find_releases(path: Path, passed_over: PassedOver | None = None) -> Iterator
 
     A single file is taken whatever it is called. Hidden files and folders are left out and links to folders
     are not followed. `passed_over` takes up how many files of which other ending were met, and of kinds for which
-    something is to be installed. Memory stays flat over any number of files. Raises UsageError where `path` does not
-    exist or holds no releases.
+    something is to be installed. Memory stays flat over any number of files. Subfolders that cannot be listed are left
+    out. Raises UsageError where `path` does not exist, cannot be listed or holds no releases.
     """
     if not path.exists():
         raise UsageError(f"{shown(path)}: no such file or folder")
     if not path.is_dir():
         return iter((path,))
     others = PassedOver()
-    if next(_files(path, others), None) is None:
+    first = next(walk(path, others), None)
+    if isinstance(first, Unlisted) and first.folder == path:
+        raise UsageError(f"{shown(path)}: {first.reason}")
+    if first is None:
         wanted = ", ".join(SUFFIXES[:-1])
         raise UsageError(
             f"no press releases in {shown(path)}: looked for {wanted} and {SUFFIXES[-1]} (also with .gz) "
             "in it and its subfolders" + "".join(f"; {note}" for note in told(others))
         )
-    return _files(path, PassedOver() if passed_over is None else passed_over)
+    found = walk(path, PassedOver() if passed_over is None else passed_over)
+    return (one for one in found if isinstance(one, Path))
 
 
-def _files(folder: Path, passed_over: PassedOver) -> Iterator[Path]:
-    for name in _in_order(folder):
-        if name.endswith("/"):
-            yield from _files(folder / name[:-1], passed_over)
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A folder whose files cannot be told, and why: no right to read it, or it has gone meanwhile."""
+
+    folder: Path
+    reason: str
+
+
+def walk(folder: Path, passed_over: PassedOver) -> Iterator[Path | Unlisted]:
+    """The files that `find_releases` finds in a folder, and the subfolders that cannot be listed, in their places."""
+    under_way = [(folder, _in_order(folder))]  # no recursion, since folders may lie a thousand deep
+    while under_way:
+        here, names = under_way[-1]
+        try:
+            name = next(names, None)
+        except OSError as error:
+            under_way.pop()
+            yield Unlisted(here, f"cannot be listed: {error.strerror or error}")
+            continue
+        if name is None:
+            under_way.pop()
+        elif name.endswith("/"):
+            under_way.append((here / name[:-1], _in_order(here / name[:-1])))
         elif is_release(name):
-            yield folder / name
+            yield here / name
         else:
             note_passed_over(name, passed_over)
 
@@ -96,17 +120,14 @@ def _in_order(folder: Path) -> Iterator[str]:
 
 
 def _names(folder: Path) -> Iterator[str]:
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    yield entry.name + "/"
-                elif not (entry.is_symlink() and entry.is_dir()):
-                    yield entry.name
-    except OSError as error:
-        raise UsageError(f"{shown(folder)}: cannot be listed: {error.strerror}") from error
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield entry.name + "/"
+            elif not (entry.is_symlink() and entry.is_dir()):
+                yield entry.name
 
 
 def shown(path: Path) -> str:

@@ -17,6 +17,7 @@ from extractor.inputs import InputKind, PassedOver, kind_of, kind_of_media_type,
 from extractor.model import Known, Release
 from extractor.read.file import release_of
 from extractor.read.offered import Found
+from extractor.read.sound import sound
 
 HEAD = 16_384
 """How many bytes of a file tell whether it holds several releases."""
@@ -32,11 +33,6 @@ def given(release: Release) -> Release:
 def refused(reason: str) -> Release:
     """What cannot be loaded."""
     raise ReleaseError(reason)
-
-
-def printable(name: str) -> str:
-    """A name from an archive or an e-mail as it can be printed."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def opener_of(path: Path) -> InputKind | None:
@@ -94,7 +90,7 @@ def releases_in(
     found = False
     try:
         for part in open_parts(kind, stream, passed_over):
-            name = f"{source}/{printable(part.name)}" if part.name else source
+            name = f"{source}/{sound(part.name)}" if part.name else source
             own = replace(known, title=None) if part.name else known
             release = release_of(name, part.content, part.name, own, part.media_type)
             inner = kind_of_media_type(release.media_type)

@@ -182,7 +182,8 @@ class CurrencyRule(Rule):
 
 class ScaleRule(Rule):
     """A scale word: 3.2 `billion`. Short forms in `glued` count only right at the number or after a currency
-    (13.7M), those in `after_currency` only after a currency ($1.2T)."""
+    (13.7M), those in `after_currency` only after a currency ($1.2T), those in `before_currency` in one word with one
+    (`M`SEK, `T`EUR, EUR`m`) or between it and the number (EUR `million` 44)."""
 
     kind: ClassVar[str] = "scales"
     finds: ClassVar[frozenset[str]] = _NUMBER
@@ -190,6 +191,7 @@ class ScaleRule(Rule):
     factor: Decimal
     glued: Words = ()
     after_currency: Words = ()
+    before_currency: Words = ()
 
 
 class NumberWordRule(Rule):

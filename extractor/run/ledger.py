@@ -18,11 +18,12 @@ from typing import Any, Literal
 from extractor.errors import OutputError
 from extractor.export import draft_file
 from extractor.model import Observation
+from extractor.read.sound import sound
 from extractor.run.account import Duplicate, Failure, Summary, no_counts
 from extractor.run.outcome import Outcome, pack_account, pack_page, pack_rows, unpack_page, unpack_rows
 from extractor.run.pages import Page
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the tables change: what an older version left is then done anew."""
 
 _TABLES = (
@@ -88,7 +89,10 @@ class Ledger:
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Notes releases of the input."""
-        rows = [(one.position, one.source, one.mark, one.release_id, one.key, one.failure) for one in entries]
+        rows = [
+            (one.position, sound(one.source), one.mark, one.release_id, one.key, one.failure and sound(one.failure))
+            for one in entries
+        ]
         with self._at_once():
             self._many("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
             self._many(
