@@ -129,6 +129,17 @@ def with_unit(quantity: Quantity, metric: str | None, previous: Statement | None
     return replace(quantity, unit=unit, kind="counted") if unit else quantity
 
 
+_OF_ALL_OR_ONE = frozenset(("loss", "losses", "earnings", "income", "profit", "profits"))
+
+
+def per_share(metric: str | None, quantity: Quantity) -> str | None:
+    """ "A loss of $0.09 per share": not the loss, but the loss per share."""
+    of_one = metric is not None and quantity.unit is not None and quantity.unit.endswith("/share")
+    if not of_one or metric is None or "share" in metric.lower():
+        return metric
+    return f"{metric} per share" if metric.lower().split()[-1] in _OF_ALL_OR_ONE else metric
+
+
 def moving(work: Work) -> bool:
     """Does the sentence tell of a rise or a fall at all?"""
     return any(

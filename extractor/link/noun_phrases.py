@@ -13,6 +13,7 @@ _MODIFIER = frozenset(
 DOINGS = frozenset(
     """lending borrowing spending saving trading building housing advertising farming mining manufacturing quarrying
     banking shipping engineering processing publishing printing catering retailing gaming fishing dwelling
+    wagering betting gambling processing dispensing fundraising lending crowdfunding warehousing wholesaling
     holdings broadcasting milling brewing logging recycling financing funding training hiring staffing
     stockbuilding destocking restocking homebuilding housebuilding shipbuilding""".split()
 )
