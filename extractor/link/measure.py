@@ -50,7 +50,7 @@ class Measures:
             if (
                 measure == "level"
                 and quantity.kind == "percent"
-                and (quantity.signed or (rule.id == "bracket_aside" and moving(work)))
+                and ((quantity.signed and not self._is_rate(metric)) or (rule.id == "bracket_aside" and moving(work)))
             ):
                 return "growth"
         elif rule.measure == "by_metric":
@@ -64,9 +64,11 @@ class Measures:
             or (quantity.kind == "percent" and quantity.text.startswith(("+", "plus ")))
         ):
             return "growth"
+        if measure == "level" and quantity.kind in ("counted", "bare") and quantity.text.startswith("+"):
+            return "change"
         if measure == "level" and _minus_of_growth(work, quantity) and not self._is_rate(metric):
             return "growth"
-        if measure == "level" and quantity.kind == "bare" and quantity.value < 1 and quantity.text[:1].isalpha():
+        if measure == "level" and quantity.kind == "bare" and 0 < quantity.value < 1 and quantity.text[:1].isalpha():
             return "share"
         if measure == "level" and quantity.kind in ("percent", "bare") and whole_after(work.chunks, at) is not None:
             return "share"
