@@ -20,7 +20,7 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
         return "actual"
     here = chunks[at].start
     start = _clause_start(chunks, at)
-    cues = [cue for cue in told if not _within(chunks, cue)]
+    cues = [cue for cue in told if not _within(chunks, cue) and not _in_passing(chunks, cue)]
     before = [cue for cue in cues if start <= cue.start < here]
     after = [cue for cue in cues if here < cue.start <= here + 60 and cue.role == "target"]
     nearest = before[-1] if before else None
@@ -37,6 +37,19 @@ def _within(chunks: Sequence[Chunk], cue: Cue) -> bool:
     """Does the word only tell which firms or people are meant ("firms planning to hire")?"""
     inside = (c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end)
     return cue.text.lower().endswith("ing") and any(inside)
+
+
+def _in_passing(chunks: Sequence[Chunk], cue: Cue) -> bool:
+    """ "In support of its goals, the Council cut ...": named at the head of the sentence, before its subject."""
+    comma = next((i for i, chunk in enumerate(chunks) if chunk.word == ","), None)
+    if (
+        cue.role != "target"
+        or comma is None
+        or comma > 6
+        or chunks[0].word not in ("in", "with", "consistent", "given")
+    ):
+        return False
+    return cue.start < chunks[comma].start
 
 
 def _clause_start(chunks: Sequence[Chunk], at: int) -> int:

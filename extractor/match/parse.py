@@ -47,7 +47,8 @@ def load_model(name: str | None = None) -> Language:
     try:
         nlp = quicken(spacy.load(name, exclude=list(_UNUSED)))
         for form in _SHORT_COMPARISONS:  # "q/q." ends a sentence; the stop is no part of the word
-            nlp.tokenizer.add_special_case(f"{form}.", [{"ORTH": form}, {"ORTH": "."}])
+            words = [{"ORTH": word.text} for word in nlp.make_doc(form)]
+            nlp.tokenizer.add_special_case(f"{form}.", [*words, {"ORTH": "."}])  # type: ignore[union-attr]
         return nlp
     except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline
         raise not_installed(name, error.__class__.__name__) from None
