@@ -1,8 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, display, model, columns, settings, clock; anchors, calendar; rulebook; the stages,
-which never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and review; and on top
-api, cli, the spaCy component and the package.
+The floors, from the ground: errors, display, model, columns, settings, clock, stretches; anchors, calendar; rulebook;
+the stages, which never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and
+review; and on top api, cli, the spaCy component and the package.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import extractor
 
 PACKAGE = Path(extractor.__file__).parent
 
-GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings"))
+GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings", "stretches"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
 BELOW_STAGES = GROUND | {"anchors", "calendar", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
@@ -34,6 +34,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "model": frozenset(("display",)),
     "settings": frozenset(("errors",)),
     "clock": frozenset(),
+    "stretches": frozenset(),
     "columns": frozenset(("model",)),
     "anchors": frozenset(),
     "calendar": frozenset(("model",)),

@@ -182,6 +182,18 @@ def test_read_of_a_table_with_values_that_python_lacks(tmp_path: Path) -> None:
         assert sum(isinstance(one, Outcome) for one in told) == failed
 
 
+def remove_deep(folder: Path) -> None:
+    """What pytest cannot remove, since `shutil` goes into folders by recursion."""
+    waiting, found = [folder], []
+    while waiting:
+        found.append(here := waiting.pop())
+        waiting += (entry for entry in here.iterdir() if entry.is_dir())
+    for here in reversed(found):
+        for file in here.iterdir():
+            file.unlink()
+        here.rmdir()
+
+
 def test_read_of_folders_that_are_deep_or_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "z.txt").write_text("Wages rose 6%.")
     (tmp_path / "closed").mkdir()
@@ -200,7 +212,10 @@ def test_read_of_folders_that_are_deep_or_closed(tmp_path: Path, monkeypatch: py
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", closed)
-    told = results(found_in([tmp_path]))
+    try:
+        told = results(found_in([tmp_path]))
+    finally:
+        remove_deep(tmp_path / "d")
     assert [isinstance(one, Release) for one in told.values()] == [False, True, True]
     assert told["closed/"].failure == "closed/: cannot be listed: Permission denied"  # type: ignore[union-attr]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from extractor.match.periods.senses import Sense, Year
 from extractor.match.periods.wordings import Wording, grammar_of, plain_spaces
 from extractor.model import Period, PeriodMention
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.stretches import LONGEST, stretches
 
 NEAR_AFTER = 25
 """Characters within which a year that follows ("Q1 volumes in 2025") is a bare period's year."""
@@ -50,7 +52,13 @@ class PeriodFinder:
 
         A wording whose days cannot be known is returned with neither day. Relative wordings ("a year
         earlier") are read against the nearest earlier period of the sentence, else a later one, else the
-        anchor, else the release date."""
+        anchor, else the release date. A text of over LONGEST characters is read in stretches."""
+        if len(text) > LONGEST:
+            return tuple(
+                replace(mention, start=start + mention.start, end=start + mention.end)
+                for start, end in stretches(text)
+                for mention in self.find(text[start:end], context)
+            )
         text = plain_spaces(text)
         wordings = [wording for wording in self._grammar.read(text) if _is_mention(wording.sense)]
         found = self._resolve(text, wordings, context)

@@ -17,6 +17,7 @@ from extractor.match.periods.senses import Day, Fiscal, Part, Sense, Year
 from extractor.match.periods.wordings import Grammar, Wording, grammar_of, plain_spaces
 from extractor.model import Period
 from extractor.rulebook import PublisherRule, Rulebook
+from extractor.stretches import LONGEST_PARAGRAPH, stretches
 
 __all__ = ["FiscalCalendar", "learn_calendar", "parse_year_end"]
 
@@ -83,7 +84,11 @@ def learn_calendar(
     """
     given = parse_year_end(fiscal_year_end) if fiscal_year_end else None
     grammar = grammar_of(rulebook, MEANINGS)
-    paragraphs = [plain_spaces(part) for part in _PARAGRAPH.split(text)]
+    paragraphs = [
+        plain_spaces(part[start:end])
+        for part in _PARAGRAPH.split(text)
+        for start, end in stretches(part, longest=LONGEST_PARAGRAPH)
+    ]
     wordings = [one for part in paragraphs if _may_state(part) for one in grammar.read(part)]
     labels = _labels(wordings)
     statements = list(_statements(wordings, published, labels))

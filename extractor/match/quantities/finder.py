@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from decimal import Context, Decimal
 from functools import cache, partial
 from typing import NamedTuple
@@ -13,12 +14,14 @@ import regex
 from extractor.match.quantities.amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
 from extractor.match.quantities.counted_nouns import Tags
 from extractor.match.quantities.joins import Joiner, parts_of
+from extractor.match.quantities.money import Meaning
 from extractor.match.quantities.numerals import NumeralFinder
 from extractor.match.quantities.qualifiers import Qualifiers
 from extractor.match.quantities.refusals import Refuser
 from extractor.match.unseen import put_back, without_unseen
 from extractor.model import Quantity, Refusal, Token
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.stretches import LONGEST, stretches
 
 Span = tuple[int, int]
 
@@ -49,21 +52,23 @@ class QuantityFinder:
         self._in_percent = regex.compile(rf"\b(?:{percents})\b", regex.V0 | regex.I)
         self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V0 | regex.I)
 
-    def at_home(self, spellings: Mapping[str, str], reasons: str) -> QuantityFinder:
-        """The same finder where spellings of money mean another currency: {"$": "CAD"}; `reasons` are the ids of the
-        rules that say so."""
-        if not spellings:
+    def at_home(self, meanings: Mapping[str, Meaning]) -> QuantityFinder:
+        """The same finder where spellings of money mean another currency: {"$": CAD}."""
+        if not meanings:
             return self
         home = copy(self)
-        home._reader = self._reader.at_home(spellings, reasons)
+        home._reader = self._reader.at_home(meanings)
         return home
 
     def find(self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()) -> Numbers:
         """The quantities of a sentence and the numbers refused, both in order.
 
         `taken` are spans of period wordings, in which nothing is looked for. `tokens` with Penn tags make
-        counted nouns surer; without them the shape of the words decides.
+        counted nouns surer; without them the shape of the words decides. A text of over LONGEST characters is read in
+        stretches, and by the shape of its words.
         """
+        if len(text) > LONGEST:
+            return self._found_in_stretches(text, taken)
         if not self._numerals.may_be_in(text):
             return _NO_NUMBERS
         tags = Tags(tokens)
@@ -95,6 +100,16 @@ class QuantityFinder:
         quantities = tuple(map(partial(self._quantity, open_text, text), measured, floors))
         in_order = tuple(sorted(refusals, key=lambda refusal: refusal.start))
         return Numbers(quantities, in_order, sure=bool(tokens) or not tags.asked)
+
+    def _found_in_stretches(self, text: str, taken: Sequence[Span]) -> Numbers:
+        quantities: list[Quantity] = []
+        refusals: list[Refusal] = []
+        for start, end in stretches(text):
+            inside = [(max(a, start) - start, min(b, end) - start) for a, b in taken if a < end and start < b]
+            found = self.find(text[start:end], taken=inside)
+            quantities += (replace(one, start=start + one.start, end=start + one.end) for one in found.quantities)
+            refusals += (replace(one, start=start + one.start, end=start + one.end) for one in found.refusals)
+        return Numbers(tuple(quantities), tuple(refusals), sure=True)
 
     def _settled(self, amounts: list[Amount], text: str) -> list[Amount]:
         """Units that only the sentence tells: kinds of point, and amounts of money per share or per tonne."""

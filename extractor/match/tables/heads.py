@@ -15,6 +15,7 @@ from extractor.match.tables.head_reading import Said, filled, note_phrase, note_
 from extractor.match.tables.units import UnitPhrase, UnitPhrases
 from extractor.model import Comparison, HeadReading, PeriodMention, Status
 from extractor.rulebook import HeadRule, HeadTimeRule, Rulebook
+from extractor.stretches import first_stretch
 
 _MASK = "\ue0ff"  # stands for a period
 _ORDER = (
@@ -60,6 +61,13 @@ _FILL = frozenset(
     )
 )
 _EDGES = " ,;:.–—-|"
+_TIDY = (
+    (regex.compile(r"[(\[][\s,;:|–-]*[)\]]"), " "),
+    (regex.compile(r"\s+([,;:)\]])"), r"\1"),
+    (regex.compile(r"([,;:])(?:\s?[,;:])+"), r"\1"),
+    (regex.compile(r"\(\s*[,;]?\s*"), "("),
+    (regex.compile(r"[,;:]\)"), ")"),
+)
 
 
 class HeadReader:
@@ -76,16 +84,21 @@ class HeadReader:
         self._except = [(rule, _any(rule.patterns)) for rule in rules if rule.role == "except"]
         others = [rule for rule in rules if rule.role not in _ORDER and rule.role != "except"]
         self._roles = [(rule, _any(rule.patterns)) for rule in others]
+        names = "|".join(map(regex.escape, rulebook.words("table_dated_names")))
+        self._names = regex.compile(
+            rf"(?<!\p{{L}})(?:{names})\s?(?:\(EU\)|no\.|of)?\s*$", regex.IGNORECASE | regex.REVERSE
+        )
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
     def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
-        """What a head says; its notes fill in what it leaves open itself."""
-        plain = " ".join(text.split())
+        """What a head says, in its first stretch where it is endless; its notes fill in what it leaves open itself."""
+        plain = first_stretch(" ".join(text.split()))
         spelled, rules = self._spelled(plain)
+        compared = self._compared(spelled)
         mentions = [
             _told(spelled, mention)
             for mention in self._periods.find(spelled, context)
-            if not self._compares(spelled, mention) and not _is_name(spelled, mention)
+            if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
         said = Said(rules=rules, status=self._year_status(plain))
@@ -142,16 +155,17 @@ class HeadReader:
                 return cast(Status, rule.code)
         return None
 
-    def _compares(self, text: str, mention: PeriodMention) -> bool:
-        """ "Change on the previous month": a basis of comparison, where more stands beside it."""
-        if mention.end - mention.start == len(text):
-            return False
-        for rule, pattern in self._words:
-            if rule.role == "comparison":
-                for found in pattern.finditer(text):
-                    if found.start() < mention.end and mention.start < found.end():
-                        return True
-        return False
+    def _compared(self, text: str) -> list[tuple[int, int]]:
+        """Where the head says what it compares with."""
+        patterns = (pattern for rule, pattern in self._words if rule.role == "comparison")
+        return [found.span() for pattern in patterns for found in pattern.finditer(text)]
+
+    def _is_name(self, text: str, mention: PeriodMention) -> bool:
+        """Whether a time belongs to a name: "Securities Act of 1934", "Notes due 2030"."""
+        if _opens_name(text, mention):
+            return True
+        start = mention.start + len(mention.text) - len(mention.text.removeprefix("in "))
+        return mention.text[-4:].isdigit() and self._names.search(text, 0, start) is not None
 
     def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The head with its short forms of time as a sentence would say them."""
@@ -242,7 +256,14 @@ def _spelled_as(becomes: str, match: regex.Match[str]) -> str:
     return match.expand(becomes)
 
 
-def _is_name(text: str, mention: PeriodMention) -> bool:
+def _compares(text: str, mention: PeriodMention, compared: Sequence[tuple[int, int]]) -> bool:
+    """ "Change on the previous month": a basis of comparison, where more stands beside it."""
+    if mention.end - mention.start == len(text):
+        return False
+    return any(start < mention.end and mention.start < end for start, end in compared)
+
+
+def _opens_name(text: str, mention: PeriodMention) -> bool:
     """ "2019 21.5-inch model": a year that opens a name."""
     if mention.end - mention.start != 4 or not mention.text.isdigit():
         return False
@@ -280,11 +301,9 @@ def _words(masked: str, dropped: Sequence[tuple[int, int]]) -> str:
         " " if char == _MASK or any(start <= place < end for start, end in dropped) else char
         for place, char in enumerate(masked)
     )
-    left = regex.sub(r"[(\[][\s,;:|–-]*[)\]]", " ", left)
-    left = regex.sub(r"\s+([,;:)\]])", r"\1", " ".join(left.split()))
-    left = regex.sub(r"([,;:])(?:\s?[,;:])+", r"\1", left)
-    left = regex.sub(r"\(\s*[,;]?\s*", "(", left)
-    left = regex.sub(r"[,;:]\)", ")", left).strip(_EDGES)
+    for pattern, becomes in _TIDY:
+        left = pattern.sub(becomes, " ".join(left.split()))
+    left = left.strip(_EDGES)
     if left.count("(") != left.count(")"):
         left = left.strip("() ")
     return left
