@@ -95,7 +95,7 @@ def _compared(
             comparison_period=base.period,
         )
     for other in (*after, *reversed(before)):
-        if _beside_yearly(statement, other):
+        if other in after and _beside_yearly(statement, other):
             return replace(statement, comparison="pop", comparison_period=period_before(statement.period, "pop"))
         if other.measure in _MOVES and other.comparison not in ("none", "peer"):
             against = (
@@ -120,7 +120,8 @@ def _beside_yearly(statement: Statement, other: Statement) -> bool:
     where one is yearly, the other is not."""
     same = (statement.metric_text, statement.period) == (other.metric_text, other.period)
     rates = statement.measure == other.measure == "growth" and statement.quantity.unit == other.quantity.unit
-    return same and rates and other.comparison == "yoy" and _is_short(statement.period)
+    listed = any("statement.next_in_list" in one.rules or is_base(one) for one in (statement, other))
+    return same and rates and not listed and other.comparison == "yoy" and _is_short(statement.period)
 
 
 def _is_short(period: Period | None) -> bool:
