@@ -395,7 +395,9 @@ class Statement:
 
     For a number of a table, `cell` is its cell, `table` the number of its table; the sentence is the table's row,
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
-    where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of.
+    where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
+    `decisions` tell of a number of a table where its unit, scale, period and metric come from,
+    `flags` what is doubtful in it.
     """
 
     sentence: Sentence
@@ -415,6 +417,8 @@ class Statement:
     table: int | None = None
     metric_place: tuple[int, int] | None = None
     segment: str | None = None
+    decisions: tuple[CellDecision, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 Span = tuple[int, int]

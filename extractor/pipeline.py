@@ -40,13 +40,15 @@ class Extraction:
 @dataclass(frozen=True, slots=True)
 class Journey:
     """What every stage made of one release. `rows` are all rows, also those of a confidence below the least asked
-    for; a trace tells of each sentence that was parsed how its numbers were linked."""
+    for; a trace tells of each sentence that was parsed how its numbers were linked. `statements` are those of the text,
+    `cells` those of tables."""
 
     document: Document
     readings: tuple[Reading, ...]
     traces: tuple[Trace, ...]
     statements: tuple[Statement, ...]
     rows: tuple[Observation, ...]
+    cells: tuple[Statement, ...] = ()
 
 
 class Engine:
@@ -116,13 +118,15 @@ class Engine:
         return Extraction(document, rows, *_accounted(readings, rows), readings, marked)
 
     def journey(self, release: Release) -> Journey:
-        """The same way with all that was made on it, for those who ask how a row of the text came about.
+        """The same way with all that was made on it, for those who ask how a row came about.
 
         Raises ReleaseError where the release cannot be read.
         """
         document, readings = self._read(release)
         statements, traces = self._linker.trace(document, readings)
-        return Journey(document, readings, traces, statements, tuple(self._rows(document, statements)))
+        cells = tuple(self._tabled(document))
+        rows = tuple(self._rows(document, [*statements, *cells]))
+        return Journey(document, readings, traces, statements, rows, cells)
 
     def _read(self, release: Release) -> tuple[Document, tuple[Reading, ...]]:
         document = self._cleaner.clean(release)

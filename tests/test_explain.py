@@ -449,7 +449,7 @@ def keys_of(record: Any, path: str = "") -> set[str]:
 
 
 KEYS = set(
-    """version source title published language min_confidence sentences not_read
+    """version source title published language min_confidence sentences not_read cells
     sentences.text sentences.char_start sentences.char_end sentences.block sentences.reading sentences.beside
     sentences.numbers
     sentences.reading.kind sentences.reading.start sentences.reading.end sentences.reading.text sentences.reading.rule

@@ -20,6 +20,7 @@ from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.plain import PlainTagger
 from extractor.match.quantities.finder import Numbers, QuantityFinder
+from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.unseen import reading_put_back, without_unseen
 from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
@@ -40,11 +41,6 @@ _CLEARLY_COMPARED = regex.compile(
 )
 _COMPARING = ("than", "versus", "vs", "compared", "relative to")
 """One of them is in whatever it matches: few sentences need be searched."""
-_IN_US_DOLLARS = regex.compile(
-    r"\b(?:in|are|as)\s(?:(?:thousands|millions|billions)\sof\s)?(?:U\.?S\.?|United\sStates)\sdollars\b",
-    regex.IGNORECASE,
-)
-"""Says that a bare "$" is not the publisher's own."""
 _HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
 _RECENT = timedelta(days=550)
@@ -89,6 +85,7 @@ class Reader:
         self._names = NameFinder(self.nlp, rulebook)
         self._periods = PeriodFinder(rulebook)
         self._quantities = QuantityFinder(rulebook)
+        self._home_currency = HomeCurrency(rulebook)
         self._publishers = Publishers(rulebook)
         dictionary = load_dictionary(self.nlp.path)
         self._plain = None if dictionary is None else PlainTagger(dictionary, rulebook)
@@ -106,9 +103,7 @@ class Reader:
     def readings(self, document: Document, sentences: Iterable[Sentence]) -> tuple[Reading, ...]:
         """A reading for every sentence, in order."""
         publisher = self._publishers.of(document.publisher, document.url)
-        quantities = self._quantities
-        if publisher is not None and not _IN_US_DOLLARS.search(document.text):
-            quantities = quantities.at_home(self._publishers.spellings(publisher), f"publisher.{publisher.id}")
+        quantities = self._quantities.at_home(self._home_currency.of(document))
         given = list(sentences)
         unseen = {at: seen for at, sentence in enumerate(given) if (seen := without_unseen(sentence.text))}
         plain = [replace(one, text=unseen[at][0]) if at in unseen else one for at, one in enumerate(given)]

@@ -109,7 +109,7 @@ class Normaliser:
             published=document.published,
             source=document.release.source,
             confidence=self._confidence.of(made),
-            flags=None,
+            flags=" ".join(statement.flags) or None,
             rules=" ".join(rules),
             decimals=quantity.decimals,
             char_start=quantity.start if cell is None else None,

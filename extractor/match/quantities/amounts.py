@@ -11,7 +11,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.match.quantities.counted_nouns import CountedNouns, Tags
-from extractor.match.quantities.money import NO_CURRENCY
+from extractor.match.quantities.money import NO_CURRENCY, Meaning
 from extractor.match.quantities.numerals import Numeral
 from extractor.match.quantities.spellings import choice
 from extractor.match.quantities.units import Before, Kind, Unit, UnitReader
@@ -65,10 +65,10 @@ class AmountReader:
         times = choice(rulebook.words("times_before"), loose=True, backwards=True)
         self._times_before = regex.compile(rf"(?r)(?<!\p{{L}})(?:{times})\s", regex.V0)
 
-    def at_home(self, spellings: Mapping[str, str], reasons: str) -> AmountReader:
+    def at_home(self, meanings: Mapping[str, Meaning]) -> AmountReader:
         """The same reader where spellings of money mean what they do in a release."""
         home = copy(self)
-        home.units = self.units.at_home(spellings, reasons)
+        home.units = self.units.at_home(meanings)
         return home
 
     def read(self, text: str, numeral: Numeral, tags: Tags, floor: int = 0) -> Amount | NoAmount:

@@ -14,6 +14,7 @@ import regex
 from extractor.match.quantities.amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
 from extractor.match.quantities.counted_nouns import Tags
 from extractor.match.quantities.joins import Joiner, parts_of
+from extractor.match.quantities.money import Meaning
 from extractor.match.quantities.numerals import NumeralFinder
 from extractor.match.quantities.qualifiers import Qualifiers
 from extractor.match.quantities.refusals import Refuser
@@ -51,13 +52,12 @@ class QuantityFinder:
         self._in_percent = regex.compile(rf"\b(?:{percents})\b", regex.V0 | regex.I)
         self._index_word = regex.compile(rf"\b(?:{index_words})\b", regex.V0 | regex.I)
 
-    def at_home(self, spellings: Mapping[str, str], reasons: str) -> QuantityFinder:
-        """The same finder where spellings of money mean another currency: {"$": "CAD"}; `reasons` are the ids of the
-        rules that say so."""
-        if not spellings:
+    def at_home(self, meanings: Mapping[str, Meaning]) -> QuantityFinder:
+        """The same finder where spellings of money mean another currency: {"$": CAD}."""
+        if not meanings:
             return self
         home = copy(self)
-        home._reader = self._reader.at_home(spellings, reasons)
+        home._reader = self._reader.at_home(meanings)
         return home
 
     def find(self, text: str, *, taken: Sequence[Span] = (), tokens: Sequence[Token] = ()) -> Numbers:

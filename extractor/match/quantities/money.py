@@ -15,6 +15,13 @@ NO_CURRENCY = "XXX"
 _MARKS = "€£$¥₹"
 
 
+class Meaning(NamedTuple):
+    """The currency that a shared spelling ("$") means in a release, and the ids of the rules that say so."""
+
+    currency: str
+    rules: str
+
+
 class Money(NamedTuple):
     """A currency and where its spelling stands; `scale` is the scale that stands with it, "M" in MSEK."""
 
@@ -58,20 +65,20 @@ class MoneyReader:
             rf"|\(?(?P<adjective>{choice(self._adjectives)})\)?(?=\s*(?:[.,;:)]|\Z)|{_GOES_ON}))",
             regex.V0,
         )
-        self._home: tuple[frozenset[str], str] = frozenset(), ""
+        self._meanings: Mapping[str, Meaning] = {}
 
-    def at_home(self, spellings: Mapping[str, str], reasons: str) -> MoneyReader:
-        """The same reader where spellings that it knows mean another currency: {"$": "CAD"}; `reasons` are the ids
-        of the rules that say so."""
+    def at_home(self, meanings: Mapping[str, Meaning]) -> MoneyReader:
+        """The same reader where spellings that it knows mean another currency: {"$": CAD}."""
         home = copy(self)
-        home._spellings = self._spellings | {word: code for word, code in spellings.items() if word in self._spellings}
-        home._home = frozenset(spellings), reasons
+        known = {word: meaning for word, meaning in meanings.items() if word in self._spellings}
+        home._spellings = self._spellings | {word: meaning.currency for word, meaning in known.items()}
+        home._meanings = known
         return home
 
     def rules(self, money: Money) -> tuple[str, ...]:
         """The rules that a currency was read by."""
-        spellings, reasons = self._home
-        found = f"currency.{money.currency}", *(reasons.split() if money.spelling in spellings else ())
+        meaning = self._meanings.get(money.spelling)
+        found = f"currency.{money.currency}", *(meaning.rules.split() if meaning else ())
         return (*found, f"scale.{money.scale.id}") if money.scale else found
 
     def before(self, text: str, end: int) -> Money | None:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from extractor.match.quantities.counted_nouns import singular
-from extractor.match.quantities.money import NO_CURRENCY, Money, MoneyReader
+from extractor.match.quantities.money import NO_CURRENCY, Meaning, Money, MoneyReader
 from extractor.match.quantities.spellings import Spellings, choice, spelled
 from extractor.rulebook import CurrencyRule, Rulebook, ScaleRule, UnitRule
 
@@ -58,14 +58,13 @@ class UnitReader:
         self._unit = _right(self._units)
         self._known = {unit.code: unit.rule for unit in self._units.values()}
 
-    def at_home(self, spellings: Mapping[str, str], reasons: str) -> UnitReader:
-        """The same reader where spellings of money that it knows mean what they do in a release: {"$": "CAD"};
-        `reasons` are the ids of the rules that say so."""
+    def at_home(self, meanings: Mapping[str, Meaning]) -> UnitReader:
+        """The same reader where spellings of money that it knows mean what they do in a release: {"$": CAD}."""
         home = copy(self)
-        home.money = self.money.at_home(spellings, reasons)
+        home.money = self.money.at_home(meanings)
         home._units = self._units | {
-            word: Unit(code, "money", 0, f"currency.{code} {reasons}")
-            for word, code in spellings.items()
+            word: Unit(meaning.currency, "money", 0, f"currency.{meaning.currency} {meaning.rules}")
+            for word, meaning in meanings.items()
             if word in self._units
         }
         return home

@@ -61,6 +61,13 @@ _FILL = frozenset(
     )
 )
 _EDGES = " ,;:.–—-|"
+_TIDY = (
+    (regex.compile(r"[(\[][\s,;:|–-]*[)\]]"), " "),
+    (regex.compile(r"\s+([,;:)\]])"), r"\1"),
+    (regex.compile(r"([,;:])(?:\s?[,;:])+"), r"\1"),
+    (regex.compile(r"\(\s*[,;]?\s*"), "("),
+    (regex.compile(r"[,;:]\)"), ")"),
+)
 
 
 class HeadReader:
@@ -77,6 +84,10 @@ class HeadReader:
         self._except = [(rule, _any(rule.patterns)) for rule in rules if rule.role == "except"]
         others = [rule for rule in rules if rule.role not in _ORDER and rule.role != "except"]
         self._roles = [(rule, _any(rule.patterns)) for rule in others]
+        names = "|".join(map(regex.escape, rulebook.words("table_dated_names")))
+        self._names = regex.compile(
+            rf"(?<!\p{{L}})(?:{names})\s?(?:\(EU\)|no\.|of)?\s*$", regex.IGNORECASE | regex.REVERSE
+        )
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
     def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
@@ -87,7 +98,7 @@ class HeadReader:
         mentions = [
             _told(spelled, mention)
             for mention in self._periods.find(spelled, context)
-            if not _compares(spelled, mention, compared) and not _is_name(spelled, mention)
+            if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
         said = Said(rules=rules, status=self._year_status(plain))
@@ -148,6 +159,13 @@ class HeadReader:
         """Where the head says what it compares with."""
         patterns = (pattern for rule, pattern in self._words if rule.role == "comparison")
         return [found.span() for pattern in patterns for found in pattern.finditer(text)]
+
+    def _is_name(self, text: str, mention: PeriodMention) -> bool:
+        """Whether a time belongs to a name: "Securities Act of 1934", "Notes due 2030"."""
+        if _opens_name(text, mention):
+            return True
+        start = mention.start + len(mention.text) - len(mention.text.removeprefix("in "))
+        return mention.text[-4:].isdigit() and self._names.search(text, 0, start) is not None
 
     def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The head with its short forms of time as a sentence would say them."""
@@ -245,7 +263,7 @@ def _compares(text: str, mention: PeriodMention, compared: Sequence[tuple[int, i
     return any(start < mention.end and mention.start < end for start, end in compared)
 
 
-def _is_name(text: str, mention: PeriodMention) -> bool:
+def _opens_name(text: str, mention: PeriodMention) -> bool:
     """ "2019 21.5-inch model": a year that opens a name."""
     if mention.end - mention.start != 4 or not mention.text.isdigit():
         return False
@@ -283,11 +301,9 @@ def _words(masked: str, dropped: Sequence[tuple[int, int]]) -> str:
         " " if char == _MASK or any(start <= place < end for start, end in dropped) else char
         for place, char in enumerate(masked)
     )
-    left = regex.sub(r"[(\[][\s,;:|–-]*[)\]]", " ", left)
-    left = regex.sub(r"\s+([,;:)\]])", r"\1", " ".join(left.split()))
-    left = regex.sub(r"([,;:])(?:\s?[,;:])+", r"\1", left)
-    left = regex.sub(r"\(\s*[,;]?\s*", "(", left)
-    left = regex.sub(r"[,;:]\)", ")", left).strip(_EDGES)
+    for pattern, becomes in _TIDY:
+        left = pattern.sub(becomes, " ".join(left.split()))
+    left = left.strip(_EDGES)
     if left.count("(") != left.count(")"):
         left = left.strip("() ")
     return left

@@ -19,6 +19,11 @@ _MONTH = rf"(?P<month>{'|'.join(name[:3] for name in month_name if name)})\p{{Ll
 _FULL_DAY = regex.compile(
     rf"\b{_MONTH}\s(?P<day>\d\d?),?\s(?P<year>(?:19|20)\d\d)\b|\b(?P<day>\d\d?)\s{_MONTH}\s(?P<year>(?:19|20)\d\d)\b"
 )
+_SEVERAL = regex.compile(
+    r"\b(?:three|six|nine|twelve|\d{1,2})[\s-]*(?:months?\s)?(?:and|&|,|or)\s?-?\s?(?:three|six|nine|twelve|\d{1,2})[\s-]+months?\b",
+    regex.IGNORECASE,
+)
+_DIGIT = regex.compile(r"\d")
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
 _LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
 _ENDS = regex.compile(r"\s+(?:to|through)\s+|\s?[-–—]\s?", regex.IGNORECASE)
@@ -83,6 +88,8 @@ class TableTimes:
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
         """The period of the first of some heads, or lines around a table, that names one, and only one."""
         for head in heads:
+            if rule == "around" and _SEVERAL.search(head.text):
+                return None
             found = [mention for mention in head.times if self._tells(mention)]
             periods = {(mention.first_day, mention.last_day) for mention in found}
             if len(periods) == 1 and (found[0].last_day is not None):
@@ -160,7 +167,7 @@ def _speaking(timed: list[HeadReading]) -> list[HeadReading]:
     another add nothing, nor do the dates in the words of a section around the row."""
     if not any(head.whole_time and _YEAR.search(head.time_text) for head in timed):
         return timed
-    kept = [head for head in timed if head.whole_time or regex.search(r"\d", head.time_text)]
+    kept = [head for head in timed if head.whole_time or _DIGIT.search(head.time_text)]
     return [
         head for number, head in enumerate(kept)
         if head.whole_time or number == len(kept) - 1 or _YEAR.search(head.time_text) is None

@@ -20,7 +20,23 @@ _PLURALS = (
     (regex.compile(r"^1[,. ]?000\b"), "thousand"),
     (regex.compile(r"\b(bill|trill)\b\.?", regex.IGNORECASE), r"\1ion"),
     (regex.compile(r"\bMrd\b\.?"), "billion"),
-    (regex.compile(r"\b(?:dollars?|US dollars?|U\.S\. dollars?)\b", regex.IGNORECASE), "USD"),
+    (regex.compile(r"\s(?:or )?equivalents?$", regex.IGNORECASE), ""),
+    (regex.compile(r"^[KT](?=(?:SEK|NOK|DKK|EUR|CHF|USD|GBP|PLN|CZK|HUF|ISK)$)", regex.IGNORECASE), "thousand "),
+    (
+        regex.compile(r"^(?:M|Mio\.?\s?)(?=(?:SEK|NOK|DKK|EUR|CHF|USD|GBP|PLN|CZK|HUF|ISK)$)", regex.IGNORECASE),
+        "million ",
+    ),
+    (regex.compile(r"\bMio\b\.?"), "million"),
+    (regex.compile(r"^R\s?(?=(?:thousand|million|billion|mn|bn|m)\b)"), "ZAR "),
+    (regex.compile(r"^Rp\.?\s?(?=(?:thousand|million|billion|trillion|mn|bn)\b)"), "IDR "),
+    (
+        regex.compile(
+            r"(?<!\b(?:Canadian|Australian|Zealand|Singapore|Kong|Taiwan|Jamaican|Trinidad|Fiji|Namibian|Liberian)\s)"
+            r"\b(?:dollars?|US dollars?|U\.S\. dollars?)\b",
+            regex.IGNORECASE,
+        ),
+        "USD",
+    ),
     (regex.compile(r"\beuros?\b", regex.IGNORECASE), "EUR"),
 )
 _CURRENCY_FIRST = regex.compile(r"^(?P<currency>[\p{Lu}]{0,3}\p{Sc}|[A-Z]{3}|RM|Rs\.?)\s?(?:in\s)?(?P<rest>.*)$")
