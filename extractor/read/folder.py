@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,8 @@ from extractor.errors import UsageError
 from extractor.inputs import SUFFIXES, PassedOver, ending_of, kind_named
 from extractor.read.manifest import NAME as MANIFEST
 
+_ABOUT_FOLDER = re.compile(r"(?:readme|licen[cs]e|changelog|contributing)\.(?:md|markdown)")
+"""Files that tell of the folder they are in; they are read where they are named themselves."""
 _AT_ONCE = 50_000
 """Names of a folder that are sorted in memory; those of a larger one are sorted on disk."""
 
@@ -76,7 +79,7 @@ def walk(folder: Path, passed_over: PassedOver) -> Iterator[Path | Unlisted]:
 def is_release(name: str) -> bool:
     """Whether a file of this name is taken for a release, or for a file of releases, and can be read."""
     kind = kind_named(name)
-    return kind is not None and kind.is_readable
+    return kind is not None and kind.is_readable and not _ABOUT_FOLDER.fullmatch(name.rpartition("/")[2].lower())
 
 
 def note_passed_over(name: str, passed_over: PassedOver) -> None:
