@@ -122,10 +122,27 @@ def _as_before(work: Work, value: _Value, place: int | None) -> Found | int | No
     if value.fit.rule.metric != "previous":
         return place
     if value.previous is not None:
-        return shared(work, value.at, value.previous), None
+        return turned_over(shared(work, value.at, value.previous), work, value.fit), None
     if work.chunks[0].kind == "pronoun" and work.memory.metric:
         return work.memory.metric, None  # "This is the smallest rise since October (1.7%)"
     return place
+
+
+_TURNED = ({"surplus", "deficit"}, {"profit", "loss", "income", "losses", "earnings"}, {"inflow", "outflow"})
+
+
+def turned_over(told: str | None, work: Work, fit: Fit) -> str | None:
+    """ "A surplus with Norway of 2 billion, compared with a deficit of 1 billion": the same with its other name."""
+    place = fit.slots.get("metric")
+    if told is None or place is None:
+        return told
+    other = trimmed(work.chunks[place].text).split()
+    words = told.split()
+    for pair in _TURNED:
+        at = next((i for i, word in enumerate(words) if word.lower() in pair), None)
+        if at is not None and other and other[-1].lower() in pair and other[-1].lower() != words[at].lower():
+            return " ".join((*words[:at], other[-1], *words[at + 1 :]))
+    return told
 
 
 def _contribution(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -231,6 +248,8 @@ def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | Non
     other = nearer(work, place, value.at, value.fit)
     if other is not None and work.chunks[other].kind == "change_noun":
         return growth_of(work, other), other
+    if other is None and "change_noun" in value.fit.slots and (told := _told_before(work, value.at)):
+        return told, None  # "..., and the ministry expects growth of 3%"
     return place if other is None else other
 
 

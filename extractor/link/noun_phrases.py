@@ -13,6 +13,7 @@ _MODIFIER = frozenset(
 DOINGS = frozenset(
     """lending borrowing spending saving trading building housing advertising farming mining manufacturing quarrying
     banking shipping engineering processing publishing printing catering retailing gaming fishing dwelling
+    wagering betting gambling processing dispensing fundraising lending crowdfunding warehousing wholesaling
     holdings broadcasting milling brewing logging recycling financing funding training hiring staffing
     stockbuilding destocking restocking homebuilding housebuilding shipbuilding""".split()
 )
@@ -22,6 +23,8 @@ _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
      "including", "between", "across", "outside", "ex", "via", "through", "aged", "under", "above", "below")
 )  # fmt: skip
+_WITH_WHOM = frozenset(("deficit", "surplus", "deficits", "surpluses", "trade", "gap", "balance"))
+"""Nouns that are followed by whom they are with ("the deficit with Chile")."""
 _JOIN = frozenset(("and", "or", "&", "/", "-", "–", "'s", "’s", "’", "'", "as"))
 
 Owner = Quantity | PeriodMention | Cue | None
@@ -140,6 +143,8 @@ class NounPhrases:
             and self._tokens[end - 1].tag in ("VBN", "VBD")
             and (core := self._core_end(end + 1)) > end + 1
         ):
+            return core
+        if word == "with" and self._words[end - 1] in _WITH_WHOM and (core := self._core_end(end + 1)) > end + 1:
             return core
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))

@@ -31,7 +31,13 @@ def remembered(
         if base and told:
             news |= {"base_period": statement.period, "base_for": period}
         if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
-            news |= {"comparison": statement.comparison, "compared": statement.period}
+            beside = (
+                news.get("comparison") == "pop"
+                and statement.comparison == "yoy"
+                and news["compared"] == statement.period
+            )
+            if not beside:  # "0.5% in May and 5.2% over the year": what follows is told as the first was
+                news |= {"comparison": statement.comparison, "compared": statement.period}
         if told and not base and statement.status == "actual" and not _looks_back(statement.period, period):
             period = statement.period
             news |= {"period": period, "period_text": statement.period_text}
