@@ -34,7 +34,8 @@ _AGAINST = regex.compile(
 _TIME_PART = regex.compile(
     r"""(?:for\s)?(?:the\s)?(?:(?:\d{1,2}|one|two|three|four|six|nine|twelve|thirteen|fourteen)[\s-])?(?:fiscal\s)?
         (?:weeks?|months?|quarters?|years?|half|halves|periods?|days?)[\s-](?:ended|ending|to|through|until)
-      | (?:first\s|last\s)?(?:three|six|nine|twelve|thirteen|\d{1,2})[\s-](?:months?|weeks?)(?:\s(?:ytd|year[\s-]to[\s-]date))?
+      | (?:first\s|last\s)?(?:three|six|nine|twelve|thirteen|\d{1,2})[\s-](?:months?|weeks?)
+        (?:\s(?:ytd|year[\s-]to[\s-]date))?
       | as\s(?:of|at) | (?:balance\s)?at\s(?:the\s)?end\sof | cumulative | year[\s-]to[\s-]date | ytd
       | (?:months?|quarters?|years?|periods?|dates?|weeks?|fiscal\syears?|reporting\speriod)""",
     regex.VERBOSE | regex.IGNORECASE,
@@ -95,10 +96,11 @@ class HeadReader:
         """What a head says, in its first stretch where it is endless; its notes fill in what it leaves open itself."""
         plain = first_stretch(" ".join(text.split()))
         spelled, rules = self._spelled(plain)
-        compared = self._compared(spelled)
+        timed_words = self._periods.find(spelled, context)
+        compared = self._compared(spelled) if timed_words else []
         mentions = [
             _told(spelled, mention)
-            for mention in self._periods.find(spelled, context)
+            for mention in timed_words
             if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
