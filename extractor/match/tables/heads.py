@@ -232,7 +232,7 @@ class HeadReader:
         """A unit that ends a head without a bracket: "Revenue $m", "Output %"."""
         if tail in ("%", "％"):
             return UnitPhrase("percent", "percent", None, "unit.percent")
-        unit = self._units.read(tail)
+        unit = self._units.read(tail) if self._units.may_end(tail) else None
         if unit is None or (unit.kind == "money" and unit.scale is None and tail.isalpha() and len(tail) != 3):
             return None
         return unit if unit.kind in ("money", "point") and len(tail) > 1 else None
