@@ -15,9 +15,9 @@ from extractor.model import Quantity
 from extractor.rulebook import Rulebook
 
 _OPENS = frozenset(
-    (",", ";", ":", "(", "–", "—", "-", "“", '"', "•", "*", "and", "or", "but", "while", "whereas", "that", "with",
-     "though", "although", "as", "since", "so", "compared", "to", "versus", "vs", "where", "because", "when", "if", "yet", "only", "just",
-     "another", "nearly", "however", "meanwhile", "the", "among", ".")
+    (",", ";", ":", "(", "–", "—", "-", "“", '"', "•", "*", ".", "and", "or", "but", "while", "whereas", "that", "with",
+     "though", "although", "as", "since", "so", "compared", "to", "versus", "vs", "where", "because", "when", "if",
+     "yet", "only", "just", "another", "nearly", "however", "meanwhile", "the", "among")
 )  # fmt: skip
 """Words behind which a share may stand as the subject of what follows."""
 _STOPS = frozenset(
