@@ -107,6 +107,10 @@ TABLE: tuple[Column, ...] = (
     _offset("char_end", "Where the number ends in the text of the release, exclusive."),
     _offset("html_start", "Where the number starts in the HTML source as decoded; empty for plain text."),
     _offset("html_end", "Where the number ends in the HTML source, exclusive."),
+    Column("page", "integer", "Page of the PDF that the number stands on, counted from 1; empty for other files.",
+           minimum=1, unit="page"),
+    Column("page_box", "string", "Box around the number on that page: left, top, right and bottom in points from the "
+           "upper left corner.", pattern=r"\d+\.\d \d+\.\d \d+\.\d \d+\.\d", unit="point"),
     Column("table_cell", "string", "table/row/column, counted from 1, for a table cell.", pattern=r"\d+/\d+/\d+"),
     Column("release_id", "string", "Key of the release, from its content.", required=True),
     Column("observation_id", "string", "Key of the row: the same release, place and reading give the same id in "

@@ -34,6 +34,7 @@ _AGAINST = regex.compile(
 _TIME_PART = regex.compile(
     r"""(?:for\s)?(?:the\s)?(?:(?:\d{1,2}|one|two|three|four|six|nine|twelve|thirteen|fourteen)[\s-])?(?:fiscal\s)?
         (?:weeks?|months?|quarters?|years?|half|halves|periods?|days?)[\s-](?:ended|ending|to|through|until)
+      | (?:first\s|last\s)?(?:three|six|nine|twelve|thirteen|\d{1,2})[\s-](?:months?|weeks?)(?:\s(?:ytd|year[\s-]to[\s-]date))?
       | as\s(?:of|at) | (?:balance\s)?at\s(?:the\s)?end\sof | cumulative | year[\s-]to[\s-]date | ytd
       | (?:months?|quarters?|years?|periods?|dates?|weeks?|fiscal\syears?|reporting\speriod)""",
     regex.VERBOSE | regex.IGNORECASE,
@@ -101,7 +102,7 @@ class HeadReader:
             if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
-        said = Said(rules=rules, status=self._year_status(plain))
+        said = Said(rules=rules, status=self._year_status(plain, spelled))
         masked = self._without_exceptions(said, masked)
         dropped: list[tuple[int, int]] = []
         timed = bool(mentions)
@@ -148,10 +149,11 @@ class HeadReader:
             text = text[:start] + " " * (end - start) + text[end:]
         return text
 
-    def _year_status(self, text: str) -> Status | None:
-        """The status that a letter at a year gives: "2031f"; the year itself is read with the times."""
+    def _year_status(self, text: str, spelled: str) -> Status | None:
+        """The status that a letter or word at a year gives, "2031f", "FY 2031 outlook"; the year itself is read with
+        the times."""
         for rule, pattern in self._words:
-            if rule.role == "status" and (found := pattern.search(text)) and found[0][0].isdigit():
+            if rule.role == "status" and (found := pattern.search(text)) and _at_year(found[0], spelled):
                 return cast(Status, rule.code)
         return None
 
@@ -269,6 +271,11 @@ def _opens_name(text: str, mention: PeriodMention) -> bool:
         return False
     after = text[mention.end :].lstrip()
     return text[: mention.start].strip("( ") == "" and bool(after) and (after[0].isalnum() or after[0] in "\"'")
+
+
+def _at_year(found: str, spelled: str) -> bool:
+    """Whether a word of status goes with a year: it has its digits, or is gone once the time is spelled out."""
+    return found[0].isdigit() or found not in spelled
 
 
 def _told(text: str, mention: PeriodMention) -> PeriodMention:

@@ -273,6 +273,8 @@ def _run(before: Sequence[CellReading]) -> list[tuple[Period, str]]:
             if run:
                 break
             continue
+        if any(head.measure in ("share", "contribution") for head in reading.column):
+            continue
         if reading.period is None or reading.period_rule != "table":
             break
         if reading.period not in [period for period, _ in run]:
