@@ -5,26 +5,17 @@ The measured counterpart, over many more texts and with times, is tests/benchmar
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
+from steps import MOST, grows
 
-import extractor
 from extractor import find_periods, find_quantities
 from extractor.model import Release
 from extractor.pipeline import Engine
 from extractor.stretches import LONGEST, first_stretch, stretches
 
-HERE = str(Path(extractor.__file__).parent)
-SIZES = 3000, 9000
-MOST = 1.3
-"""What three times the text may cost beyond three times the steps."""
-FEW = 3000
-"""Steps below which what is done once for each text counts for too much."""
 UNITS = {
     "changes": "Exports rose 3.1% in May 2024, ", "no stops": "sales rose 3% and ", "quarters": "Q1 ",
     "ranges": "from 3% to 4% in 2023 ", "years": "2024 ", "fiscal years": "fiscal 2023 and ", "money": "$3.2 million, ",
@@ -32,38 +23,6 @@ UNITS = {
     "letters": "a", "stops": "U.S. ", "lists": "3%, 4% and 5%, respectively, ", "lines": "Exports rose 3.1% in May\n",
     "half a list": "Total: 3, ", "words of change": "up 3% ",
 }  # fmt: skip
-
-
-def steps(work: Callable[[], Any]) -> int:
-    """How many lines of the package are run."""
-    count = 0
-
-    def line(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return line
-
-    def call(frame: FrameType, event: str, _: Any) -> Any:
-        return line if frame.f_code.co_filename.startswith(HERE) else None
-
-    before = sys.gettrace()
-    sys.settrace(call)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
-def of_length(unit: str, length: int) -> str:
-    return (unit * (length // len(unit) + 1))[:length]
-
-
-def grows(work: Callable[[str], Any], unit: str) -> float:
-    """How many times the steps of a text three times as long, as a share of three times the steps."""
-    work(of_length(unit, SIZES[0]))  # what is compiled or remembered once
-    small, large = (steps(lambda length=length: work(of_length(unit, length))) for length in SIZES)  # type: ignore[misc]
-    return large / (max(small, FEW) * SIZES[1] / SIZES[0])
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
