@@ -124,7 +124,7 @@ def _in_folder(root: Path, manifest: Manifest, passed_over: PassedOver) -> Itera
             continue
         source, kind = source_name(file, root), opener_of(file)
         if kind is not None:
-            yield from found_inside(file, kind, source, manifest.known(source), passed_over)
+            yield from guarded(source, found_inside(file, kind, source, manifest.known(source), passed_over))
         else:
             load = partial(read_release, file, root=root, manifest=Manifest(manifest.entries))
             yield Found(source, _stamp(file), load)

@@ -34,7 +34,8 @@ _AGAINST = regex.compile(
 _TIME_PART = regex.compile(
     r"""(?:for\s)?(?:the\s)?(?:(?:\d{1,2}|one|two|three|four|six|nine|twelve|thirteen|fourteen)[\s-])?(?:fiscal\s)?
         (?:weeks?|months?|quarters?|years?|half|halves|periods?|days?)[\s-](?:ended|ending|to|through|until)
-      | (?:first\s|last\s)?(?:three|six|nine|twelve|thirteen|\d{1,2})[\s-](?:months?|weeks?)(?:\s(?:ytd|year[\s-]to[\s-]date))?
+      | (?:first\s|last\s)?(?:three|six|nine|twelve|thirteen|\d{1,2})[\s-](?:months?|weeks?)
+        (?:\s(?:ytd|year[\s-]to[\s-]date))?
       | as\s(?:of|at) | (?:balance\s)?at\s(?:the\s)?end\sof | cumulative | year[\s-]to[\s-]date | ytd
       | (?:months?|quarters?|years?|periods?|dates?|weeks?|fiscal\syears?|reporting\speriod)""",
     regex.VERBOSE | regex.IGNORECASE,
