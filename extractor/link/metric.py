@@ -28,6 +28,8 @@ from extractor.link.work import Work, names_metric, reporter
 from extractor.model import Quantity, Statement
 
 _AIMS = ("goal", "target", "objective", "aim", "ambition", "total", "ceiling", "limit", "minimum", "maximum")
+_LAST_LINK = regex.compile(r"\s(?:for|to|towards|under|through|with)\s")
+_SUMS = frozenset(("amount", "sum", "total", "value"))
 _CORRESPONDING = regex.compile(
     r"(?:the )?(?:corresponding|respective|comparable|same) [\w -]*?(?P<group>(?:for|in|of|among) .+)", regex.IGNORECASE
 )
@@ -51,11 +53,15 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     group = _CORRESPONDING.fullmatch(written)
     if group and (told := _told_before(work, place) or work.memory.metric):
         return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
+    if is_empty(written) and work.chunks[place].text.lower().split()[-1] in _SUMS and (told := said_of(work, value.at)):
+        return f"{trimmed(work.chunks[place].text)} {told}", place  # "An amount of 9 crore was allocated for roads"
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
     noun = noun_of(value.quantity)
     if fit.rule.id == "metric_of_value" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
-        written = f"{written} of {noun}"  # "sales of 5,200 flats"
+        written = (
+            f"{_LAST_LINK.split(written)[-1]} of {noun}"  # "sales of 5,200 flats", "grants for supply of 40 buses"
+        )
     return in_place(work, place, written) or work.memory.metric, place
 
 

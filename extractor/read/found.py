@@ -53,6 +53,12 @@ class Inputs:
         }
 
     @property
+    def not_read(self) -> dict[str, dict[str, object]]:
+        """What was passed over, for an account: by ending how many files, and the names of some."""
+        passed = self.passed_over
+        return {ending: {"files": passed[ending], "names": passed.names[ending]} for ending in sorted(passed)}
+
+    @property
     def total(self) -> int | None:
         """How many files there are; None where that is only known at the end. One file may hold several releases."""
         if len(self._manifests) < len(self._paths):
@@ -118,7 +124,7 @@ def _in_folder(root: Path, manifest: Manifest, passed_over: PassedOver) -> Itera
             continue
         source, kind = source_name(file, root), opener_of(file)
         if kind is not None:
-            yield from found_inside(file, kind, source, manifest.known(source), passed_over)
+            yield from guarded(source, found_inside(file, kind, source, manifest.known(source), passed_over))
         else:
             load = partial(read_release, file, root=root, manifest=Manifest(manifest.entries))
             yield Found(source, _stamp(file), load)

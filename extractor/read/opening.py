@@ -42,8 +42,8 @@ def opener_of(path: Path) -> InputKind | None:
             return None
         with _stream(path) as stream:
             return opener_of_head(stream.read(HEAD), path.name)
-    except (OSError, EOFError):
-        return None  # it is told when it is loaded
+    except Exception:  # noqa: BLE001 - of whatever sort (a broken gzip has three), it is told when it is loaded
+        return None
 
 
 def opener_of_head(head: bytes, name: str) -> InputKind | None:

@@ -34,11 +34,11 @@ def parts_of(rows: list[Row]) -> Iterator[list[Row] | Grid]:
     """Running text and tables, in order."""
     done = at = 0
     while at < len(rows):
-        if not _is_numeric(rows[at]):
+        if not is_numeric(rows[at]):
             at += 1
             continue
         end = _end(rows, at)
-        if sum(_is_numeric(row) for row in rows[at:end]) < 2:
+        if sum(is_numeric(row) for row in rows[at:end]) < 2:
             at = end
             continue
         start = _start(rows, at, done)
@@ -54,7 +54,7 @@ def parts_of(rows: list[Row]) -> Iterator[list[Row] | Grid]:
         yield rows[done:]
 
 
-def _is_numeric(row: Row) -> bool:
+def is_numeric(row: Row) -> bool:
     """Whether a row holds numbers in cells of their own."""
     return len(row.pieces) > 1 and any(piece.is_number for piece in row.pieces[1:])
 
@@ -63,10 +63,10 @@ def _end(rows: list[Row], at: int) -> int:
     """The end of the run of rows of numbers; rows of one label between them belong to it."""
     end = at + 1
     while end < len(rows):
-        reach = next((n for n in range(end, min(end + 4, len(rows))) if _is_numeric(rows[n])), None)
+        reach = next((n for n in range(end, min(end + 4, len(rows))) if is_numeric(rows[n])), None)
         if reach is None or any(
             rows[n].base - rows[n - 1].base > 2 * _LEADING * rows[n].size
-            or (not _is_numeric(rows[n]) and not _is_label(rows[n], rows[at]))
+            or (not is_numeric(rows[n]) and not _is_label(rows[n], rows[at]))
             for n in range(end, reach + 1)
         ):
             break
@@ -121,7 +121,7 @@ def _grid(heads: list[Row], body: list[Row]) -> Grid | None:
 def _edges(body: list[Row]) -> list[tuple[float, float]]:
     """The columns: the label's, and those of the numbers, which overlap when they stand under one another."""
     spans = sorted(
-        (piece.left, piece.right) for row in body if _is_numeric(row) for piece in row.pieces[1:] if piece.is_number
+        (piece.left, piece.right) for row in body if is_numeric(row) for piece in row.pieces[1:] if piece.is_number
     )
     merged: list[tuple[float, float]] = []
     for left, right in spans:

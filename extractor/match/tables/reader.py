@@ -22,6 +22,7 @@ from extractor.match.tables.scaling import Around, Printed, Units, could_be_scal
 from extractor.match.tables.units import UnitPhrases
 from extractor.model import Cell, CellDecision, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
+from extractor.rulebook.publishers import Publishers
 
 _ENDING = regex.compile(r"\b(?:ended|ending|to)\b", regex.IGNORECASE)
 _WHERE = {
@@ -59,6 +60,7 @@ class TableReader:
     def __init__(self, rulebook: Rulebook) -> None:
         quantities = QuantityFinder(rulebook)
         self._home_currency = HomeCurrency(rulebook)
+        self._publishers = Publishers(rulebook)
         self._rulebook = rulebook
         self._periods = PeriodFinder(rulebook)
         self._heads = HeadReader(rulebook, UnitPhrases(rulebook, quantities), self._periods)
@@ -71,7 +73,11 @@ class TableReader:
         """A reading for every table of a document that holds numbers, in order."""
         if not document.tables:
             return ()
-        fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
+        publisher = self._publishers.of(document.publisher, document.url)
+        state = self._publishers.state_of(document.publisher, publisher)
+        fiscal = learn_calendar(
+            document.text, published=document.published, publisher=publisher, state=state, rulebook=self._rulebook
+        )
         context = PeriodContext(document.published, fiscal)
         over = [self._over(table, context) for table in document.tables]
         decided = self._home_currency.of(document).get("$")
