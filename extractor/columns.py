@@ -17,6 +17,10 @@ FREQUENCIES = ("A", "S", "Q", "M", "W", "D")
 HISTORY_FLAGS: tuple[str, ...] = get_args(RelationKind)
 """What the check over all releases writes into `flags`; what one release says of itself is beside it."""
 
+TABLE_FLAGS = ("scale_unknown", "scale_of_release", "implausible_scale")
+"""What a row of a table carries in `flags` where its size is in doubt: no scale is said for an amount of money; only
+other tables of the release say one; the one that is said would make it larger than it can be."""
+
 _TIME_PERIOD = (
     r"\d{4}(-S[12]|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3])|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
     r"|\d{4}-\d{2}-\d{2}/P\d+[DMY]"
@@ -95,7 +99,7 @@ TABLE: tuple[Column, ...] = (
     Column("confidence", "number", "How often such a row is right on the gold set.", minimum=0, maximum=1,
            unit="share"),
     Column("flags", "string", "What the checks found, separated by spaces: arithmetic_holds, arithmetic_fails, "
-           f"{', '.join(HISTORY_FLAGS)}."),
+           f"{', '.join((*TABLE_FLAGS, *HISTORY_FLAGS))}."),
     Column("rules", "string", "Ids of the rules that made the row, in order, separated by spaces."),
     Column("decimals", "integer", "Digits after the point as printed, in the printed scale.", required=True,
            minimum=0, unit="digit", sdmx="DECIMALS"),
@@ -103,6 +107,10 @@ TABLE: tuple[Column, ...] = (
     _offset("char_end", "Where the number ends in the text of the release, exclusive."),
     _offset("html_start", "Where the number starts in the HTML source as decoded; empty for plain text."),
     _offset("html_end", "Where the number ends in the HTML source, exclusive."),
+    Column("page", "integer", "Page of the PDF that the number stands on, counted from 1; empty for other files.",
+           minimum=1, unit="page"),
+    Column("page_box", "string", "Box around the number on that page: left, top, right and bottom in points from the "
+           "upper left corner.", pattern=r"\d+\.\d \d+\.\d \d+\.\d \d+\.\d", unit="point"),
     Column("table_cell", "string", "table/row/column, counted from 1, for a table cell.", pattern=r"\d+/\d+/\d+"),
     Column("release_id", "string", "Key of the release, from its content.", required=True),
     Column("observation_id", "string", "Key of the row: the same release, place and reading give the same id in "

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from extractor.display import Paragraph, facts_html, page_html
 
-MediaType = Literal["text/html", "text/plain"]
+MediaType = Literal[
+    "text/html", "text/plain", "text/markdown", "application/pdf", "application/rtf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-outlook", "application/x-edgar", "message/rfc822", "multipart/related",
+]  # fmt: skip
 BlockKind = Literal[
     "title", "subtitle", "heading", "paragraph", "list_item", "caption", "quote",
     "dateline", "byline", "table", "contact", "boilerplate", "footnote",
@@ -45,19 +49,42 @@ class Known:
     url: str | None = None
 
 
+NOTHING_KNOWN = Known()
+
+
 @dataclass(frozen=True)
 class Release:
-    """One press release as it was found. `content` holds the file's bytes, unzipped, undecoded."""
+    """One press release as it was found. `content` holds the file's bytes, unzipped, undecoded. `envelope` is what an
+    e-mail or a filing says around it: believed where neither the caller nor the release itself says otherwise."""
 
     source: str
     content: bytes
     media_type: MediaType
-    known: Known = Known()
+    known: Known = NOTHING_KNOWN
+    envelope: Known = NOTHING_KNOWN
 
     @cached_property
     def release_id(self) -> str:
         """16 hexadecimal digits of the SHA-256 of the content."""
         return hashlib.sha256(self.content).hexdigest()[:16]
+
+
+class PageBox(NamedTuple):
+    """A place on the pages of a document: the page from 1, and a box in points (1/72 inch) from its upper left."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class PageBoxes(Protocol):
+    """Where the characters of a converted document stand on its pages."""
+
+    def place(self, start: int, end: int) -> PageBox | None:
+        """The place of `html[start:end]`; None where nothing of it is printed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +160,9 @@ class Document:
     """A release as text. Every offset anywhere counts in `text`.
 
     For plain text `text` is the decoded file, unchanged (byte order mark aside) and `html_starts` is None.
-    For HTML, character i of `text` was read from `html[html_starts[i]:html_ends[i]]`.
+    For HTML, character i of `text` was read from `html[html_starts[i]:html_ends[i]]`. Other kinds of file are turned
+    into HTML first: then `html` is what they were turned into, and `printed` says where on the pages of a PDF a
+    stretch of it stands.
     """
 
     release: Release
@@ -148,6 +177,7 @@ class Document:
     html_starts: Sequence[int] | None = field(default=None, repr=False)
     html_ends: Sequence[int] | None = field(default=None, repr=False)
     tables: tuple[Table, ...] = ()
+    printed: PageBoxes | None = field(default=None, repr=False, compare=False)
 
     @property
     def main_text(self) -> str:
@@ -395,7 +425,9 @@ class Statement:
 
     For a number of a table, `cell` is its cell, `table` the number of its table; the sentence is the table's row,
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
-    where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of.
+    where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
+    `decisions` tell of a number of a table where its unit, scale, period and metric come from,
+    `flags` what is doubtful in it.
     """
 
     sentence: Sentence
@@ -415,6 +447,8 @@ class Statement:
     table: int | None = None
     metric_place: tuple[int, int] | None = None
     segment: str | None = None
+    decisions: tuple[CellDecision, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 Span = tuple[int, int]
@@ -472,6 +506,8 @@ class Observation:
     char_end: int | None
     html_start: int | None
     html_end: int | None
+    page: int | None
+    page_box: str | None
     table_cell: str | None
     release_id: str
     observation_id: str

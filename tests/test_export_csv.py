@@ -22,7 +22,7 @@ from extractor.model import Observation
 
 Row = Callable[..., Observation]
 
-INTEGERS = ("decimals", "char_start", "char_end", "html_start", "html_end")
+INTEGERS = ("decimals", "char_start", "char_end", "html_start", "html_end", "page")
 DATES = ("published", "period_start", "period_end", "valid_from")
 DECIMALS = ("value", "value_high")
 TEXTS = tuple(column for column in COLUMNS if column not in (*INTEGERS, *DATES, *DECIMALS, "confidence"))

@@ -12,6 +12,7 @@ from extractor.link.work import Work, reporter
 from extractor.model import Quantity
 from extractor.rulebook import AreaRule, Rulebook
 
+_LINKS = (" to ", " from ", " with ", " in ", " of ", " for ")
 _NEXT = frozenset(("followed", "follows", "following", "trailed", "trailing", "next", "then", "second", "third"))
 _WITH = frozenset(("with", "at", "on", "by"))
 _LONGEST = 6
@@ -38,12 +39,23 @@ class Groups:
             and fit.rule.metric == "subject"
         ):
             metric, metric_at = trimmed(work.chunks[thing].text), thing
+        if metric is not None and self._is_area(metric) and (told := self._of_another(work, at, metric)):
+            return told, metric_at
         if metric is None or metric_at is None:
             return metric, metric_at
         actor = self._actor(work, at, fit, metric_at)
         if actor is None or actor.lower() in metric.lower():
             return metric, metric_at
         return f"{metric} of {actor}", metric_at
+
+    def _of_another(self, work: Work, at: int, area: str) -> str | None:
+        """The metric told of one area, of another: "exports to Norway" of "Chile" is "exports to Chile"."""
+        told = self._told(work, at) or ""
+        for link in _LINKS:
+            head, found, name = told.rpartition(link)
+            if found and self._is_area(name):
+                return f"{head}{link}{area}"
+        return None
 
     def _told(self, work: Work, at: int) -> str | None:
         """The metric of the group before in the ranking."""

@@ -9,7 +9,7 @@ from extractor.link.contributions import contributed, is_negative
 from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
-from extractor.link.measure import Measures, turned, with_unit
+from extractor.link.measure import Measures, per_share, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
 from extractor.link.note import Note
@@ -127,6 +127,7 @@ class Linker:
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
         metric, measure = contributed(work, metric, metric_at, measure, quantity)
         metric = _of_measure(work, at, fit, metric, measure) if people is None else metric
+        metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
         period, words = period_of(work, at, mention, fit.rule, previous, measure)

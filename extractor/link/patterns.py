@@ -69,7 +69,11 @@ class StatementPatterns:
             while match := one.pattern.search(line, start):  # finditer takes twice as long where nothing is found
                 start = match.start() + 1
                 at = places[match.start("value")]
-                if _unit_fits(rule, chunks[at]) and all(fit.rule is not rule for fit in found.get(at, ())):
+                if (
+                    _unit_fits(rule, chunks[at])
+                    and not (rule.base and _is_range(chunks, at))
+                    and all(fit.rule is not rule for fit in found.get(at, ()))
+                ):
                     slots = {name: places[to] for name in one.pattern.groupindex if (to := match.start(name)) >= 0}
                     found.setdefault(at, []).append(Fit(rule, slots))
                     if rule.id not in REFUSABLE and rule.metric != "people":
@@ -168,6 +172,12 @@ def _slot(rule: StatementRule, slot: str, names: set[str]) -> str:
     named = f"(?:{SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{SLOTS[slot]}) "
     names.add(slot)
     return named
+
+
+def _is_range(chunks: Sequence[Chunk], at: int) -> bool:
+    """ "Ranged from 9 to 13 euros": one range, not a base and where it moved to."""
+    item = chunks[at].item
+    return isinstance(item, Quantity) and item.value_high is not None and at > 0 and chunks[at - 1].word == "from"
 
 
 def _unit_fits(rule: StatementRule, chunk: Chunk) -> bool:

@@ -19,6 +19,7 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_OPENING = frozenset(("the", "its", "their", "our", "this", "that"))
 _SUPERLATIVE = regex.compile(
     r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE
 )
@@ -86,6 +87,8 @@ class Periods:
         it, else what stands before it, else what comes later in the sentence."""
         i = self._in_bracket_behind(at)
         if i is None:
+            i = self._given_for(at)
+        if i is None:
             i = self._after(at, base_too=False, far=True)
         if (
             i is None
@@ -106,6 +109,13 @@ class Periods:
         bracket = self._chunks[at + 1 : at + 4]
         alone = [chunk.word for chunk in bracket[::2]] == ["(", ")"] and at + 2 in self._mentions
         return at + 2 if alone and not self._mentions[at + 2].compares else None
+
+    def _given_for(self, at: int) -> int | None:
+        """ "1.3%, for 2026 at 1.7% and for 2027 1.9%": a list of periods, each with its number behind it."""
+        words = [chunk.word for chunk in self._chunks[max(0, at - 4) : at]]
+        i = at - 1 - (words[-1:] == ["at"])
+        listed = i >= 2 and self._chunks[i - 1].word in ("for", "in") and self._chunks[i - 2].word in (",", "and", ";")
+        return i if listed and i in self._mentions and i not in self._bases else None
 
     def base_of(self, at: int) -> PeriodMention | None:
         """The period that the value at chunk `at` is compared with: the next one to the right, up to another value."""
@@ -247,7 +257,8 @@ class Periods:
             return True  # "the highest in the past decade"
         if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
             return True
-        return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
+        words = after.text.lower().split() if after is not None and after.kind == "metric" else [""]
+        return words[-1] in _VINTAGES and words[0] not in _OPENING
 
     def _spans(self, i: int) -> bool:
         return self._chunks[i].text.lower().startswith("from")

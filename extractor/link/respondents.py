@@ -15,9 +15,9 @@ from extractor.model import Quantity
 from extractor.rulebook import Rulebook
 
 _OPENS = frozenset(
-    (",", ";", ":", "(", "–", "—", "-", "“", '"', "•", "*", "and", "or", "but", "while", "whereas", "that", "with",
-     "though", "although", "compared", "to", "versus", "vs", "where", "because", "when", "if", "yet", "only", "just",
-     "another", "nearly", "however", "meanwhile", "the", "among", ".")
+    (",", ";", ":", "(", "–", "—", "-", "“", '"', "•", "*", ".", "and", "or", "but", "while", "whereas", "that", "with",
+     "though", "although", "as", "since", "so", "compared", "to", "versus", "vs", "where", "because", "when", "if",
+     "yet", "only", "just", "another", "nearly", "however", "meanwhile", "the", "among")
 )  # fmt: skip
 """Words behind which a share may stand as the subject of what follows."""
 _STOPS = frozenset(
@@ -135,6 +135,8 @@ class Respondents:
         following = chunks[at + 1].text.lower().partition(" ")[0]
         participle = following.endswith("ing") and at > 0 and chunks[at - 1].word in ("with", "and", "another", "hedge")
         speaks = self._first_verb(work, at + 1) in self._answering
+        told = any("statement.share_of_people" in statement.rules for statement in work.done.values())
+        speaks = speaks or (told and work.reading.tokens[chunks[at + 1].tokens[0]].tag in ("VBD", "VBP", "VBZ"))
         asked = participle or work.memory.people is not None or self._people_in(work, at) is not None
         if not (speaks or participle) or not asked:
             return None

@@ -20,7 +20,7 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
         return "actual"
     here = chunks[at].start
     start = _clause_start(chunks, at)
-    cues = [cue for cue in told if not _within(chunks, cue)]
+    cues = [cue for cue in told if not _within(chunks, cue) and not _in_passing(chunks, cue)]
     before = [cue for cue in cues if start <= cue.start < here]
     after = [cue for cue in cues if here < cue.start <= here + 60 and cue.role == "target"]
     nearest = before[-1] if before else None
@@ -39,6 +39,19 @@ def _within(chunks: Sequence[Chunk], cue: Cue) -> bool:
     return cue.text.lower().endswith("ing") and any(inside)
 
 
+def _in_passing(chunks: Sequence[Chunk], cue: Cue) -> bool:
+    """ "In support of its goals, the Council cut ...": named at the head of the sentence, before its subject."""
+    comma = next((i for i, chunk in enumerate(chunks) if chunk.word == ","), None)
+    if (
+        cue.role != "target"
+        or comma is None
+        or comma > 6
+        or chunks[0].word not in ("in", "with", "consistent", "given")
+    ):
+        return False
+    return cue.start < chunks[comma].start
+
+
 def _clause_start(chunks: Sequence[Chunk], at: int) -> int:
     for i in range(at - 1, -1, -1):
         if chunks[i].word in _BREAKS or chunks[i].kind == "base":
@@ -53,6 +66,10 @@ def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
 
 def _expected_behind(chunks: Sequence[Chunk], at: int, cues: Sequence[Cue]) -> Cue | None:
     """ "A margin of 6.5% (previously 8%) is anticipated": the verb of the clause whose subject holds the value."""
+    if at + 1 < len(chunks) and chunks[at + 1].text.lower() in ("that", "which"):
+        relative = chunks[at + 1 : at + 6]  # "the 0.3% that economists had forecast"
+        end = relative[-1].end
+        return next((cue for cue in cues if cue.role == "forecast" and relative[0].start < cue.start < end), None)
     depth = 0
     for i in range(at + 1, len(chunks)):
         chunk = chunks[i]

@@ -143,10 +143,12 @@ class Reader:
         quantities: QuantityFinder,
         publisher: PublisherRule | None,
     ) -> Iterator[_Scanned]:
+        state = self._publishers.state_of(document.publisher, publisher)
         fiscal = learn_calendar(
-            document.text, published=document.published, publisher=publisher, rulebook=self._rulebook
+            document.text, published=document.published, publisher=publisher, state=state, rulebook=self._rulebook
         )
-        habit = f" publisher.{publisher.id}" if publisher is not None and fiscal.habit else ""
+        whose = f" publisher.{publisher.id}" if publisher is not None and publisher.fiscal_year_end else ""
+        habit = (whose or (f" area.{state.id}" if state is not None else "")) if fiscal.habit else ""
         section: Period | None = None
         latest: Period | None = None
         for sentence in sentences:

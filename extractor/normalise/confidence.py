@@ -21,6 +21,7 @@ _MANY, _LONG, _SMALL = 6, 40, 3
 _TRACED = ("statement.", "metric.", "period.carried", "period.unknown", "money.")
 
 
+_SCALES = frozenset(("table.scale.none", "table.scale.release", "table.scale.implausible"))
 _UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
 
 
@@ -109,10 +110,12 @@ def _of_sentence(quote: str) -> tuple[str, ...]:
 
 
 def _table_features(row: Making) -> tuple[str, ...]:
-    """What the confidence of a table's cell goes by: where its period and its metric come from, its unit."""
+    """What the confidence of a table's cell goes by: where its period, its metric and its
+    scale come from, its unit."""
     period = next((rule for rule in row.rules if rule.startswith("period.")), "period.unknown")
     caption = ("table.metric.caption",) if "metric.caption" in row.rules else ()
-    return ("table", f"table.{period}", *caption, *(("table.unit.1",) if row.unit == "1" else ()))
+    doubts = (rule for rule in row.rules if rule in _SCALES)
+    return ("table", f"table.{period}", *caption, *doubts, *(("table.unit.1",) if row.unit == "1" else ()))
 
 
 def _sort(row: Making) -> str:

@@ -65,6 +65,8 @@ class Normaliser:
         low, high = _signed(statement)
         cell, span = statement.cell, (quantity.start, quantity.end)
         html = document.html_span(*span) if cell is None else cell.html_span(*span)
+        printed = document.printed.place(*html) if document.printed and html else None
+        html = html if document.release.media_type == "text/html" else None
         place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
         made = Making(
             rules,
@@ -109,13 +111,15 @@ class Normaliser:
             published=document.published,
             source=document.release.source,
             confidence=self._confidence.of(made),
-            flags=None,
+            flags=" ".join(statement.flags) or None,
             rules=" ".join(rules),
             decimals=quantity.decimals,
             char_start=quantity.start if cell is None else None,
             char_end=quantity.end if cell is None else None,
             html_start=html[0] if html else None,
             html_end=html[1] if html else None,
+            page=printed.page if printed else None,
+            page_box=" ".join(f"{edge:.1f}" for edge in printed[1:]) if printed else None,
             table_cell=place,
             release_id=release_id,
             observation_id=_observation_id(release_id, place or f"{quantity.start}:{quantity.end}"),

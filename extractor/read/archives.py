@@ -2,52 +2,43 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import tarfile
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
 
 from extractor.errors import ReleaseError, UsageError
+from extractor.inputs import InputKind, PassedOver, kind_of_media_type
 from extractor.model import Known, Release
-from extractor.read.file import MAX_BYTES, media_type, refuse_binary
-from extractor.read.folder import is_release, shown
+from extractor.read.file import MAX_BYTES, release_of
+from extractor.read.folder import is_release, note_passed_over, shown
 from extractor.read.manifest import NAME, Fault, Manifest, manifest_of
 from extractor.read.offered import Found
+from extractor.read.opening import HEAD, found_on_stream, given, opener_of_head, refused
 from extractor.read.sound import sound
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".warc", ".warc.gz")
 
 
-def found_in_archive(path: Path) -> Iterator[Found]:
+def found_in_archive(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     """The releases of an archive: those of a zip sorted by name, others in the order in which they stand; a
-    manifest.csv in it tells of those beside and below it. What cannot be read is told when it is loaded."""
+    manifest.csv in it tells of those beside and below it. What cannot be read is told when it is loaded, and
+    `passed_over` takes up what is of no known kind."""
     name = path.name.lower()
     if name.endswith(".zip"):
-        return _in_zip(path)
-    return _in_warc(path) if name.endswith((".warc", ".warc.gz")) else _in_tar(path)
-
-
-def given(release: Release) -> Release:
-    """A release that is there already, as something that is to be loaded."""
-    return release
-
-
-def refused(reason: str) -> Release:
-    """What cannot be loaded."""
-    raise ReleaseError(reason)
+        return _in_zip(path, passed_over)
+    return (_in_warc if name.endswith((".warc", ".warc.gz")) else _in_tar)(path, passed_over)
 
 
 # --- zip: members are read by themselves, in any process
 
 
-def _in_zip(path: Path) -> Iterator[Found]:
+def _in_zip(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         manifest = _zipped_manifest(archive, members, path)
@@ -55,11 +46,26 @@ def _in_zip(path: Path) -> Iterator[Found]:
         met: Counter[str] = Counter()
         for place in sorted(range(len(members)), key=lambda place: members[place].filename):
             info = members[place]
-            if not info.is_dir() and _wanted(info.filename):
-                source = _numbered(f"{path.name}/{sound(info.filename)}", met)
-                known = manifest.known(info.filename)
+            if info.is_dir() or not _wanted(info.filename, passed_over):
+                continue
+            source = _numbered(f"{path.name}/{sound(info.filename)}", met)
+            known = manifest.known(info.filename)
+            kind = _opener(archive, info)
+            if kind is not None:
+                with archive.open(info) as stream:
+                    yield from found_on_stream(cast("BinaryIO", stream), kind, source, known, passed_over)
+            else:
                 stamp = f"{info.CRC:08x}-{info.file_size}"
                 yield Found(source, stamp, partial(_from_zip, path, place, source, known))
+
+
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> InputKind | None:
+    """The kind of a member that holds several releases; None for any other, and for one that is broken."""
+    try:
+        with archive.open(info) as stream:
+            return opener_of_head(stream.read(HEAD), info.filename)
+    except Exception:  # noqa: BLE001 - it is told when it is loaded
+        return None
 
 
 def _numbered(source: str, met: Counter[str]) -> str:
@@ -122,13 +128,13 @@ def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> byt
 # --- tar and WARC: read from front to end, so that members travel with their bytes
 
 
-def _in_tar(path: Path) -> Iterator[Found]:
+def _in_tar(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     manifest = Manifest()
     with tarfile.open(path, "r|*") as archive:
         for member in archive:
             source = f"{path.name}/{sound(member.name)}"
             is_manifest = member.name.rpartition("/")[2] == NAME
-            if not member.isreg() or not (is_manifest or _wanted(member.name)):
+            if not member.isreg() or not (is_manifest or _wanted(member.name, passed_over)):
                 continue
             if member.issparse():
                 yield Found(source, "", partial(refused, f"{source}: is a sparse file, which no release is"))
@@ -139,10 +145,11 @@ def _in_tar(path: Path) -> Iterator[Found]:
                 manifest = Manifest({**manifest.entries, **told.entries})
                 yield from faults_of(told)
             else:
-                yield carried(source, stream.read(MAX_BYTES + 1), member.name, manifest.known(member.name))
+                content = stream.read(MAX_BYTES + 1)
+                yield from _carried(source, content, member.name, manifest.known(member.name), passed_over)
 
 
-def _in_warc(path: Path) -> Iterator[Found]:
+def _in_warc(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError:
@@ -154,11 +161,15 @@ def _in_warc(path: Path) -> Iterator[Found]:
                 continue
             kind = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            if kind in ("text/html", "application/xhtml+xml", "text/plain", ""):
-                yield _from_record(record, f"{path.name}/{sound(url)}", kind, Known(url=sound(url) or None))
+            suffix = _suffix_of(kind)
+            if suffix is not None:
+                source, known = f"{path.name}/{sound(url)}", Known(url=sound(url) or None)
+                yield from _from_record(record, source, f"page{suffix}", known, passed_over)
+            else:
+                passed_over.add(kind, sound(url))
 
 
-def _from_record(record: Any, source: str, kind: str, known: Known) -> Found:
+def _from_record(record: Any, source: str, name: str, known: Known, passed_over: PassedOver) -> Iterator[Found]:
     """The release in a record. One that cannot be unpacked fails alone: the next record begins where it ends."""
     try:
         content = _all_of(record.content_stream())
@@ -166,10 +177,12 @@ def _from_record(record: Any, source: str, kind: str, known: Known) -> Found:
     except Exception as error:  # noqa: BLE001 - warcio lets through whatever its decompressors raise
         packed = record.http_headers.get_header("Content-Encoding") or ""
         need = "; brotli is unpacked by: pip install 'press-extractor[warc]'" if packed.strip().lower() == "br" else ""
-        return Found(source, "", partial(refused, f"{source}: cannot be unpacked ({error}){need}"))
+        yield Found(source, "", partial(refused, f"{source}: cannot be unpacked ({error}){need}"))
+        return
     if len(content) <= MAX_BYTES and getattr(record.raw_stream, "limit", 0) > 0:
-        return Found(source, "", partial(refused, f"{source}: ends in the middle; download the archive again"))
-    return carried(source, content, "page.txt" if kind == "text/plain" else "page.html", known)
+        yield Found(source, "", partial(refused, f"{source}: ends in the middle; download the archive again"))
+    else:
+        yield from _carried(source, content, name, known, passed_over)
 
 
 def _all_of(stream: IO[bytes]) -> bytes:
@@ -180,30 +193,30 @@ def _all_of(stream: IO[bytes]) -> bytes:
     return bytes(content)
 
 
-def carried(source: str, content: bytes, name: str, known: Known) -> Found:
-    """A release that was read with what is around it, since its place in a stream does not come again."""
+def _suffix_of(media_type: str) -> str | None:
+    """The ending of a file of a kind that a server may send; None where it is of no kind that is read."""
+    kind = kind_of_media_type({"application/xhtml+xml": "text/html", "": "text/html"}.get(media_type, media_type))
+    return kind.suffixes[0] if kind is not None and kind.suffixes and kind.is_readable else None
+
+
+def _carried(source: str, content: bytes, name: str, known: Known, passed_over: PassedOver) -> Iterator[Found]:
+    """What was read with what is around it, since its place in a stream does not come again."""
+    kind = opener_of_head(content[:HEAD], name)
+    if kind is not None:
+        yield from found_on_stream(io.BytesIO(content), kind, source, known, passed_over)
+        return
     stamp = hashlib.sha256(content).hexdigest()
     try:
-        return Found(source, stamp, partial(given, release_of(source, content, name, known)))
+        yield Found(source, stamp, partial(given, release_of(source, content, name, known)))
     except ReleaseError as error:
-        return Found(source, stamp, partial(refused, str(error)))
+        yield Found(source, stamp, partial(refused, str(error)))
 
 
-def release_of(source: str, content: bytes, name: str, known: Known) -> Release:
-    """The release of these bytes. Raises ReleaseError for what is empty, binary, broken or too large."""
-    if content.startswith(b"\x1f\x8b"):
-        try:
-            content = gzip.GzipFile(fileobj=io.BytesIO(content)).read(MAX_BYTES + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            raise ReleaseError(f"{source}: is broken gzip ({error}); download it again") from error
-    if len(content) > MAX_BYTES:
-        raise ReleaseError(f"{source}: larger than {MAX_BYTES // 1_000_000} MB; a press release is far smaller")
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise ReleaseError(f"{source}: is empty")
-    refuse_binary(content, source)
-    return Release(source, content, media_type(content, name), known)
-
-
-def _wanted(name: str) -> bool:
-    parts = name.split("/")
-    return is_release(name) and not any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in parts)
+def _wanted(name: str, passed_over: PassedOver) -> bool:
+    """Whether a member is read; what is hidden is not even counted."""
+    if any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in name.split("/")):
+        return False
+    if is_release(name):
+        return True
+    note_passed_over(name, passed_over)
+    return False

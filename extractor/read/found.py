@@ -6,8 +6,8 @@ Whatever a reader raises is the failure of what is left of its input: `guarded` 
 from __future__ import annotations
 
 import gzip
+import io
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,14 +19,16 @@ from typing import Any, BinaryIO, cast
 import regex
 
 from extractor.errors import ReleaseError, UsageError
+from extractor.inputs import PassedOver
 from extractor.model import Known, Release
 from extractor.read.archives import ENDINGS as ARCHIVES
-from extractor.read.archives import faults_of, found_in_archive, refused
-from extractor.read.file import MAX_BYTES, media_type, read_release, refuse_binary, source_name
+from extractor.read.archives import faults_of, found_in_archive
+from extractor.read.file import MAX_BYTES, read_release, release_of, source_name
 from extractor.read.folder import Unlisted, find_releases, is_release, shown, walk
 from extractor.read.given import release_from_text
 from extractor.read.manifest import Manifest, load_manifest
 from extractor.read.offered import Found
+from extractor.read.opening import found_inside, found_on_stream, opener_of, opener_of_head, refused
 from extractor.read.sound import sound
 
 STDIN = "stdin"
@@ -39,20 +41,26 @@ _COLUMNS = ("source", "text", "html", "published", "publisher", "title", "url")
 class Inputs:
     """All releases of some paths and addresses, in sorted order; may be gone through again. Memory stays flat.
 
-    `passed_over` counts, by ending, files met in folders that may hold releases and are not read; it is whole when all
+    `passed_over` counts, by ending, what was met in folders, archives and e-mails and is not read; it is whole when all
     have been gone through.
     """
 
     def __init__(self, paths: Sequence[Path | str]) -> None:
-        self.passed_over: Counter[str] = Counter()
+        self.passed_over = PassedOver()
         self._paths = [path if isinstance(path, str) and "://" in path else Path(path) for path in paths]
         self._manifests = {
             path: load_manifest(path) for path in self._paths if isinstance(path, Path) and _listed(path)
         }
 
     @property
+    def not_read(self) -> dict[str, dict[str, object]]:
+        """What was passed over, for an account: by ending how many files, and the names of some."""
+        passed = self.passed_over
+        return {ending: {"files": passed[ending], "names": passed.names[ending]} for ending in sorted(passed)}
+
+    @property
     def total(self) -> int | None:
-        """How many there are; None where that is only known at the end."""
+        """How many files there are; None where that is only known at the end. One file may hold several releases."""
         if len(self._manifests) < len(self._paths):
             return None
         return sum(1 for path in self._manifests for _ in find_releases(path))
@@ -66,10 +74,10 @@ class Inputs:
         if isinstance(path, str):
             from extractor.read.remote import found_at
 
-            return found_at(path)
+            return found_at(path, self.passed_over)
         if path in self._manifests:
             return _in_folder(path, self._manifests[path], self.passed_over)
-        return _in_file(path)
+        return _in_file(path, self.passed_over)
 
 
 def guarded(name: str, found: Iterator[Found]) -> Iterator[Found]:
@@ -107,23 +115,27 @@ def _listed(path: Path) -> bool:
     return path.is_dir() or is_release(path.name) or not path.name.lower().endswith((*ARCHIVES, *LINES, ".parquet"))
 
 
-def _in_folder(root: Path, manifest: Manifest, passed_over: Counter[str]) -> Iterator[Found]:
+def _in_folder(root: Path, manifest: Manifest, passed_over: PassedOver) -> Iterator[Found]:
     yield from faults_of(manifest)
     for file in walk(root, passed_over) if root.is_dir() else (root,):
         if isinstance(file, Unlisted):
             source = f"{source_name(file.folder, root)}/"
             yield Found(source, "", partial(refused, f"{source}: {file.reason}"))
             continue
-        load = partial(read_release, file, root=root, manifest=Manifest(manifest.entries))
-        yield Found(source_name(file, root), _stamp(file), load)
+        source, kind = source_name(file, root), opener_of(file)
+        if kind is not None:
+            yield from guarded(source, found_inside(file, kind, source, manifest.known(source), passed_over))
+        else:
+            load = partial(read_release, file, root=root, manifest=Manifest(manifest.entries))
+            yield Found(source, _stamp(file), load)
 
 
-def _in_file(path: Path) -> Iterator[Found]:
+def _in_file(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     name = path.name.lower()
     if not path.is_file():
         raise OSError("it is a pipe or a device, or has gone meanwhile")
     if name.endswith(ARCHIVES):
-        yield from found_in_archive(path)
+        yield from found_in_archive(path, passed_over)
     elif name.endswith(".parquet"):
         yield from _in_parquet(path)
     else:
@@ -178,7 +190,7 @@ def found_on(stream: BinaryIO) -> Iterator[Found]:
 def _found_on(stream: BinaryIO) -> Iterator[Found]:
     head = _first_line(stream)
     if not _OBJECT.match(head):
-        yield Found(STDIN, "", partial(_document, head, stream))
+        yield from _in_document(head, stream)
         return
     number, line = head.count(b"\n", 0, -1) + 1, head
     while line:
@@ -204,14 +216,18 @@ def _line(stream: BinaryIO) -> bytes:
     return line
 
 
+def _in_document(head: bytes, stream: BinaryIO) -> Iterator[Found]:
+    """A page, a text, or any other file on a stream."""
+    kind = opener_of_head(head, "")
+    if kind is None:
+        yield Found(STDIN, "", partial(_document, head, stream))
+    else:
+        whole = io.BytesIO(head + stream.read(4 * MAX_BYTES))
+        yield from found_on_stream(whole, kind, STDIN, Known(), PassedOver())
+
+
 def _document(head: bytes, stream: BinaryIO) -> Release:
-    content = head + stream.read(max(0, MAX_BYTES + 1 - len(head)))
-    if len(content) > MAX_BYTES:
-        raise ReleaseError(f"{STDIN}: larger than {MAX_BYTES // 1_000_000} MB")
-    if not content.strip():
-        raise ReleaseError(f"{STDIN}: is empty")
-    refuse_binary(content, STDIN)
-    return Release(STDIN, content, media_type(content), Known())
+    return release_of(STDIN, head + stream.read(max(0, MAX_BYTES + 1 - len(head))), "", Known())
 
 
 def _from_line(name: str, number: int, line: bytes) -> Found:

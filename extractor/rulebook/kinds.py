@@ -286,11 +286,14 @@ class AreaRule(Rule):
 
     `names` are English spellings and adjectives (Canada, Canadian), with their capitals: one written all in
     capitals (US) is only found so. `not_in` are phrases in which a name means something else (New Mexico).
+    `financial_year_end` (MM-DD) is the last day of the state's official financial year, where that is not the
+    calendar year; it is called by the calendar year in which it ends.
     """
 
     kind: ClassVar[str] = "areas"
     names: SomeWords
     not_in: Words = ()
+    financial_year_end: DayOfYear | None = None
 
 
 class PublisherRule(Rule):

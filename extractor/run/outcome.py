@@ -43,7 +43,14 @@ class Outcome:
 def key_of(release: Release, fingerprint: str) -> str:
     """What the outcome of a release depends on, in 32 hexadecimal digits: its content, name and what is known of
     it, and whatever the engine is made of."""
-    told = (fingerprint, release.source, release.release_id, release.media_type, repr(release.known))
+    told = (
+        fingerprint,
+        release.source,
+        release.release_id,
+        release.media_type,
+        repr(release.known),
+        repr(release.envelope),
+    )
     return hashlib.sha256("\0".join(told).encode(errors="backslashreplace")).hexdigest()[:32]
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import regex
 
+from extractor.match.digits import known_digits
 from extractor.match.quantities.amounts import HIDDEN, Amount, AmountReader, NoAmount, lone_digit
 from extractor.match.quantities.counted_nouns import Tags
 from extractor.match.quantities.joins import Joiner, parts_of
@@ -71,6 +72,7 @@ class QuantityFinder:
             return self._found_in_stretches(text, taken)
         if not self._numerals.may_be_in(text):
             return _NO_NUMBERS
+        text = known_digits(text)
         tags = Tags(tokens)
         refusals = list(self._refuser.find(text, taken))
         open_text = _hidden(text, [*taken, *((refusal.start, refusal.end) for refusal in refusals)])

@@ -19,8 +19,23 @@ _MONTH = rf"(?P<month>{'|'.join(name[:3] for name in month_name if name)})\p{{Ll
 _FULL_DAY = regex.compile(
     rf"\b{_MONTH}\s(?P<day>\d\d?),?\s(?P<year>(?:19|20)\d\d)\b|\b(?P<day>\d\d?)\s{_MONTH}\s(?P<year>(?:19|20)\d\d)\b"
 )
+_SEVERAL = regex.compile(
+    r"\b(?:three|six|nine|twelve|\d{1,2})[\s-]*(?:months?\s)?(?:and|&|,|or)\s?-?\s?(?:three|six|nine|twelve|\d{1,2})[\s-]+months?\b",
+    regex.IGNORECASE,
+)
+_DIGIT = regex.compile(r"\d")
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
-_LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
+_LEAD = regex.compile(r"^(?:(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+)+", regex.IGNORECASE)
+_PERIODS_ENDED = regex.compile(
+    r"^(?:for\s)?(?:the\s)?(?:fiscal\s)?(?:periods?|dates?)\s(?=ended|ending)", regex.IGNORECASE
+)
+_UNENDED = regex.compile(
+    r"\b(?P<part>months?|weeks?|quarters?)\s(?=(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b)",
+    regex.IGNORECASE,
+)
+_TO_DATE = regex.compile(r"\bytd\b|\bto[\s-]date\b", regex.IGNORECASE)
+_STRETCH = regex.compile(r"\b(?:months?|weeks?|quarters?|half|halves|ytd|to[\s-]date|ended|ending)\b", regex.IGNORECASE)
 _ENDS = regex.compile(r"\s+(?:to|through)\s+|\s?[-–—]\s?", regex.IGNORECASE)
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _MOST_PARTS = 4
@@ -83,6 +98,8 @@ class TableTimes:
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
         """The period of the first of some heads, or lines around a table, that names one, and only one."""
         for head in heads:
+            if rule == "around" and _SEVERAL.search(head.text):
+                return None
             found = [mention for mention in head.times if self._tells(mention)]
             periods = {(mention.first_day, mention.last_day) for mention in found}
             if len(periods) == 1 and (found[0].last_day is not None):
@@ -103,14 +120,27 @@ class TableTimes:
         return _YEAR.search(mention.text) is None and abs((published - mention.last_day).days) > _FAR_WEEK
 
     def _read(self, texts: tuple[str, ...], printed: str) -> Time | None:
-        plain = [_YEAR_IN.sub("", text) if len(texts) > 1 else text for text in texts]
+        plain = [_PERIODS_ENDED.sub("", _YEAR_IN.sub("", text)) if len(texts) > 1 else text for text in texts]
+        plain = [text for text in plain if not (_YEAR.fullmatch(text) and sum(text in other for other in plain) > 1)]
         orders = [plain] if len(plain) == 1 else _orders(plain)
         for order in orders:
             joined = " ".join(part.strip(" ,") if part is not order[0] else part.strip() for part in order)
-            found = self._whole(joined)
+            found = self._whole(joined) or self._whole(_UNENDED.sub(r"\g<part> ended ", joined))
             if found is not None and found.period is not None and _closed(found.period):
                 return Time(self._from_balance(found.period), printed, "table")
+        last = _YEAR_IN.sub("", texts[-1])
+        dated = self._is_whole(last) and not _YEAR.fullmatch(last) and _YEAR.search(last)
+        if len(texts) > 1 and not dated and any(map(self._is_open_stretch, texts)):
+            return None  # "Six months" over "2025": not the whole year
         return self._leaning(texts)
+
+    def _is_open_stretch(self, text: str) -> bool:
+        """Whether a text tells how long and not when."""
+        return _STRETCH.search(text) is not None and (_TO_DATE.search(text) is not None or not self._is_whole(text))
+
+    def _is_whole(self, text: str) -> bool:
+        found = self._whole(text)
+        return found is not None and found.period is not None and _closed(found.period)
 
     def _from_balance(self, period: Period) -> Period:
         """A period of weeks, begun on the day after a balance that the release heads with: a first quarter that goes
@@ -160,7 +190,7 @@ def _speaking(timed: list[HeadReading]) -> list[HeadReading]:
     another add nothing, nor do the dates in the words of a section around the row."""
     if not any(head.whole_time and _YEAR.search(head.time_text) for head in timed):
         return timed
-    kept = [head for head in timed if head.whole_time or regex.search(r"\d", head.time_text)]
+    kept = [head for head in timed if head.whole_time or _DIGIT.search(head.time_text)]
     return [
         head for number, head in enumerate(kept)
         if head.whole_time or number == len(kept) - 1 or _YEAR.search(head.time_text) is None

@@ -18,12 +18,17 @@ from extractor.match.tables.heads import HeadReader
 from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
 from extractor.match.tables.periods import TableTimes, Time, balance_days, base_of
 from extractor.match.tables.rolling import Rolling
-from extractor.match.tables.scaling import Around, Printed, Units, could_be_scaled, printed_of
+from extractor.match.tables.scaling import Around, Printed, Units, could_be_scaled, mostly_whole, printed_of
 from extractor.match.tables.units import UnitPhrases
-from extractor.model import Cell, CellReading, Document, HeadReading, Label, Period, Table, TableReading
+from extractor.model import Cell, CellDecision, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
+from extractor.rulebook.publishers import Publishers
 
 _ENDING = regex.compile(r"\b(?:ended|ending|to)\b", regex.IGNORECASE)
+_WHERE = {
+    "table": "its heads", "around": "a line over the table", "compared_columns": "the columns that the change compares",
+}  # fmt: skip
+_SPAN_OF_YEARS = regex.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d{2,4}\b")
 _YEARS = regex.compile(r"(?:19|20)\d\d(?: and (?:prior|earlier|thereafter|later))?")
 _FEW = 2  # numbers that a table must hold
 _MOST_COLUMNS = 0.7  # share of the columns that print one currency, so that the others are in it as well
@@ -55,6 +60,7 @@ class TableReader:
     def __init__(self, rulebook: Rulebook) -> None:
         quantities = QuantityFinder(rulebook)
         self._home_currency = HomeCurrency(rulebook)
+        self._publishers = Publishers(rulebook)
         self._rulebook = rulebook
         self._periods = PeriodFinder(rulebook)
         self._heads = HeadReader(rulebook, UnitPhrases(rulebook, quantities), self._periods)
@@ -67,7 +73,11 @@ class TableReader:
         """A reading for every table of a document that holds numbers, in order."""
         if not document.tables:
             return ()
-        fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
+        publisher = self._publishers.of(document.publisher, document.url)
+        state = self._publishers.state_of(document.publisher, publisher)
+        fiscal = learn_calendar(
+            document.text, published=document.published, publisher=publisher, state=state, rulebook=self._rulebook
+        )
         context = PeriodContext(document.published, fiscal)
         over = [self._over(table, context) for table in document.tables]
         decided = self._home_currency.of(document).get("$")
@@ -204,7 +214,8 @@ def _timed(
     ends = times.ends(heads) if changes and not _says_base(heads) else None
     if ends is not None:
         return replace(
-            reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1]
+            reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1],
+            decisions=_noted(reading, str(ends[0].period.first_day), f"the end of the span “{ends[0].text}”"),
         )  # fmt: skip
     own, base = times.of((*parts, *heads)), base_of(heads)
     parted = any(head.measure in ("share", "contribution") for head in reading.column)
@@ -217,10 +228,34 @@ def _timed(
         others = [period for period, _ in run if period != latest[0]]
         base = base or (others[0] if changes and len(others) == 1 and not _says_base(reading.column) else None)
     else:
+        unread = _unread(heads)
+        if unread is not None:  # "2024-25": a time of its own, of which no calendar tells the days
+            why = f"“{unread.text}” names a time whose days are not known"
+            return replace(reading, period_text=unread.time_text, base=base, decisions=_noted(reading, "unknown", why))
         time = named
     if time is None:
-        return replace(reading, base=base)
-    return replace(reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base)
+        return replace(reading, base=base, decisions=_noted(reading, "unknown", "no head and no line names one"))
+    where = _WHERE.get(time.rule, "its heads")
+    noted = _noted(reading, str(time.period.first_day), f"{where}, “{time.text}”", last=str(time.period.last_day))
+    return replace(
+        reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base, decisions=noted
+    )  # fmt: skip
+
+
+def _noted(reading: CellReading, first: str, why: str, *, last: str = "") -> tuple[CellDecision, ...]:
+    """The decisions on a cell with that on its period."""
+    value = first if last in ("", first) else f"{first} to {last}"
+    return (*reading.decisions, CellDecision("period", value, why))
+
+
+def _unread(heads: Iterable[HeadReading]) -> HeadReading | None:
+    """A head that is a time, or begins with one, and could not be read as days."""
+    for head in heads:
+        own = [mention for mention in head.times if not mention.compares]
+        opened = any(mention.first_day is None and any(map(str.isdigit, mention.text)) for mention in own)
+        if opened or (not own and _SPAN_OF_YEARS.match(head.text)):
+            return head if head.time_text else replace(head, time_text=head.text)
+    return None
 
 
 def _is_bare_percent(reading: CellReading, before: Sequence[CellReading]) -> bool:
@@ -244,6 +279,8 @@ def _run(before: Sequence[CellReading]) -> list[tuple[Period, str]]:
             if run:
                 break
             continue
+        if any(head.measure in ("share", "contribution") for head in reading.column):
+            continue
         if reading.period is None or reading.period_rule != "table":
             break
         if reading.period not in [period for period, _ in run]:
@@ -262,6 +299,7 @@ def _printed(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[t
         if number := numbers.get((cell.row, cell.column)):
             columns[_column_key(cell)].append(number)
     scalable = could_be_scaled(number.quantity for number in numbers.values())
+    whole = mostly_whole(number.quantity for number in numbers.values())
     currencies = {number.quantity.unit for number in numbers.values() if number.quantity.kind == "money"}
     found = {key: printed_of(number.quantity for number in under) for key, under in columns.items()}
     others = Counter(each.currency for each in found.values())
@@ -269,7 +307,7 @@ def _printed(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[t
     common = currency if count >= _MOST_COLUMNS * len(found) and len(found) >= _MANY else None
     return {
         key: replace(
-            each, scalable=scalable, table_currency=len(currencies) > 0,
+            each, scalable=scalable, whole=whole, table_currency=len(currencies) > 0,
             currency=each.currency or (common if not each.percent else None),
         )
         for key, each in found.items()

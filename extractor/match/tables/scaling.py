@@ -17,7 +17,9 @@ Nature = Literal["shares", "per_share", "total"] | None
 _EDGES = " ,;:.–—-|"
 _ASIDE = regex.compile(r"\([^()]*\d[^()]*\)|(?<=[,;–—])[^,;–—]*\d[^,;–—]*|\b[\p{Lu}\p{Sc}]*\d[^,;–—]*\bper share\b")
 """Amounts in a label, which tell nothing of its figures: "(tax of $3)", "; 500 shares issued"."""
+_NO_DIGIT = regex.compile(r"\D")
 _AMOUNT = regex.compile(r"\d,\d{3}\b")
+_FLAGS = {"table.scale.none": "scale_unknown", "table.scale.release": "scale_of_release"}
 _RATIOS = frozenset(("margin", "ratio", "percentage", "percent", "yield", "multiple"))
 _LARGE_RATIO = 500
 _MOST: dict[UnitKind, Decimal] = {"money": Decimal("1e17"), "counted": Decimal("1e13")}
@@ -38,12 +40,15 @@ _DOLLARS = frozenset(("CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "USD"))
 class Printed:
     """What the cells of a column, or of a table, print themselves: its one currency, whether most of its
     numbers carry a percent sign, whether they could be in thousands or millions
-    that are said elsewhere, and whether any cell of the table prints a currency."""
+    that are said elsewhere, and whether any cell of the table prints a currency. `whole` tells that
+    most numbers of the table have no decimals, `percent_decimals` that the percentages of the column have."""
 
     currency: str | None = None
     percent: bool = False
     scalable: bool = True
     table_currency: bool = False
+    whole: bool = False
+    percent_decimals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,9 @@ class Units:
             code = f"{code}/share"
         decided = [CellDecision("unit", code or "1", _unit_why(quantity, code, unit, rules, row, column, around))]
         factor, why, scaled = self._factor(quantity, kind, code, nature, scale, unit, around, printed, rules)
-        flags: tuple[str, ...] = ()
+        flags = tuple(_FLAGS[rule] for rule in scaled if rule in _FLAGS)
         if factor != 1 and abs(quantity.value) * factor >= _MOST.get(kind, _MOST_ELSE):
-            factor, scaled, flags = Decimal(1), (), ("implausible_scale",)
+            factor, scaled, flags = Decimal(1), ("table.scale.implausible",), ("implausible_scale",)
             why = f"{why}, but so large a number cannot be meant"
         decided.append(CellDecision("scale", f"{factor:f}", _scale_why(why, scale, row, column)))
         high = quantity.value_high
@@ -162,7 +167,8 @@ class Units:
             if shares and "share" in release.except_for:
                 return Decimal(1), "the release leaves numbers of shares out of its scale", ()
             return release.scale, f"the tables of the release are all {quoted(release)}", ("table.scale.release",)
-        return Decimal(1), "no scale is said", ("table.scale.none",) if kind == "money" else ()
+        doubtful = kind == "money" and printed.scalable and quantity.decimals < _SMALL_PRICE and "/" not in (code or "")
+        return Decimal(1), "no scale is said", ("table.scale.none",) if doubtful else ()
 
     def _nature(
         self, row: Sequence[HeadReading], column: Sequence[HeadReading], around: Around, quantity: Quantity,
@@ -175,6 +181,9 @@ class Units:
                 return None
             if found is not None:
                 return None if found == "total" else found
+        excepted = any("per_share" in head.except_for for head in (*column, *around.heads))
+        if excepted and printed.whole and quantity.decimals >= _SMALL_PRICE and quantity.kind in ("money", "bare"):
+            return "per_share"  # "Basic  (0.12)" under "in thousands, except per share data"
         return "shares" if around.shares and not printed.table_currency and quantity.unit is None else None
 
     def _nature_of(self, head: HeadReading) -> Nature:
@@ -216,7 +225,7 @@ class Units:
             return quantity.unit, quantity.kind, ()
         if head is not None and head.unit is not None:
             return (None if head.unit == "1" else head.unit), head.unit_kind, head.rules
-        if printed.percent and quantity.kind == "bare":
+        if printed.percent and quantity.kind == "bare" and (quantity.decimals or not printed.percent_decimals):
             return "percent", "percent", ("table.percent_column",)
         if printed.currency is not None and quantity.kind == "bare" and not self._counted(label, quantity):
             return printed.currency, "money", ("table.currency_column",)
@@ -255,7 +264,7 @@ def _own(unit: HeadReading | None, row: Sequence[HeadReading], column: Sequence[
 
 def _bare_value(quantity: Quantity) -> Decimal:
     """The value as printed; a number with a scale word of its own differs from it."""
-    digits = regex.sub(r"[^\d]", "", quantity.text.split("–")[0].split(" to ")[0].split(" - ")[0])
+    digits = _NO_DIGIT.sub("", quantity.text.split("–")[0].split(" to ")[0].split(" - ")[0])
     printed = plain(Decimal(digits).scaleb(-quantity.decimals)) if digits else abs(quantity.value)
     return quantity.value if printed == abs(quantity.value) else printed
 
@@ -266,8 +275,15 @@ def printed_of(quantities: Iterable[Quantity]) -> Printed:
     currencies = {number.unit for number in numbers if number.kind == "money" and number.unit}
     percent = sum(number.kind == "percent" for number in numbers)
     return Printed(
-        currencies.pop() if len(currencies) == 1 else None, percent >= 0.6 * len(numbers) and percent > 1
+        currencies.pop() if len(currencies) == 1 else None, percent >= 0.6 * len(numbers) and percent > 1,
+        percent_decimals=any(number.decimals for number in numbers if number.kind == "percent"),
     )  # fmt: skip
+
+
+def mostly_whole(quantities: Iterable[Quantity]) -> bool:
+    """Whether most amounts of a table are printed without decimals."""
+    numbers = [number for number in quantities if number.kind in ("money", "bare")]
+    return sum(number.decimals == 0 for number in numbers) > 0.6 * len(numbers)
 
 
 def could_be_scaled(quantities: Iterable[Quantity]) -> bool:
