@@ -9,7 +9,13 @@ import pytest
 
 from extractor import extract
 
-COMMON = ("sharply off {value}", "then {value} also", "slowly about {value}", "only nearly {value}", "still at just {value}")
+COMMON = (
+    "sharply off {value}",
+    "then {value} also",
+    "slowly about {value}",
+    "only nearly {value}",
+    "still at just {value}",
+)
 
 
 @pytest.fixture(scope="module")
