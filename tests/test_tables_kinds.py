@@ -14,6 +14,7 @@ import yaml
 from extractor.model import Known, Observation
 from extractor.pipeline import Engine
 from extractor.read import release_from_text
+from extractor.story import explained
 
 TABLES = Path(__file__).parent / "tables"
 CASES: list[dict[str, Any]] = [
@@ -63,3 +64,23 @@ def cell_of(text: str) -> str:
     words, _, span = text.partition(">")
     across = f" colspan={span.strip()}" if span.strip().isdigit() else ""
     return f"<td{across}>{escape(words.strip())}</td>"
+
+
+def test_tables_explain_tells_where_unit_scale_period_and_heads_come_from(engine: Engine) -> None:
+    case = next(case for case in CASES if case["id"] == "a label of three columns holds the scale")
+    told = explained(engine, release_from_text(page(case), html=True, known=Known(date(2025, 7, 30))))
+    cell = next(cell for cell in told.cells if cell.place == "1/4/5")
+    assert {decision.about: (decision.value, decision.why) for decision in cell.decisions} == {
+        "unit": ("USD", "a line over the table, “(Dollars in millions)”"),
+        "scale": ("1000000", "a line over the table, “(Dollars in millions)”"),
+        "period": ("2024-01-01 to 2024-06-30", "its heads, “Six months ended June 30 2024”"),
+        "heads": ("Loss on disposals", "row “Loss on disposals”; column “Six months ended June 30” > “2024”"),
+    }
+
+
+def test_tables_without_a_scale_are_in_doubt(engine: Engine) -> None:
+    case = {"table": " | Q2 2025 | Q2 2024\nNet sales | $1,204 | $1,150\nOther income | $88 | $91"}
+    release = release_from_text(page(case), html=True, known=Known(date(2025, 7, 30)))
+    rows = [row for row in engine.extract(release).observations if row.table_cell]
+    assert {row.flags for row in rows} == {"scale_unknown"}
+    assert all(row.confidence is not None and row.confidence < 0.65 for row in rows)

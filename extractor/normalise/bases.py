@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.calendar import period_code
@@ -20,6 +21,8 @@ _NUMBER_NEXT = re.compile(r"\s*:?\s*[-–−+]?\d")
 _BREAK_MARKS = re.compile(r"[,;:)]")
 _INDEX_UNITS = frozenset(("index_point", "1"))
 _PRICED_UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
+
+_SHORT = 200  # characters of a text that is remembered
 
 
 class Basis(NamedTuple):
@@ -162,14 +165,20 @@ class _Phrases:
         wanted = "|".join(r"[\s-]+".join(map(re.escape, phrase.split())).replace("'", "['’]") for phrase in words)
         self._pattern = re.compile(rf"(?<![\w$])(?:{wanted})(?![\w$])", re.IGNORECASE)
 
-    def found(self, text: str) -> Iterator[_Said]:
+        self._kept = lru_cache(maxsize=4096)(lambda text: tuple(self._searched(text)))
+
+    def found(self, text: str) -> Iterable[_Said]:
+        """The phrases of a text in order; heads of tables come once for every cell, so short texts are remembered."""
+        return self._kept(text) if len(text) <= _SHORT else self._searched(text)
+
+    def _searched(self, text: str) -> Iterator[_Said]:
         for match in self._pattern.finditer(text):
             code = self._codes[_folded(match[0])]
             if code:
                 yield _Said(match.start(), match.end(), code)
 
     def in_(self, text: str) -> bool:
-        return next(self.found(text), None) is not None
+        return next(iter(self.found(text)), None) is not None
 
 
 class _Days:

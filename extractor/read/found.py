@@ -53,6 +53,12 @@ class Inputs:
         }
 
     @property
+    def not_read(self) -> dict[str, dict[str, object]]:
+        """What was passed over, for an account: by ending how many files, and the names of some."""
+        passed = self.passed_over
+        return {ending: {"files": passed[ending], "names": passed.names[ending]} for ending in sorted(passed)}
+
+    @property
     def total(self) -> int | None:
         """How many files there are; None where that is only known at the end. One file may hold several releases."""
         if len(self._manifests) < len(self._paths):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from statistics import median
@@ -17,7 +17,7 @@ from extractor.inputs.pdf.columns import Row, columns_of
 from extractor.inputs.pdf.glyphs import LOCK, Glyph, pages_of
 from extractor.inputs.pdf.lines import Piece, parts_words, pieces_of
 from extractor.inputs.pdf.running import without_running
-from extractor.inputs.pdf.tables import Grid, GridCell, parts_of
+from extractor.inputs.pdf.tables import Grid, GridCell, is_numeric, parts_of
 
 _BULLET = regex.compile(r"[•●▪■◦‣·–—*-]\s|[•●▪■◦‣]|\(?(?:\d{1,2}|[a-z])[.)]\s")
 _STOP = regex.compile(r"""[.!?:…]["”’')\]]*$""")
@@ -38,15 +38,29 @@ def convert(content: bytes) -> Converted:
         )
     kept = without_running([pieces_of(glyphs) for glyphs in pages])
     writer = _Writer(kept)
-    for pieces in kept:
-        for column in columns_of(pieces):
-            for part in parts_of(column):
-                if isinstance(part, Grid):
-                    writer.table(part)
-                else:
-                    writer.text(part)
+    for column in _over_pages(column for pieces in kept for column in columns_of(pieces)):
+        for part in parts_of(column):
+            if isinstance(part, Grid):
+                writer.table(part)
+            else:
+                writer.text(part)
     writer.close()
     return Converted(writer.html, places=writer.places)
+
+
+def _over_pages(columns: Iterable[list[Row]]) -> Iterator[list[Row]]:
+    """The columns; one that ends in the midst of a table goes on with the next, which begins in the midst of one."""
+    waiting: list[Row] = []
+    for column in columns:
+        if waiting and is_numeric(waiting[-1]) and is_numeric(column[0]):
+            by = waiting[-1].base + 1.3 * column[0].size - column[0].base
+            waiting += [row.moved(by) for row in column]
+            continue
+        if waiting:
+            yield waiting
+        waiting = column
+    if waiting:
+        yield waiting
 
 
 class _Writer:
@@ -108,7 +122,8 @@ class _Writer:
         is_short = self._right - last.right > _first_word(row) + 0.6 * row.size  # the next word had room in it
         if first:  # of a page or a column
             return not _STOP.search(last.text) and _looks(row, self._body) == (False, 0) and not is_short
-        if row.base - last.base > max(1.3 * self._pitch, 1.0 * row.size):
+        lead = 1.5 if _looks(row, self._body)[1] else 1.0  # lines of a heading stand further apart
+        if row.base - last.base > max(1.3 * self._pitch, lead * row.size):
             return False
         if _looks(row, self._body) != (False, 0):
             return True

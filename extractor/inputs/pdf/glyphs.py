@@ -45,8 +45,9 @@ def pages_of(content: bytes) -> Iterator[list[Glyph]]:
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
-        reason = "is locked with a password" if "assword" in str(error) else f"is no PDF that can be read ({error})"
-        raise ReleaseError(f"{reason}; save it again without") from error
+        if "assword" in str(error):
+            raise ReleaseError("is locked with a password; save it without one") from error
+        raise ReleaseError(f"is a broken PDF ({error}); download it again") from error
     with document:
         if len(document) > MAX_PAGES:
             raise ReleaseError(f"has {len(document)} pages, more than the {MAX_PAGES} that are read of one release")

@@ -34,11 +34,11 @@ def parts_of(rows: list[Row]) -> Iterator[list[Row] | Grid]:
     """Running text and tables, in order."""
     done = at = 0
     while at < len(rows):
-        if not _is_numeric(rows[at]):
+        if not is_numeric(rows[at]):
             at += 1
             continue
         end = _end(rows, at)
-        if sum(_is_numeric(row) for row in rows[at:end]) < 2:
+        if sum(is_numeric(row) for row in rows[at:end]) < 2:
             at = end
             continue
         start = _start(rows, at, done)
@@ -54,7 +54,7 @@ def parts_of(rows: list[Row]) -> Iterator[list[Row] | Grid]:
         yield rows[done:]
 
 
-def _is_numeric(row: Row) -> bool:
+def is_numeric(row: Row) -> bool:
     """Whether a row holds numbers in cells of their own."""
     return len(row.pieces) > 1 and any(piece.is_number for piece in row.pieces[1:])
 
@@ -63,10 +63,10 @@ def _end(rows: list[Row], at: int) -> int:
     """The end of the run of rows of numbers; rows of one label between them belong to it."""
     end = at + 1
     while end < len(rows):
-        reach = next((n for n in range(end, min(end + 4, len(rows))) if _is_numeric(rows[n])), None)
+        reach = next((n for n in range(end, min(end + 4, len(rows))) if is_numeric(rows[n])), None)
         if reach is None or any(
             rows[n].base - rows[n - 1].base > 2 * _LEADING * rows[n].size
-            or (not _is_numeric(rows[n]) and not _is_label(rows[n], rows[at]))
+            or (not is_numeric(rows[n]) and not _is_label(rows[n], rows[at]))
             for n in range(end, reach + 1)
         ):
             break
@@ -110,7 +110,7 @@ def _grid(heads: list[Row], body: list[Row]) -> Grid | None:
     body = _joined_labels(body, edges[1][0])
     made: list[list[GridCell]] = []
     for number, row in enumerate(heads):
-        cells = _placed(row, edges)
+        cells = _spanning(row, edges) or _placed(row, edges)
         if number and _goes_on(made[-1], cells, heads[number - 1], row):
             _merge(made[-1], cells)
         else:
@@ -121,7 +121,7 @@ def _grid(heads: list[Row], body: list[Row]) -> Grid | None:
 def _edges(body: list[Row]) -> list[tuple[float, float]]:
     """The columns: the label's, and those of the numbers, which overlap when they stand under one another."""
     spans = sorted(
-        (piece.left, piece.right) for row in body if _is_numeric(row) for piece in row.pieces[1:] if piece.is_number
+        (piece.left, piece.right) for row in body if is_numeric(row) for piece in row.pieces[1:] if piece.is_number
     )
     merged: list[tuple[float, float]] = []
     for left, right in spans:
@@ -149,6 +149,28 @@ def _placed(row: Row, edges: list[tuple[float, float]]) -> list[GridCell]:
         else:
             cells.append(GridCell(over[0], over[-1], [piece]))
     return cells
+
+
+def _spanning(row: Row, edges: list[tuple[float, float]]) -> list[GridCell]:
+    """A row of heads that each stand over several columns, in the middle of them; empty where it is none."""
+    own = [piece for piece in row.pieces if piece.right > edges[1][0] - 4]
+    if not own or 2 * len(own) > len(edges) - 1:
+        return []
+    middles = [(piece.left + piece.right) / 2 for piece in own]
+    groups: list[list[int]] = [[] for _ in own]
+    for column, (left, right) in list(enumerate(edges))[1:]:
+        nearest = min(range(len(own)), key=lambda n: abs(middles[n] - (left + right) / 2))
+        groups[nearest].append(column)
+    cells = []
+    for piece, middle, group in zip(own, middles, groups, strict=True):
+        if not group:
+            return []
+        left, right = edges[group[0]][0], edges[group[-1]][1]
+        if abs((left + right) / 2 - middle) > 0.3 * (right - left):
+            return []
+        cells.append(GridCell(group[0], group[-1], [piece]))
+    first = [piece for piece in row.pieces if piece not in own]
+    return [GridCell(0, 0, first), *cells] if first else cells
 
 
 def _goes_on(above: list[GridCell], cells: list[GridCell], row: Row, below: Row) -> bool:

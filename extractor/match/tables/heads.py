@@ -96,10 +96,11 @@ class HeadReader:
         """What a head says, in its first stretch where it is endless; its notes fill in what it leaves open itself."""
         plain = first_stretch(" ".join(text.split()))
         spelled, rules = self._spelled(plain)
-        compared = self._compared(spelled)
+        timed_words = self._periods.find(spelled, context)
+        compared = self._compared(spelled) if timed_words else []
         mentions = [
             _told(spelled, mention)
-            for mention in self._periods.find(spelled, context)
+            for mention in timed_words
             if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
@@ -231,7 +232,7 @@ class HeadReader:
         """A unit that ends a head without a bracket: "Revenue $m", "Output %"."""
         if tail in ("%", "％"):
             return UnitPhrase("percent", "percent", None, "unit.percent")
-        unit = self._units.read(tail)
+        unit = self._units.read(tail) if self._units.may_end(tail) else None
         if unit is None or (unit.kind == "money" and unit.scale is None and tail.isalpha() and len(tail) != 3):
             return None
         return unit if unit.kind in ("money", "point") and len(tail) > 1 else None

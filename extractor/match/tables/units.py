@@ -10,7 +10,7 @@ import regex
 
 from extractor.match.quantities.finder import QuantityFinder
 from extractor.model import Quantity, UnitKind
-from extractor.rulebook import Rulebook
+from extractor.rulebook import CurrencyRule, Rulebook, UnitRule
 
 _LEAD = regex.compile(r"^(?:(?:expressed|stated|measured|figures|amounts|values)\s)?(?:in|of|,)\s+", regex.IGNORECASE)
 _PLURALS = (
@@ -62,7 +62,14 @@ class UnitPhrases:
 
     def __init__(self, rulebook: Rulebook, quantities: QuantityFinder) -> None:
         self._quantities = quantities
+        units = (rule.words for rule in rulebook.of(UnitRule) if rule.measures == "point")
+        currencies = ((*rule.before, *rule.after) for rule in rulebook.of(CurrencyRule))
+        self._money = {word.lower() for words in (*units, *currencies) for said in words for word in said.split()}
         self.read = lru_cache(maxsize=4096)(self._read)
+
+    def may_end(self, text: str) -> bool:
+        """Whether words at the end of a head could be money or points: any is of a currency, a sign or a code."""
+        return any(word.lower() in self._money or not word.isalpha() or word[-2:].isupper() for word in text.split())
 
     def _read(self, text: str) -> UnitPhrase | None:
         """The unit that a whole phrase says; None where it says anything else."""
