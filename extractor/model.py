@@ -427,7 +427,7 @@ class Statement:
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
     where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
     `decisions` tell of a number of a table where its unit, scale, period and metric come from,
-    `flags` what is doubtful in it.
+    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with.
     """
 
     sentence: Sentence
@@ -449,6 +449,7 @@ class Statement:
     segment: str | None = None
     decisions: tuple[CellDecision, ...] = ()
     flags: tuple[str, ...] = ()
+    base: bool = False
 
 
 Span = tuple[int, int]

@@ -17,7 +17,7 @@ from extractor.match.reading import Reader
 from extractor.match.tables.reader import TableReader
 from extractor.model import Document, Mark, Observation, Reading, Release, Sentence, Statement
 from extractor.normalise import Normaliser
-from extractor.rulebook import Rulebook, load_rulebook
+from extractor.rulebook import Rulebook, StatementRule, load_rulebook
 from extractor.split import Splitter
 
 MIN_CONFIDENCE = 0.1
@@ -73,6 +73,7 @@ class Engine:
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
+        self._bases = frozenset(f"statement.{rule.id}" for rule in self.rulebook.of(StatementRule) if rule.base is True)
 
     def time_on(self, clock: Clock) -> None:
         """Notes on the clock, from now on, what each stage takes."""
@@ -149,7 +150,7 @@ class Engine:
         return TableReader(self.rulebook), TableLinker(self.rulebook)
 
     def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
-        return checked(self._normaliser.observations(document, statements))
+        return checked(self._normaliser.observations(document, statements), self._bases)
 
     def _is_read(self, document: Document) -> bool:
         return self.any_language or document.language in (None, "en")

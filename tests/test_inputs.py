@@ -267,3 +267,60 @@ def test_inputs_are_read_in_archives(tmp_path: Path) -> None:
         names = sorted(one.source.removeprefix(f"y.{kind}/").removeprefix("./") for one in found)
         assert names == ["a.md", "b.eml", "c.txt/ex991.htm", "c.txt/form8k.htm"]
         assert found.passed_over[".xlsx"] == 1
+
+
+def test_inputs_pdf_heads_over_two_columns_labels_of_two_lines_and_note_marks() -> None:
+    from fpdf import FPDF
+
+    from extractor.inputs.pdf import convert
+
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=9)
+    for width, text in ((60, ""), (50, "2024"), (50, "2023")):
+        pdf.cell(width, 6, text, align="C")
+    pdf.ln()
+    for row in (
+        ("Item", "Q1", "Q2", "Q1", "Q2"), ("Net sales", "120.3", "131.0", "115.2", "118.4"),
+        ("Cost of goods and services", "(80.1)", "(85.5)", "(77.0)", "(79.9)"), ("sold in the period", "", "", "", ""),
+        ("Margin, %", "33.4", "34.7", "33.2", "32.5"),
+    ):  # fmt: skip
+        for place, text in enumerate(row):
+            pdf.cell(25 if place else 60, 4, text, align="R" if place else "L")
+        pdf.ln()
+    pdf.ln(8)
+    pdf.write(5, "Net sales rose by 12.5%")
+    pdf.char_vpos = "SUP"
+    pdf.write(5, "2")
+    pdf.char_vpos = "LINE"
+    pdf.write(5, " in May 2024.")
+    html = convert(bytes(pdf.output())).html
+    assert '<tr><th></th><th colspan="2">2024</th><th colspan="2">2023</th></tr>' in html
+    assert "<td>Cost of goods and services sold in the period</td><td>(80.1)</td>" in html
+    assert "<p>Net sales rose by 12.5%<sup>2</sup> in May 2024.</p>" in html
+
+
+def test_inputs_outlook_gives_its_html_and_what_is_attached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the library tells of a message becomes parts; it is the library that knows the format."""
+    import io
+    from datetime import UTC, datetime
+    from types import SimpleNamespace
+
+    from extractor.inputs import outlook
+
+    message = SimpleNamespace(
+        html_body="<p>Exports rose by 3% in May 2024.</p>", body="plain", message_headers={}, subject="RE: Exports",
+        sender='"Press Desk" <press@office.example>', sent_date=datetime(2024, 6, 12, tzinfo=UTC),
+        attachments=(
+            SimpleNamespace(file_name="..\\a.md", file_bytes=b"# Wages"),
+            SimpleNamespace(file_name="b.xlsx", file_bytes=b"x"),
+            SimpleNamespace(file_name=None, file_bytes=None),
+        ),
+    )  # fmt: skip
+    monkeypatch.setattr(outlook.Message, "load", lambda stream: message)
+    passed = PassedOver()
+    text, attached = outlook.parts(io.BytesIO(b"\xd0\xcf\x11\xe0"), passed)
+    assert (text.name, text.media_type, str(text.envelope.published)) == ("", "text/html", "2024-06-12")
+    assert (text.envelope.publisher, text.envelope.title) == ("Press Desk", "Exports")
+    assert (attached.name, attached.content, attached.envelope.title) == ("a.md", b"# Wages", None)
+    assert dict(passed) == {".xlsx": 1, "attached": 1}

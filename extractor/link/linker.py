@@ -147,6 +147,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
+            base=bool(rule.base),
             quantity=quantity.moved(start),
             metric_text=metric,
             measure=measure,
@@ -155,7 +156,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=rule.base, previous=previous),
+            status=status_for(work, at, period, base=bool(rule.base), previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),

@@ -43,7 +43,9 @@ class Measures:
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":
-            aside = rule.base or rule.metric == "slot"  # of another metric an amount is no change because that was
+            aside = (
+                bool(rule.base) or rule.metric == "slot"
+            )  # of another metric an amount is no change because that was
             measure = _like(quantity, previous, changed, base=aside)
             if previous is None and rule.base and work.memory.measure == "growth" and quantity.kind == "percent":
                 measure = "growth"

@@ -12,19 +12,6 @@ from extractor.link.memory import Memory
 from extractor.link.relations import comparison_of, period_before
 from extractor.model import Period, Shift, Statement
 
-_BASE_RULES = frozenset(
-    (
-        "year_before",
-        "statement.bracket_base",
-        "statement.bracket_vintage",
-        "statement.vintage_value",
-        "statement.compared_with_value",
-        "statement.from_value",
-        "statement.change_object_from_value",
-        "statement.verb_from_value",
-        "statement.bracket_after_period",
-    )
-)
 _MOVES = ("growth", "change")
 _YEAR_LATER = Shift(years=1)
 _SEQUEL = regex.compile(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", regex.IGNORECASE)
@@ -32,7 +19,7 @@ _SEQUEL = regex.compile(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", regex.IG
 
 def is_base(statement: Statement) -> bool:
     """Is the number what another one is compared with?"""
-    return not _BASE_RULES.isdisjoint(statement.rules)
+    return statement.base
 
 
 def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statement]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.calendar import shift_period
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
@@ -21,7 +20,7 @@ from extractor.link.relations import (
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
 from extractor.link.work import Work, revising
-from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Quantity, Shift, Statement, Status
+from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
 _ENDING = ("to_level", "change_object_to_value")
@@ -36,8 +35,6 @@ def period_of(
     measure: Measure,
 ) -> tuple[Period | None, str | None]:
     memory, base = work.memory, rule.base
-    if previous is not None and previous.period is not None and of_year_before(work, at, previous):
-        return shift_period(previous.period, Shift(years=-1)), previous.period_text
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
     if mention is not None and not base and same_again(mention):
@@ -69,21 +66,6 @@ def period_of(
     if front is not None and front.period is not None:
         return front.period, front.text
     return memory.standing_period
-
-
-def of_year_before(work: Work, at: int, previous: Statement) -> bool:
-    """ "SEK 1,214 million (1,187)": a bare number alone in the bracket behind an amount is that of the year before."""
-    around = [chunk.word for chunk in work.chunks[max(0, at - 1) : at + 2]]
-    value = work.chunks[at].item
-    alone = len(around) == 3 and around[0] == "(" and around[2] == ")" and work.chunks[at].text[:1].isdigit()
-    return (
-        alone
-        and isinstance(value, Quantity)
-        and value.kind == "money"
-        and (value.unit, value.kind) == (previous.quantity.unit, previous.quantity.kind)
-        and at >= 2
-        and work.chunks[at - 2].kind == "value"
-    )
 
 
 def of_peer(work: Work, at: int) -> bool:

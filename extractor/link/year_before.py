@@ -22,6 +22,7 @@ def as_year_before(statement: Statement, previous: Statement | None) -> Statemen
         period=_year_back(previous.period),
         period_text=previous.period_text,
         status="actual",
+        base=True,
     )
 
 

@@ -335,7 +335,7 @@ class StatementRule(Rule):
     patterns: SomeWords
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
     metric: Literal["subject", "slot", "object", "previous", "counted", "people"] = "subject"
-    base: bool = False
+    base: bool | Literal["vintage", "passing"] = False
     units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None
     direction: Direction | None = None

@@ -77,6 +77,8 @@ def is_number(text: str) -> bool:
 def parts_words(before: Glyph, glyph: Glyph) -> bool:
     """Whether there is a space between two signs of a line."""
     gap = glyph.left - before.right
+    if abs(glyph.base - before.base) > max(glyph.size, before.size):  # the next line of a label
+        return True
     return (glyph.spaced and gap > -0.3 * glyph.size) or gap > _WORD_GAP * glyph.size
 
 
@@ -104,25 +106,14 @@ def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
 
 
 def _with_raised(lines: list[list[Glyph]]) -> Iterator[list[tuple[Glyph, bool]]]:
-    """The lines, with small signs above the line in their places in it."""
-    taken: set[int] = set()
+    """The lines, with small raised signs, which seem to be a line of their own above, in their places in them."""
+    whole: list[list[tuple[Glyph, bool]]] = [[] for _ in lines]
     for number, line in enumerate(lines):
-        if number in taken:
-            continue
-        whole = [(glyph, False) for glyph in line]
-        for other in (number - 1, number + 1):
-            if 0 <= other < len(lines) and other not in taken:
-                kept = []
-                for glyph in lines[other]:
-                    if _is_raised_over(glyph, line):
-                        whole.append((glyph, True))
-                    else:
-                        kept.append(glyph)
-                lines[other] = kept
-                if not kept:
-                    taken.add(other)
-        if whole:
-            yield sorted(whole, key=lambda one: one[0].left)
+        below = lines[number + 1] if number + 1 < len(lines) else []
+        for glyph in line:
+            raised = _is_raised_over(glyph, below)
+            whole[number + raised].append((glyph, raised))
+    return (sorted(line, key=lambda one: one[0].left) for line in whole if line)
 
 
 def _is_raised_over(glyph: Glyph, line: list[Glyph]) -> bool:

@@ -110,7 +110,7 @@ def _grid(heads: list[Row], body: list[Row]) -> Grid | None:
     body = _joined_labels(body, edges[1][0])
     made: list[list[GridCell]] = []
     for number, row in enumerate(heads):
-        cells = _placed(row, edges)
+        cells = _spanning(row, edges) or _placed(row, edges)
         if number and _goes_on(made[-1], cells, heads[number - 1], row):
             _merge(made[-1], cells)
         else:
@@ -149,6 +149,28 @@ def _placed(row: Row, edges: list[tuple[float, float]]) -> list[GridCell]:
         else:
             cells.append(GridCell(over[0], over[-1], [piece]))
     return cells
+
+
+def _spanning(row: Row, edges: list[tuple[float, float]]) -> list[GridCell]:
+    """A row of heads that each stand over several columns, in the middle of them; empty where it is none."""
+    own = [piece for piece in row.pieces if piece.right > edges[1][0] - 4]
+    if not own or 2 * len(own) > len(edges) - 1:
+        return []
+    middles = [(piece.left + piece.right) / 2 for piece in own]
+    groups: list[list[int]] = [[] for _ in own]
+    for column, (left, right) in list(enumerate(edges))[1:]:
+        nearest = min(range(len(own)), key=lambda n: abs(middles[n] - (left + right) / 2))
+        groups[nearest].append(column)
+    cells = []
+    for piece, middle, group in zip(own, middles, groups, strict=True):
+        if not group:
+            return []
+        left, right = edges[group[0]][0], edges[group[-1]][1]
+        if abs((left + right) / 2 - middle) > 0.3 * (right - left):
+            return []
+        cells.append(GridCell(group[0], group[-1], [piece]))
+    first = [piece for piece in row.pieces if piece not in own]
+    return [GridCell(0, 0, first), *cells] if first else cells
 
 
 def _goes_on(above: list[GridCell], cells: list[GridCell], row: Row, below: Row) -> bool:
