@@ -111,7 +111,7 @@ class Sieve(Generic[Kept]):
         """The places of what passes: a bit is set for each, the lowest for the first thing."""
         words = (text.translate(_MASKED) if text.isascii() else _ANY_DIGIT.sub(DIGIT, text)).split()
         of_word = self._of_word if len(text) < _LONG else self._look_into
-        met = reduce(or_, map(of_word, words), self._unasked)
+        met = reduce(or_, map(of_word, set(words)), self._unasked)
         begun = met >> (self._ranks * len(self._kept))
         if begun:
             single = text.isprintable() and "  " not in text

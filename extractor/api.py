@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from extractor.clean import Cleaner
 from extractor.errors import ReleaseError, UsageError
+from extractor.inputs import kind_of
 from extractor.match.periods.finder import find_periods
 from extractor.match.quantities.finder import find_quantities
 from extractor.model import Document, Known, Observation, Release
 from extractor.pipeline import MIN_CONFIDENCE, Engine
-from extractor.read import MAX_BYTES, Found, found_in, release_from_text
-from extractor.read.file import media_type
+from extractor.read import MAX_BYTES, Found, found_in, main_release, release_from_text
 from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def release_of(content: str | bytes, html: bool | None, source: str, known: Know
     if len(content) > MAX_BYTES:
         raise ReleaseError(f"{source or 'text'}: larger than {MAX_BYTES // 1_000_000} MB")
     if html is None:
-        return Release(source, content, media_type(content), known)
+        return main_release(Release(source, content, kind_of(content).media_type, known))
     return Release(source, content, "text/html" if html else "text/plain", known)
 
 

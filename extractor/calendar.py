@@ -19,6 +19,16 @@ YEAR_SLACK = 6
 
 
 @lru_cache(maxsize=1024)
+def plausible(day: date | None) -> bool:
+    """Whether a day is one that releases speak of; None is. What content systems put where they know no day (the first
+    and the last of the calendar) is none, and days are counted on from it to where the calendar ends.
+
+    >>> plausible(date(2024, 5, 1)), plausible(date(1, 1, 1)), plausible(date(9999, 12, 31))
+    (True, False, False)
+    """
+    return day is None or 1000 <= day.year < 3000
+
+
 def month_end(year: int, month: int) -> date:
     """The last day of a month.
 

@@ -14,8 +14,9 @@ from html import escape
 from itertools import islice
 
 _TOLD = (
-    "metric", "ref_area", "value", "value_high", "unit", "qualifier", "measure", "comparison", "comparison_period",
-    "period", "status", "adjustment", "attribution", "flags", "confidence",
+    "metric", "value", "value_high", "unit", "period", "comparison", "comparison_period", "ref_area", "segment",
+    "measure", "status", "qualifier", "valid_from", "adjustment", "price_basis", "index_base", "rate_basis",
+    "attribution", "flags", "confidence",
 )  # fmt: skip
 _ABOVE = ("quote",)
 _BLOCKS, _CHARACTERS = 60, 1200

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from extractor.display import Paragraph, facts_html, page_html
 
-MediaType = Literal["text/html", "text/plain"]
+MediaType = Literal[
+    "text/html", "text/plain", "text/markdown", "application/pdf", "application/rtf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-outlook", "application/x-edgar", "message/rfc822", "multipart/related",
+]  # fmt: skip
 BlockKind = Literal[
     "title", "subtitle", "heading", "paragraph", "list_item", "caption", "quote",
     "dateline", "byline", "table", "contact", "boilerplate", "footnote",
@@ -45,19 +49,42 @@ class Known:
     url: str | None = None
 
 
+NOTHING_KNOWN = Known()
+
+
 @dataclass(frozen=True)
 class Release:
-    """One press release as it was found. `content` holds the file's bytes, unzipped, undecoded."""
+    """One press release as it was found. `content` holds the file's bytes, unzipped, undecoded. `envelope` is what an
+    e-mail or a filing says around it: believed where neither the caller nor the release itself says otherwise."""
 
     source: str
     content: bytes
     media_type: MediaType
-    known: Known = Known()
+    known: Known = NOTHING_KNOWN
+    envelope: Known = NOTHING_KNOWN
 
     @cached_property
     def release_id(self) -> str:
         """16 hexadecimal digits of the SHA-256 of the content."""
         return hashlib.sha256(self.content).hexdigest()[:16]
+
+
+class PageBox(NamedTuple):
+    """A place on the pages of a document: the page from 1, and a box in points (1/72 inch) from its upper left."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class PageBoxes(Protocol):
+    """Where the characters of a converted document stand on its pages."""
+
+    def place(self, start: int, end: int) -> PageBox | None:
+        """The place of `html[start:end]`; None where nothing of it is printed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +126,11 @@ class Cell:
     html_starts: Sequence[int] = field(default=(), repr=False, compare=False)
     html_ends: Sequence[int] = field(default=(), repr=False, compare=False)
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All heads of the cell, those of its row first."""
+        return (*self.row_path, *self.column_path)
+
     def html_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where `text[start:end]` stands in the decoded HTML source."""
         return (self.html_starts[start], self.html_ends[end - 1]) if start < end <= len(self.html_ends) else None
@@ -128,7 +160,9 @@ class Document:
     """A release as text. Every offset anywhere counts in `text`.
 
     For plain text `text` is the decoded file, unchanged (byte order mark aside) and `html_starts` is None.
-    For HTML, character i of `text` was read from `html[html_starts[i]:html_ends[i]]`.
+    For HTML, character i of `text` was read from `html[html_starts[i]:html_ends[i]]`. Other kinds of file are turned
+    into HTML first: then `html` is what they were turned into, and `printed` says where on the pages of a PDF a
+    stretch of it stands.
     """
 
     release: Release
@@ -143,6 +177,7 @@ class Document:
     html_starts: Sequence[int] | None = field(default=None, repr=False)
     html_ends: Sequence[int] | None = field(default=None, repr=False)
     tables: tuple[Table, ...] = ()
+    printed: PageBoxes | None = field(default=None, repr=False, compare=False)
 
     @property
     def main_text(self) -> str:
@@ -312,9 +347,10 @@ class HeadReading:
     """What a head, a caption or a line above a table says; what it leaves open is None.
 
     `words` is what is left of it to name the metric. `scale` multiplies the numbers under it, but those of the
-    rows in `except_for`. `changes` tells that its numbers are changes, in whatever unit; `whole` what a share is
-    of. `role` marks heads that are no metric (rank, breakdown, measures, report). `times` are its periods,
-    `time_text` their words spelled out, `whole_time` that it says nothing else.
+    rows in `except_for`; `share_scale` is that of numbers of shares, where it is another. `changes` tells that its
+    numbers are changes, in whatever unit; `whole` what a share is of. `role` marks heads that are no metric (rank,
+    breakdown, measures, report). `times` are its periods, `time_text` their words spelled out, `whole_time` that it
+    says nothing else.
     """
 
     text: str
@@ -328,6 +364,7 @@ class HeadReading:
     status: Status | None = None
     adjustment: str | None = None
     except_for: tuple[str, ...] = ()
+    share_scale: Decimal | None = None
     role: str | None = None
     whole: str | None = None
     times: tuple[PeriodMention, ...] = ()
@@ -337,10 +374,21 @@ class HeadReading:
 
 
 @dataclass(frozen=True, slots=True)
+class CellDecision:
+    """What was decided of a number in a table, `value` as it was taken and `why`: the head that says it and where
+    that stands. `about` is unit, scale, period or heads."""
+
+    about: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CellReading:
     """A cell that holds a number, with what its heads say, the innermost first; offsets count in the cell's text.
 
-    `period` is what the number is about, `base` what it is compared with where the heads name it.
+    `period` is what the number is about, `base` what it is compared with where the heads name it; `decisions` tell
+    where unit, scale and period come from.
     """
 
     cell: Cell
@@ -352,6 +400,7 @@ class CellReading:
     period_rule: str = "unknown"
     base: Period | None = None
     flags: tuple[str, ...] = ()
+    decisions: tuple[CellDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +425,9 @@ class Statement:
 
     For a number of a table, `cell` is its cell, `table` the number of its table; the sentence is the table's row,
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
-    where it stands in the sentence.
+    where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
+    `decisions` tell of a number of a table where its unit, scale, period and metric come from,
+    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with.
     """
 
     sentence: Sentence
@@ -395,6 +446,10 @@ class Statement:
     cell: Cell | None = None
     table: int | None = None
     metric_place: tuple[int, int] | None = None
+    segment: str | None = None
+    decisions: tuple[CellDecision, ...] = ()
+    flags: tuple[str, ...] = ()
+    base: bool = False
 
 
 Span = tuple[int, int]
@@ -415,41 +470,48 @@ class Mark:
 class Observation:
     """A row of the table; the fields are its columns, in order (SCHEMA: one number, said once, in one release)."""
 
-    observation_id: str
-    release_id: str
-    source: str
-    publisher: str | None
-    title: str | None
-    published: date | None
     metric: str | None
-    metric_text: str | None
+    value: Decimal
+    unit: str
+    period: str | None
+    comparison: Comparison
     ref_area: str | None
     measure: Measure
-    comparison: Comparison
-    comparison_period: str | None
-    period: str | None
+    status: Status
+    metric_text: str | None
+    segment: str | None
+    value_high: Decimal | None
+    value_text: str
+    qualifier: Qualifier
     period_start: date | None
     period_end: date | None
     freq: str | None
     period_text: str | None
-    value: Decimal
-    value_high: Decimal | None
-    decimals: int
-    unit: str
-    value_text: str
-    qualifier: Qualifier
-    status: Status
+    comparison_period: str | None
+    valid_from: date | None
     adjustment: str | None
+    price_basis: str | None
+    index_base: str | None
+    rate_basis: str | None
     attribution: str | None
     quote: str
+    publisher: str | None
+    title: str | None
+    published: date | None
+    source: str
+    confidence: float | None
+    flags: str | None
+    rules: str
+    decimals: int
     char_start: int | None
     char_end: int | None
     html_start: int | None
     html_end: int | None
+    page: int | None
+    page_box: str | None
     table_cell: str | None
-    rules: str
-    confidence: float | None
-    flags: str | None
+    release_id: str
+    observation_id: str
 
     def _repr_html_(self) -> str:
         """How a notebook shows the row: its number in the quote, then what it means, then the rest folded away."""

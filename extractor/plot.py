@@ -81,9 +81,11 @@ def draw(lines: Sequence[Line], path: Path, *, title: str, source: str = "") -> 
     need("matplotlib", "a picture")
     panels = _panels(lines)
     kept = [_Panel(panel.title, panel.lines[:LINES]) for panel in panels[:PANELS]]
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcdefaults, rcParams
 
-    with rc_context(_STYLE):
+    with rc_context():
+        rcdefaults()  # a matplotlibrc in the working folder has no say: it could have LaTeX run
+        rcParams.update(_STYLE)
         figure = _figure(kept, _clean(title), _clean(source))
         picture = io.BytesIO()
         figure.savefig(picture, format=suffix[1:], dpi=150, metadata=_UNDATED[suffix])

@@ -10,6 +10,7 @@ from extractor.clean import Cleaner
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.quantities.finder import QuantityFinder
+from extractor.match.quantities.money import Meaning
 from extractor.match.tables.numbers import CellNumber, Missing
 from extractor.match.tables.reader import TableReader
 from extractor.model import HeadReading, Known, Release
@@ -52,7 +53,10 @@ def probes(
     @cache
     def amounts(text: str, publisher: str | None) -> Sequence[object]:
         who = publishers.of(publisher)
-        finder = quantities.at_home(publishers.spellings(who), who.id) if who else quantities
+        spellings = publishers.spellings(who) if who else {}
+        finder = quantities.at_home(
+            {word: Meaning(code, f"publisher.{who.id}") for word, code in spellings.items()} if who else {}
+        )
         found, refused, _ = finder.find(text)
         return [*found, *refused]
 

@@ -1,9 +1,16 @@
-"""The working folder -> what its extractor.toml or pyproject.toml sets, and which rules are laid over the built-in."""
+"""Configuration -> what it sets, and which rules are laid over the built-in.
+
+What lies in the working folder may have come with the data, so it is the word of a stranger; the environment and the
+user's own file are the user's word.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +18,8 @@ from extractor.errors import UsageError
 
 OWN_FILE, SHARED_FILE = "extractor.toml", "pyproject.toml"
 OWN_FOLDER = "rules"
+PREFIX = "EXTRACTOR_"
+"""Of environment variables: EXTRACTOR_MODEL for all commands, EXTRACTOR_RUN_MODEL for one."""
 
 _HEADER = re.compile(r"\s*\[\s*([\w.\"' -]+?)\s*\]\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*=")
@@ -19,12 +28,14 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key of a configuration: `table` is the command it is for (`rules-lint`), empty where it is for all."""
+    """One key of a configuration: `table` is the command it is for (`rules-lint`), empty where it is for all;
+    `trusted` whether it is the user's own word, not that of a file beside the data."""
 
     table: str
     key: str
     value: Any
     where: str
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,23 @@ def read_settings(folder: Path) -> Settings:
     if own.is_file():
         return Settings(own, _entries(own, ()), shared if sharing else None)
     return Settings(shared, _entries(shared, ("tool", "extractor"))) if sharing else Settings()
+
+
+def user_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the user's own configuration is: the folder that the system has for such files."""
+    if sys.platform == "win32":
+        return Path(environment.get("APPDATA") or Path.home() / "AppData" / "Roaming", "press-extractor", OWN_FILE)
+    return Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config", "press-extractor", OWN_FILE)
+
+
+def user_settings() -> Settings:
+    """What the user's own file sets. Raises UsageError, with file and line, for what is no TOML."""
+    path = user_file()
+    return (
+        Settings(path, tuple(replace(entry, trusted=True) for entry in _entries(path, ())))
+        if path.is_file()
+        else (Settings())
+    )
 
 
 def _text(path: Path) -> str:

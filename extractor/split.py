@@ -8,6 +8,7 @@ import regex
 
 from extractor.model import READ_KINDS, Document, Sentence
 from extractor.rulebook import Rulebook
+from extractor.stretches import stretches
 
 # A full stop may be followed by closing quotes; the next sentence starts with a capital, a digit or an opening quote.
 _BOUNDARY = regex.compile(
@@ -18,8 +19,10 @@ _BOUNDARY = regex.compile(
       | [ ]{2,} (?= \p{Lu}\p{Ll} ) (?<= [”"] [ ]{2,} )""",
     regex.VERBOSE,
 )
-_ODD_SPACE = regex.compile(r"[\s​]")
+_ODD_SPACE = regex.compile(r"\s")
 _PAGE_NUMBER = regex.compile(r"(?<=\n)[^\S\n]*\d{1,3}[^\S\n]*(?=\n)")
+_NEAR = 100
+"""Characters before a stop that are looked at for an abbreviation."""
 _LAST_WORD = regex.compile(r"(?r)[\p{L}.]+$")  # read backwards: the sentence before it may be long
 
 
@@ -30,7 +33,7 @@ class Splitter:
         self._abbreviations = frozenset(word.lower().rstrip(".") for word in rulebook.words("abbreviations"))
 
     def sentences(self, document: Document) -> list[Sentence]:
-        """All sentences of the blocks that are read, in the order of the text.
+        """All sentences of the blocks that are read, in the order of the text; endless ones in stretches.
 
         >>> from extractor.model import Block, Release
         >>> from extractor.rulebook import load_rulebook
@@ -51,7 +54,8 @@ class Splitter:
         start = 0
         for match in _BOUNDARY.finditer(text):
             end = match.end("stop") if match["stop"] else match.start()
-            if match["stop"] and match["stop"].startswith(".") and self._abbreviated(text[start : match.start()]):
+            before = text[max(start, match.start() - _NEAR) : match.start()]
+            if match["stop"] and match["stop"].startswith(".") and self._abbreviated(before):
                 continue
             yield from _trimmed(text, start, end)
             start = end
@@ -78,9 +82,15 @@ def _one_line(text: str) -> str:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for first, last in stretches(text, *_without_space(text, start, end)):
+        first, last = _without_space(text, first, last)
+        if first < last:
+            yield first, last
+
+
+def _without_space(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield start, end
+    return start, end

@@ -26,9 +26,10 @@ ROW = Observation(
     metric="retail_sales", metric_text="Retail sales", ref_area=None, measure="growth", comparison="yoy",
     comparison_period=None, period=None, period_start=None, period_end=None, freq=None, period_text=None,
     value=Decimal("3.2"), value_high=None, decimals=1, unit="percent", value_text="3.2%", qualifier="none",
-    status="actual", adjustment=None, attribution=None, quote="Retail sales rose 3.2%.", char_start=18,
-    char_end=22, html_start=None, html_end=None, table_cell=None, rules="unit.percent", confidence=0.75,
-    flags=None,
+    status="actual", adjustment=None, segment=None, valid_from=None, price_basis=None, index_base=None,
+    rate_basis=None, attribution=None, quote="Retail sales rose 3.2%.", char_start=18,
+    char_end=22, html_start=None, html_end=None, page=None, page_box=None, table_cell=None,
+    rules="unit.percent", confidence=0.75, flags=None,
 )  # fmt: skip
 
 

@@ -112,7 +112,10 @@ def test_check_rounding_goes_by_what_is_printed(tell: Tell) -> None:
         pytest.param({"status": "forecast"}, id="forecast"),
         pytest.param({"period": None, "period_start": None, "period_end": None}, id="of no known period"),
         pytest.param({"metric": None, "metric_text": None}, id="of no known metric"),
-        pytest.param({"quote": "The index (2020 = 100) rose."}, id="on another base"),
+        pytest.param({"index_base": "2020"}, id="on another base"),
+        pytest.param({"price_basis": "nominal"}, id="at other prices"),
+        pytest.param({"rate_basis": "annualised"}, id="annualised"),
+        pytest.param({"segment": "women"}, id="of a group"),
     ],
 )
 def test_check_a_row_of_another_series_has_nothing_to_do_with_it(tell: Tell, columns: dict[str, Any]) -> None:

@@ -444,13 +444,13 @@ def test_cli_module_is_the_command() -> None:
     assert ended.stdout == f"extractor {extractor.__version__}\n"
 
 
-def test_cli_help_answers_within_a_second() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert python("-m", "extractor", "--help").returncode == 0
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(3)) < 1.0
+def test_cli_help_loads_little() -> None:
+    """A start costs what is imported; it takes a fifth of a second for so many modules."""
+    code = "import sys; from extractor.cli import main; sys.argv = ['extractor', '--help']\n"
+    code += "try: main()\nexcept SystemExit: print(len(sys.modules), file=sys.stderr)"
+    ended = python("-c", code)
+    assert ended.returncode == 0
+    assert int(ended.stderr) < 400
 
 
 @pytest.mark.parametrize("statement", ["import extractor", "import extractor.cli.commands"])

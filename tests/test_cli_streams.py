@@ -277,17 +277,17 @@ def spoilt(path: Path, rows: list[Observation], old: str, new: str) -> Path:
         pytest.param("0.75", "75", "line 2: confidence: 75.0 is above 1", id="a share in percent"),
         pytest.param(",18,22", ",22,18", "line 2: char_end: 18 is not behind char_start 22", id="offsets turned round"),
         pytest.param(
-            "2024-05,2024", "2024-06,2024", "line 2: period: '2024-06' is not the code of its days", id="period"
+            "percent,2024-05,", "percent,2024-06,", "line 2: period: '2024-06' is not the code of its days", id="period"
         ),
         pytest.param(",M,", ",Q,", "line 2: freq: 'Q' is not the frequency of 2024-05, which is M", id="frequency"),
         pytest.param(
             "'=1+1", "=1+1", "line 2: title: '=1+1' would be run by a spreadsheet; put an apostrophe", id="formula"
         ),
-        pytest.param("observation_id,", "id,", "line 1: columns are missing: observation_id; add them", id="a column"),
+        pytest.param(",observation_id", ",id", "line 1: columns are missing: observation_id; add them", id="a column"),
         pytest.param(
-            "observation_id,", "id,", "line 1: unknown columns: id; take them out or rename", id="another column"
+            ",observation_id", ",id", "line 1: unknown columns: id; take them out or rename", id="another column"
         ),
-        pytest.param("a.txt,", "a.txt,,", "line 2: has 36 cells, not as many as the header", id="a cell too many"),
+        pytest.param("a.txt,", "a.txt,,", "line 2: has 43 cells, not as many as the header", id="a cell too many"),
         pytest.param(
             ",seasonal", ",Seasonal", "line 2: flags: 'Seasonal' is no flag; flags are arithmetic", id="a flag"
         ),

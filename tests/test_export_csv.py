@@ -22,8 +22,8 @@ from extractor.model import Observation
 
 Row = Callable[..., Observation]
 
-INTEGERS = ("decimals", "char_start", "char_end", "html_start", "html_end")
-DATES = ("published", "period_start", "period_end")
+INTEGERS = ("decimals", "char_start", "char_end", "html_start", "html_end", "page")
+DATES = ("published", "period_start", "period_end", "valid_from")
 DECIMALS = ("value", "value_high")
 TEXTS = tuple(column for column in COLUMNS if column not in (*INTEGERS, *DATES, *DECIMALS, "confidence"))
 
@@ -175,7 +175,7 @@ def test_export_numbers_and_dates_come_back(
 @pytest.mark.parametrize(
     ("text", "because"),
     [
-        pytest.param("a,b\n1,2\n", "columns observation_id", id="a table of something else"),
+        pytest.param("a,b\n1,2\n", "columns metric, value", id="a table of something else"),
         pytest.param("", "cannot be read", id="an empty file"),
     ],
 )

@@ -69,10 +69,9 @@ def test_fetch_command_then_run_is_one_story(server: Server, command: Command, t
     assert ended.out == ""
     assert "3 new, 1 refused" in ended.err
     assert "1 x robots.txt forbids it" in ended.err
-    assert "PDF, which run does not read: " in ended.err
     assert len([row for row in true_manifest(corpus) if row["file"]]) == 3
     ended = command("run", corpus, "-o", output, "-q", "-j", "1")
-    assert ended.code == 0, ended.err
+    assert (ended.code, "is a broken PDF" in ended.err) == (1, True)
     with (output / "observations.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["value"], row["published"], row["title"], row["period"]) for row in rows] == [
@@ -87,7 +86,7 @@ def test_fetch_command_then_run_is_one_story(server: Server, command: Command, t
 def test_fetch_command_tells_in_json(server: Server, command: Command, tmp_path: Path) -> None:
     ended = command("fetch", server.url("/feed"), "-o", tmp_path, "--delay", "0", "--allow-private", "--json", "-q")
     told = json.loads(ended.out)
-    assert (len(told["new"]), len(told["not_read"]), len(told["refused"])) == (3, 1, 1)
+    assert (len(told["new"]), len(told["not_read"]), len(told["refused"])) == (3, 0, 1)
     assert told["refused"][0]["reason"] == "robots.txt forbids it"
     assert ended.err.splitlines() == [f"refused   {server.url('/secret')}  robots.txt forbids it"]
 

@@ -435,7 +435,8 @@ def test_fetch_reads_a_feed_that_a_sitemap_has_named(server: Server, tmp_path: P
     assert len(fetched(server, tmp_path, "/feed").new) == 1
 
 
-def test_fetch_lists_pdf_as_not_read(server: Server, tmp_path: Path) -> None:
+def test_fetch_lists_pdf_as_not_read(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.inputs.kinds._is_installed", lambda library: False)
     server.routes |= {
         "/feed": page(rss("<link>/a</link>", "<link>/b.pdf</link>", "<link>/c</link>"), Content_Type="text/xml"),
         "/a": page(release("Exports")),

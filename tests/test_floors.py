@@ -1,8 +1,8 @@
 """Imports look down only, each library has one door, and only the command prints.
 
-The floors, from the ground: errors, display, model, columns, settings, clock; anchors, calendar; rulebook; the stages,
-which never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report and review; and on top
-api, cli, the spaCy component and the package.
+The floors, from the ground: errors, display, model, columns, settings, clock, stretches; anchors, calendar; inputs,
+rulebook; the stages, which never import one another; pipeline; plot, run, fetch, rulecheck and story; rulework; report
+and review; and on top api, cli, the spaCy component and the package.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import extractor
 
 PACKAGE = Path(extractor.__file__).parent
 
-GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings"))
+GROUND = frozenset(("clock", "display", "errors", "model", "columns", "settings", "stretches"))
 STAGES = frozenset(("read", "clean", "split", "match", "link", "normalise", "check", "export"))
-BELOW_STAGES = GROUND | {"anchors", "calendar", "rulebook"}
+BELOW_STAGES = GROUND | {"anchors", "calendar", "inputs", "rulebook"}
 BELOW_PIPELINE = BELOW_STAGES | STAGES
 BELOW_TOP = BELOW_PIPELINE | {
     "fetch", "pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story",
@@ -34,10 +34,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "model": frozenset(("display",)),
     "settings": frozenset(("errors",)),
     "clock": frozenset(),
+    "stretches": frozenset(),
     "columns": frozenset(("model",)),
     "anchors": frozenset(),
     "calendar": frozenset(("model",)),
     "rulebook": GROUND,
+    "inputs": GROUND,
     **dict.fromkeys(STAGES, BELOW_STAGES),
     "pipeline": BELOW_PIPELINE,
     "run": BELOW_PIPELINE | {"pipeline"},
@@ -61,6 +63,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "bs4": frozenset(("clean",)),
     "lxml": frozenset(("clean", "fetch")),  # pages to read in one, lists of addresses in the other
     **dict.fromkeys(("urllib3", "certifi", "protego", "w3lib", "feedparser"), frozenset(("fetch",))),
+    **dict.fromkeys(("pypdfium2", "mammoth", "oxmsg", "striprtf", "markdown_it"), frozenset(("inputs",))),
     **dict.fromkeys(("pandas", "duckdb"), frozenset(("export",))),
     "pyarrow": frozenset(("export", "read")),
     "fsspec": frozenset(("read",)),

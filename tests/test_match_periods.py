@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from extractor import extract
 from extractor.errors import RuleError, UsageError
 from extractor.match.periods.finder import PeriodContext, PeriodFinder, find_periods
 from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calendar
@@ -563,3 +564,40 @@ def test_match_gold_wordings(rulebook: Rulebook) -> None:
         )
     assert right >= 129
     assert right / answered >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("publisher", "text", "first", "last"),
+    [
+        pytest.param(
+            "Ministry of Fisheries (India)", "Landings rose 4% in 2021-22.", "2021-04-01", "2022-03-31", id="India"
+        ),
+        pytest.param(
+            "Pakistan Bureau of Statistics", "Exports rose 4% in FY 2024-25.", "2024-07-01", "2025-06-30", id="Pakistan"
+        ),
+        pytest.param(
+            "Bank of Japan Statistics Department",
+            "Lending rose 4% in fiscal 2024.",
+            "2023-04-01",
+            "2024-03-31",
+            id="Japan",
+        ),
+        pytest.param(
+            "U.S. Department of Labor", "Spending rose 4% in fiscal 2024.", "2023-10-01", "2024-09-30", id="US"
+        ),
+        pytest.param(
+            "Australian Bureau of Statistics", "Output rose 4% in 2023-24.", "2023-07-01", "2024-06-30", id="Australia"
+        ),
+        pytest.param(
+            "Norland Fisheries plc", "Landings rose 4% in 2021-22.", None, None, id="a company of no known year"
+        ),
+        pytest.param(
+            "India Fisheries plc", "Landings rose 4% in 2021-22.", None, None, id="a company with a country's name"
+        ),
+    ],
+)
+def test_periods_of_public_bodies_are_of_the_official_financial_year(
+    publisher: str, text: str, first: str | None, last: str | None
+) -> None:
+    [row] = extract(text, published="2026-04-08", publisher=publisher, min_confidence=0)
+    assert (str(row.period_start or "") or None, str(row.period_end or "") or None) == (first, last)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import regex
+from steps import MOST, grows
 
 from extractor.match.quantities.finder import QuantityFinder, find_quantities
 from extractor.model import Token
@@ -21,6 +23,8 @@ from extractor.rulebook import (
     load_rulebook,
 )
 
+FOLDER = Path(__file__).parent / "quantities"
+"""More wordings, kind by kind, written like those below."""
 RULEBOOK = load_rulebook()
 FINDER = QuantityFinder(RULEBOOK)
 
@@ -48,7 +52,7 @@ Lending rates stand at 4¾%. || 4.75 percent
 Lending rates stand at 4 1/2 per cent. || 4.5 percent
 Lending rates edged up .2 percent. || 0.2 percent
 Egg prices advanced 2,7 % in the south. || 2.7 percent
-The forecast is 5 percent ±1 percent. || 5 percent ; 1 percent
+The forecast is 5 percent ±1 percent. || 5 percent
 Imports shrank 3.3
 percent on the year. || 3.3 percent
 Half a percent of firms closed. || 0.5 percent
@@ -189,10 +193,10 @@ It keeps 300 aircraft and 40 buses. || 300 aircraft ; 40 bus
 It employs 1.2m people. || 1200000 person
 The fleet has 5 million EVs. || 5000000 EV
 An increase of 5,200 businesses was seen. || 5200 business
-# an amount does not take from its neighbour
-Profit was 4.35 SEK (3.98) in all. || 4.35 SEK ; 3.98 -
+# the year before in brackets
+Profit was 4.35 SEK (3.98) in all. || 4.35 SEK ; 3.98 SEK
 Ore fetched US$105 per dry metric tonne. || 105 USD/tonne
-Sales were 25.1 bn SEK (23.4). || 25100000000 SEK ; 23.4 -
+Sales were 25.1 bn SEK (23.4). || 25100000000 SEK ; 23400000000 SEK
 # bare
 The sentiment index stood at 101.7. || 101.7 -
 Bankruptcies fell to 290 from 312. || 290 - ; 312 -
@@ -293,10 +297,10 @@ Units in sizes 1024 x 768 are sold. ||
 """
 
 
-def _cases() -> Iterator[object]:
+def _cases(wordings: str = WORDINGS) -> Iterator[object]:
     text = ""
-    for line in WORDINGS.strip().splitlines():
-        if line.startswith("#"):
+    for line in wordings.strip().splitlines():
+        if not line or line.startswith("#"):
             continue
         text += line
         if "||" not in line:  # a sentence with a line break in it
@@ -320,12 +324,15 @@ def _wanted(told: str) -> list[tuple[Decimal, Decimal | None, str | None, str]]:
     return result
 
 
-@pytest.mark.parametrize(("sentence", "wanted"), list(_cases()))
+KINDS = [case for path in sorted(FOLDER.glob("*.txt")) for case in _cases(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), [*_cases(), *KINDS])
 def test_match_quantities_of_a_wording(sentence, wanted):
     found = find_quantities(sentence)
     assert [(q.value, q.value_high, q.unit, q.qualifier) for q in found] == wanted
     for q in found:
-        assert sentence[q.start : q.end] == q.text
+        assert regex.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", sentence[q.start : q.end]) == q.text
 
 
 SPANS = [
@@ -487,9 +494,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_match_quantities_cannot_run_away(piece):
-    start = time.process_time()
-    FINDER.find(piece * (3000 // len(piece)) + "5")
-    assert time.process_time() - start < 2
+    assert grows(lambda pieces: FINDER.find(f"{pieces}5"), piece) < MOST
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import ReleaseError, UsageError
-from extractor.read import Found, found_in
+from extractor.read import Found, found_in, told
 from extractor.read import folder as folders
 
 PAGE = "<html><body><h1>Trade</h1><p>Exports rose 3% in May 2024.</p></body></html>"
@@ -111,7 +111,7 @@ def test_read_inputs_of_a_warc(tmp_path: Path, name: str) -> None:
         for url, status, kind, content in (
             ("https://office.example/may", "200 OK", "text/html; charset=utf-8", PAGE.encode()),
             ("https://office.example/gone", "404 Not Found", "text/html", b"<p>Gone</p>"),
-            ("https://office.example/x.pdf", "200 OK", "application/pdf", b"%PDF-1.4"),
+            ("https://office.example/x.png", "200 OK", "image/png", b"\x89PNG"),
             ("https://office.example/t", "200 OK", "text/plain", b"Imports rose 4%."),
         ):
             headers = statusandheaders.StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
@@ -170,12 +170,15 @@ def test_read_inputs_at_an_address(tmp_path: Path) -> None:
 
 
 def test_read_inputs_count_what_is_passed_over(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.pdf", "sub/c.PDF", "sub/d.docx", "e.zip", "f.csv"):
+    for name in ("a.txt", "b.xlsx", "sub/c.XLSX", "sub/d.png", "e.zip", "README", "manifest.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("Sales rose 3%.")
+        (tmp_path / name).write_text("file\n" if name == "manifest.csv" else "Sales rose 3%.")
     inputs = found_in([tmp_path])
     assert [one.source for one in inputs] == ["a.txt"]
-    assert dict(inputs.passed_over) == {".pdf": 2, ".docx": 1, ".zip": 1}
+    assert dict(inputs.passed_over) == {".xlsx": 2, ".png": 1, ".zip": 1, "no ending": 1}
+    assert list(told(inputs.passed_over)) == [
+        "not read: 1 .png (d.png), 2 .xlsx (b.xlsx, c.XLSX), 1 .zip (e.zip), 1 no ending (README)"
+    ]
     assert [one.source for one in inputs] == ["a.txt"]
     assert inputs.total == 1
 

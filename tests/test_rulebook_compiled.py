@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import sys
 from pathlib import Path
 
@@ -47,6 +49,26 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def words(rulebook: Rulebook) -> list[tuple[str, ...]]:
     return [rule.words for rule in rulebook.rules]  # type: ignore[attr-defined]
+
+
+class Hostile:
+    """What a stranger would leave in the place of what is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> object:
+        return os.mkdir, (str(self.folder),)
+
+
+def test_rulebook_compiled_runs_nothing_that_it_names(folder: Path, reads: list[Path]) -> None:
+    first = load_rulebook()
+    [kept] = (folder / "__pycache__").glob("*.pickle")
+    mark = kept.read_bytes()[:32]
+    kept.write_bytes(mark + pickle.dumps(Hostile(folder / "made")))
+    assert load_rulebook() == first
+    assert not (folder / "made").exists()
+    assert len(reads) == 2
 
 
 def test_rulebook_compiled_gives_the_same_rules_without_reading_their_files(folder: Path, reads: list[Path]) -> None:

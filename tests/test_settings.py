@@ -10,8 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from extractor.cli.commands import app
+from extractor.cli.config import HARMLESS
 from extractor.errors import UsageError
-from extractor.settings import builtin_folder, own_rules, read_settings
+from extractor.match.model_files import MODELS, model_folder
+from extractor.match.parse import load_model
+from extractor.settings import builtin_folder, own_rules, read_settings, user_file
 
 KITES = "metrics:\n  - {id: kite_sales, names: [kite sales]}\n"
 
@@ -19,6 +22,8 @@ KITES = "metrics:\n  - {id: kite_sales, names: [kite sales]}\n"
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "of-the-user"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "of-the-user"))
     return lambda *args: CliRunner().invoke(app, list(args))
 
 
@@ -99,7 +104,7 @@ def test_settings_the_built_in_rules_are_no_overlay_of_a_checkout(tmp_path: Path
         pytest.param("[runn]\na = 1\n", "toml:2: no command 'runn' (did you mean 'run'?)", id="a command"),
         pytest.param("[run]\ntop = 3\n", "toml:2: unknown key 'top' of run", id="a key of another command"),
         pytest.param("quiet = 3\n", "toml:1: quiet: write true or false", id="a flag"),
-        pytest.param("output = ['a']\n", "toml:1: output: write one value, not a list", id="a list"),
+        pytest.param("format = ['a']\n", "toml:1: format: write one value, not a list", id="a list"),
         pytest.param("min-confidence = 7\n", "toml:1: min-confidence: ", id="a number out of range"),
         pytest.param("top = 'many'\n", "toml:1: top: ", id="a word for a number"),
         pytest.param("a = 1\nb =\n", "toml:2: not TOML", id="no TOML"),
@@ -117,3 +122,66 @@ def test_settings_mistakes_are_told_with_file_and_line(
 def test_settings_of_a_folder_without_any_are_none(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
     assert read_settings(tmp_path).path is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[run]\nengine = 'dask'\nscheduler = 'tcp://192.0.2.1:8786'\n", id="who does the work"),
+        pytest.param("scheduler = 'tcp://192.0.2.1:8786'\n", id="for all commands"),
+        pytest.param("[fetch]\nallow-private = true\n", id="addresses of this network"),
+        pytest.param("[fetch]\nallow_private = true\n", id="the same with another dash"),
+        pytest.param("model = './mine'\n", id="a model"),
+        pytest.param("output = '/elsewhere'\n", id="where to write"),
+        pytest.param("[fetch]\nfrom-file = 'addresses'\n", id="what to fetch"),
+        pytest.param("[run]\ntime-limit = 0\n", id="how much of the machine"),
+        pytest.param("rules = '../elsewhere'\n", id="rules of another folder"),
+    ],
+)
+@pytest.mark.parametrize("name", ["extractor.toml", "pyproject.toml"])
+def test_settings_beside_the_data_do_not_say_what_only_the_user_may(
+    run: Callable[..., Result], tmp_path: Path, name: str, text: str
+) -> None:
+    if name == "pyproject.toml":
+        text = text.replace("[", "[tool.extractor.") if "[" in text else "[tool.extractor]\n" + text
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    error = run("run", "a.txt").exception
+    assert isinstance(error, UsageError)
+    assert name in str(error)
+    assert "--trust-config" in str(error)
+    assert run("--trust-config", "config").exit_code == 0
+
+
+def test_settings_only_what_is_listed_may_stand_beside_the_data(run: Callable[..., Result], tmp_path: Path) -> None:
+    keys = {one["option"] for one in json.loads(run("config", "--json").stdout)}
+    assert keys >= HARMLESS
+    (tmp_path / "extractor.toml").write_text("".join(f"{key} = 'x'\n" for key in sorted(keys - HARMLESS)))
+    assert "is not for a file that lies beside the data" in str(run("config").exception)
+
+
+def test_settings_of_the_user_and_of_the_environment_are_trusted(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = user_file()
+    own.parent.mkdir(parents=True)
+    own.write_text("top = 4\n[run]\nengine = 'dask'\njobs = 3\n", encoding="utf-8")
+    assert in_force(run, "run", "engine") == ("dask", f"{own}:3")
+    monkeypatch.setenv("EXTRACTOR_RUN_ENGINE", "local")
+    monkeypatch.setenv("EXTRACTOR_QUIET", "true")
+    (tmp_path / "extractor.toml").write_text("top = 5\n", encoding="utf-8")
+    assert in_force(run, "run", "engine") == ("local", "EXTRACTOR_RUN_ENGINE")
+    assert in_force(run, "run", "quiet") == (True, "EXTRACTOR_QUIET")
+    assert in_force(run, "rules diff", "top") == (5, "extractor.toml:1")
+    monkeypatch.setenv("EXTRACTOR_RUN_ENGINE", "none")
+    assert "EXTRACTOR_RUN_ENGINE: engine: " in str(run("config").exception)
+
+
+def test_settings_a_folder_here_is_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (*MODELS, "mine"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "meta.json").write_text('{"lang": "en", "name": "x", "version": "1"}', encoding="utf-8")
+    assert tmp_path not in model_folder(None).absolute().parents
+    with pytest.raises(UsageError, match="not installed"):
+        load_model("mine")
+    assert model_folder("./mine") == Path("mine")

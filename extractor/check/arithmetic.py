@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -13,23 +13,15 @@ from extractor.model import Observation
 
 HOLDS, FAILS = "arithmetic_holds", "arithmetic_fails"
 
-_BASE_RULES = frozenset(
-    (
-        "statement.bracket_base",
-        "statement.compared_with_value",
-        "statement.from_value",
-        "statement.change_object_from_value",
-        "statement.verb_from_value",
-    )
-)
 _HUNDRED = Decimal(100)
 
 
-def checked(observations: Iterable[Observation]) -> Iterator[Observation]:
+def checked(observations: Iterable[Observation], bases: Container[str]) -> Iterator[Observation]:
     """The rows with `flags` set where a sentence gives a new value, an old one and the change between them, or where
     sentences of one release do so surely.
 
-    `arithmetic_holds` and `arithmetic_fails` are written on the row of the change; nothing else is touched.
+    `arithmetic_holds` and `arithmetic_fails` are written on the row of the change; nothing else is touched. `bases` are
+    the statement rules, as the column `rules` names them, whose number is what another one is compared with.
     """
     for _, rows in groupby(observations, key=lambda row: row.release_id):
         release = list(rows)
@@ -37,7 +29,7 @@ def checked(observations: Iterable[Observation]) -> Iterator[Observation]:
         for _, found in groupby(release, key=lambda row: row.quote):
             sentence = list(found)
             for row in sentence:
-                verdict = _verdict(row, sentence)
+                verdict = _verdict(row, sentence, bases)
                 verdict = _verdict_across(row, levels) if verdict is None else verdict
                 yield row if verdict is None else replace(row, flags=HOLDS if verdict else FAILS)
 
@@ -85,7 +77,7 @@ def _verdict_across(change: Observation, levels: dict[_Place, list[Observation]]
     return _ties(old[0], change, new[0])
 
 
-def _verdict(change: Observation, sentence: list[Observation]) -> bool | None:
+def _verdict(change: Observation, sentence: list[Observation], bases: Container[str]) -> bool | None:
     """Does the change fit the levels of its metric in the sentence? None where there are not exactly two."""
     if change.measure not in ("growth", "change") or change.value_high is not None:
         return None
@@ -96,15 +88,15 @@ def _verdict(change: Observation, sentence: list[Observation]) -> bool | None:
     ]
     if len(levels) < 2:
         return None
-    old = [row for row in levels if _is_base(row) and _fits_base(change, row)]
-    new = [row for row in levels if not _is_base(row) and row.period == change.period]
+    old = [row for row in levels if _is_base(row, bases) and _fits_base(change, row)]
+    new = [row for row in levels if not _is_base(row, bases) and row.period == change.period]
     if len(old) != 1 or len(new) != 1 or old[0].unit != new[0].unit:
         return None
     return _ties(old[0], change, new[0])
 
 
-def _is_base(row: Observation) -> bool:
-    return not _BASE_RULES.isdisjoint(row.rules.split())
+def _is_base(row: Observation, bases: Container[str]) -> bool:
+    return any(rule in bases for rule in row.rules.split())
 
 
 def _fits_base(change: Observation, row: Observation) -> bool:

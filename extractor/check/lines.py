@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractor.check.known import Value, values_known
-from extractor.check.series import base_year, series_of
+from extractor.check.series import series_of
 from extractor.model import Observation
 
 
@@ -46,10 +46,10 @@ class Line:
         """What tells the line from others, most telling first: words of the metric, area, publisher, codes, unit."""
         row = self.last
         codes = [row.measure, *([row.comparison] if row.comparison != "none" else [])]
-        year = base_year(row)
         told = (
-            row.metric_text, f"{year} = 100" if year else None, row.ref_area, row.publisher, " ".join(codes),
-            row.unit if row.unit != "1" else None, row.adjustment, self.freq,
+            row.metric_text, row.segment, f"{row.index_base} = 100" if row.index_base else None, row.ref_area,
+            row.publisher, " ".join(codes), row.unit if row.unit != "1" else None, row.adjustment, row.price_basis,
+            row.rate_basis, self.freq,
         )  # fmt: skip
         return tuple(part for part in told if part)
 

@@ -11,7 +11,6 @@ from extractor.model import Observation
 
 _WORD = regex.compile(r"[^\W_]+(?:[.&][^\W_]+)*")
 _POSSESSIVE = regex.compile(r"['’]s?\b")
-_BASE_YEAR = regex.compile(r"\b((?:19|20)\d\d)(?:[-–/]\d\d(?:\d\d)?)?\s*=\s*100\b")
 _CODE = regex.compile(r"(\d{4})(?:-([QS]?)(\d\d?))?")
 # Words that say nothing of what is measured, only how it is put.
 _LINKING = frozenset("a an and as at by for from in into its of on our the their to".split())
@@ -32,15 +31,16 @@ class Series:
 def series_of(row: Observation) -> Series | None:
     """The series of a row; None where its metric or its period is not known.
 
-    Metric, words of the metric (their order, case, articles and prepositions aside), area, measure, comparison,
-    unit, base year of an index, adjustment, status and length of period must all be the same; for forecasts and
-    targets also who is said to have said it.
+    Metric, words of the metric (their order, case, articles and prepositions aside), segment, area, measure,
+    comparison, unit, base of an index, adjustment, basis of prices and rates, status and length of period must all be
+    the same; for forecasts and targets also who is said to have said it.
     """
     if not row.metric or row.period_start is None or row.period_end is None:
         return None
     shared = (
         row.metric, words(row.metric_text or "", row.measure), row.ref_area or "", row.measure, row.comparison,
-        _distance(row), row.unit, base_year(row) or "", row.adjustment or "", row.status, _said_by(row), span(row),
+        _distance(row), row.unit, row.index_base or "", row.adjustment or "", row.price_basis or "",
+        row.rate_basis or "", " ".join((row.segment or "").casefold().split()), row.status, _said_by(row), span(row),
     )  # fmt: skip
     publisher = " ".join((row.publisher or "").casefold().split())
     return Series(
@@ -48,12 +48,6 @@ def series_of(row: Observation) -> Series | None:
         series_id=_key(*shared, publisher)[:16],
         publisher=publisher,
     )
-
-
-def base_year(row: Observation) -> str | None:
-    """The year of which an index is 100; None where the release does not say so."""
-    base = _BASE_YEAR.search(row.metric_text or "") or _BASE_YEAR.search(row.quote)
-    return base[1] if base else None
 
 
 def words(metric_text: str, measure: str = "level") -> str:

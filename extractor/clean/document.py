@@ -16,6 +16,7 @@ from extractor.clean.page_metadata import head_of, page_facts, page_titles, site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import drafts_of
 from extractor.errors import ReleaseError
+from extractor.inputs import Converted, convert
 from extractor.model import Block, Document, Release
 from extractor.rulebook import Rulebook
 
@@ -36,6 +37,9 @@ class Cleaner:
 
         Raises ReleaseError where the bytes are no text, or a page has no text on it.
         """
+        converted = convert(release)
+        if converted is not None:
+            return self._page(release, converted.html, converted)
         source = decode(release)
         read = self._page if release.media_type == "text/html" else self._text
         return read(release, source)
@@ -52,31 +56,34 @@ class Cleaner:
 
     def _text(self, release: Release, text: str) -> Document:
         known = release.known
-        named = self._kinds.named(text, drafts_of(text, self._glued_starts), titles=_given(known.title))
-        facts = self._facts.facts(text, named).after(known)
+        titles = [*_given(known.title), *_given(release.envelope.title)]
+        named = self._kinds.named(text, drafts_of(text, self._glued_starts), titles=titles)
+        facts = self._facts.facts(text, named).after(known).before(release.envelope)
         return Document(
             release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,
             facts.url,
         )  # fmt: skip
 
-    def _page(self, release: Release, source: str) -> Document:
-        known = release.known
+    def _page(self, release: Release, source: str, converted: Converted | None = None) -> Document:
+        known, envelope = release.known, release.envelope
         page = outline(source, release.source)
         head = head_of(page)
-        titles = [*_given(known.title), *page_titles(head)]
-        main = text_of(page, titles, self._furniture, release.source)
+        titles = [*_given(known.title), *_given(envelope.title), *page_titles(head)]
+        main = text_of(page, titles, None if converted else self._furniture, release.source)
         text = main.writer.text
         if not text:
             name = release.source or "text"
             raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
         said = self._facts.facts(text, named)
-        facts = _together(page_facts(head), said, titles, self._newswires).after(known)
+        facts = _together(page_facts(head), said, titles, self._newswires).after(known).before(envelope)
+        facts = facts.before(converted.said) if converted else facts
         starts, ends = main.writer.places
         blocks = _blocks(text, named)
         return Document(
             release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
             source, starts, ends, tables_of(main.tree, main.tables, text, blocks),
+            converted.places if converted else None,
         )  # fmt: skip
 
 

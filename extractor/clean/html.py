@@ -13,7 +13,7 @@ from extractor.clean.draft import Draft
 from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
-from extractor.clean.main_text import NO_FURNITURE, Furniture, main_text
+from extractor.clean.main_text import NO_FURNITURE, Furniture, main_text, whole_text
 from extractor.clean.outline import Outline
 from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.tree import BLOCKS, Page, tree_of
@@ -49,11 +49,14 @@ class PageText:
     tree: Page
 
 
-def text_of(page: Outline, titles: Sequence[str] = (), furniture: Furniture = NO_FURNITURE, name: str = "") -> PageText:
-    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it.
+def text_of(
+    page: Outline, titles: Sequence[str] = (), furniture: Furniture | None = NO_FURNITURE, name: str = ""
+) -> PageText:
+    """The main text of a page in reading order, furniture left out; `titles` are what its head calls it. With no
+    `furniture` at all nothing is left out, as of a page that was made from a document.
 
     Raises ReleaseError, with the `name` of the release, for a page of over MAX_BLOCKS blocks."""
-    main = main_text(page, titles, furniture)
+    main = whole_text(page) if furniture is None else main_text(page, titles, furniture)
     tree = tree_of(page, main.tops, name)
     reader = _Reader(tree, name)
     for tag in tree.soup.find_all(True, recursive=False):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
 from bs4.element import Tag
 
 from extractor.clean.table_kinds import kind_of
 
+_HIDDEN = regex.compile(r"display\s*:\s*none", regex.IGNORECASE)
 _LONG_CELL = 40  # words
 _SPLIT = frozenset(("$", "€", "£", "%", ")"))  # what pages put in cells beside their numbers
 
@@ -18,9 +20,15 @@ def rows_of(table: Tag) -> Iterator[list[Tag]]:
     while stack:
         tag = stack.pop()
         if tag.name == "tr":
-            yield tag.find_all(("td", "th"), recursive=False)
+            yield [cell for cell in tag.find_all(("td", "th"), recursive=False) if not _is_hidden(cell)]
         elif tag.name in ("thead", "tbody", "tfoot", "form", "div"):
             stack.extend(reversed(tag.find_all(True, recursive=False)))
+
+
+def _is_hidden(cell: Tag) -> bool:
+    """Whether a cell is not shown, so that it takes no place in its row."""
+    style = cell.get("style")
+    return bool(style) and _HIDDEN.search(str(style)) is not None
 
 
 def is_data_table(table: Tag) -> bool:

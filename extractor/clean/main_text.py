@@ -112,6 +112,13 @@ def _outermost(nodes: Sequence[Node]) -> Iterator[Node]:
             yield node
 
 
+def whole_text(page: Outline) -> MainText:
+    """All of a page that has no furniture."""
+    _mark_dead(page, ())
+    _weigh(page)
+    return MainText(page.body)
+
+
 def _above(title: Node, root: Node) -> list[Node]:
     """A title that stands outside the root and what comes between: a lead, a date line."""
     holds_root = {id(root), *map(id, root.above())}

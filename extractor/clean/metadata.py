@@ -54,6 +54,16 @@ class Facts:
             known.url or self.url,
         )
 
+    def before(self, other: Known) -> Facts:
+        """These facts, and those of `other` where they say nothing."""
+        return Facts(
+            self.title or other.title,
+            self.published or other.published,
+            self.publisher or other.publisher,
+            self.language,
+            self.url or other.url,
+        )
+
 
 class TextFacts:
     """Reads the facts from a text in blocks; the words for it are compiled once."""

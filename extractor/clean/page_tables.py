@@ -16,6 +16,13 @@ from extractor.model import Block, Label, Table
 _LINES_ABOVE = 6
 _LINES_BELOW = 6
 _SHORT = 30  # words
+_SCALED = regex.compile(
+    r"\([^()]*\b(?:thousands?|millions?|billions?|trillions?|crores?|lakhs?|000s?|dollars|euros?)\b[^()]*\)",
+    regex.IGNORECASE,
+)
+_FURNITURE = regex.compile(
+    r"[\W\d]*|(?:page\s)?\d+(?:\sof\s\d+)?|.{1,60}\|\s?\d+", regex.IGNORECASE
+)  # numbers of pages
 _SENTENCE = regex.compile(r"[.;!?]$")
 _TITLES = ("title", "subtitle", "heading", "caption")
 
@@ -51,7 +58,7 @@ def _table(page: Page, tag: Tag, number: int, block: int, text: str, blocks: Seq
     if not cells:
         return None
     captions = [*(labelled(cell) for cell in reversed(shape.titles)), *(Label(line) for line in _captions(tag))]
-    corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape.stub))
+    corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape))
     said = {label.text for label in captions}
     above = dict.fromkeys(Label(line) for line in _above(text, blocks, block) if line not in said)
     return Table(
@@ -71,15 +78,19 @@ def _captions(tag: Tag) -> list[str]:
 
 def _above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
     """The lines before a table that belong to it, the nearest first: short lines and the nearest heading, at the
-    end the title of the release."""
+    end the title of the release. Of a longer paragraph it is what that says of scale in brackets."""
     place, headed, stacked = block - 1, False, True
     while place >= 0 and block - place <= _LINES_ABOVE:
         here = blocks[place]
         line = " ".join(text[here.start : here.end].split())
         titled = here.kind in _TITLES
-        if here.kind in ("table", "list_item", "contact", "dateline", "byline") or len(line.split()) > _SHORT:
+        if here.kind in ("table", "list_item", "contact", "dateline", "byline"):
             break
-        if not titled and _SENTENCE.search(line) and not line.startswith("("):
+        if _FURNITURE.fullmatch(line):
+            place -= 1
+            continue
+        if len(line.split()) > _SHORT or (not titled and _SENTENCE.search(line) and not line.startswith("(")):
+            yield from _SCALED.findall(line)
             break
         stacked = stacked and titled  # "BALANCE SHEETS", "(In thousands)", "(Unaudited)": heads one under the other
         if titled and headed and not stacked:

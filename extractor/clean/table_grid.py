@@ -24,6 +24,7 @@ _MARKS = regex.compile(r"\d{1,2}|[*†‡§#¶]{1,3}|\p{L}+")
 _TRAILING = regex.compile(r"\s?(?:[\[(](?P<mark>\d{1,2}|[a-h*†‡§#])[\])]|(?P<mark>[*†‡§#]{1,3}|[¹²³⁴-⁹]{1,2}))$")
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _AREA_UNIT = regex.compile(r"(?<!\p{L})(?:[kcdm]?m|ft|CO|dm|km|hm)$")
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 _ZERO_WIDTH = regex.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _PADDING = regex.compile(
     r"(?:padding|margin)-left\s*:\s*(?P<size>[\d.]+)\s*(?P<unit>px|pt|em|rem|%)?", regex.IGNORECASE
@@ -124,7 +125,7 @@ def _cell(
     starts, ends = writer.places
     if found := _TRAILING.search(text):
         bare = text[: found.start()]
-        if any(char.isalpha() for char in bare) and not _AREA_UNIT.search(bare):
+        if (any(char.isalpha() for char in bare) or _YEAR.fullmatch(bare)) and not _AREA_UNIT.search(bare):
             marks.append(found["mark"].translate(_RAISED))
             text = bare
     return GridCell(

@@ -19,6 +19,13 @@ _NUMBER = regex.compile(
         (?:\s?(?:\p{Ll}{1,2}(?!\p{L})|[*†‡§#¹²³]{1,3}|[(\[](?:\p{L}{1,2}|\d{1,2}|\*{1,3})[)\]]))*""",
     regex.VERBOSE,
 )
+_RANGE = regex.compile(
+    r"""(?:approx\p{L}*\.?|about|around|at\sleast|up\sto|between)?\s?
+        (?P<end>[(~≈]{0,2}[-+–−]?(?:[\p{Lu}]{0,3}\p{Sc})?[(]?[-+–−]?\d[\d.,]*[)]?
+            \s?(?:%|x|bps?|pp|[kKmMbB]n?|million|billion|trillion|thousand|crore|lakh)?[)]?)
+        (?:\s?(?:[-–—]|to|and)\s?(?&end))?""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
 _MISSING = regex.compile(r"[-–—−‑.…:*/x]{1,3}|\(\p{Ll}\)|n\.?\s?/?\s?[amds]\.?|nil|none|nmf?|n\.m\.", regex.IGNORECASE)
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _MONTH = (
@@ -28,8 +35,10 @@ _MONTH = (
 _TIME = regex.compile(
     rf"""(?:(?:FY|CY|in|at|as\sof|end|average)\s?-?)?
         (?: (?:19|20)\d\d (?:\s?[-/–]\s?(?:19|20)?\d\d)?
-            \s?[(]?(?:f|e|p|r|est\.?|forecast|actual|budget|projection)?[)]?
-          | (?:FY|CY)\s?'?\d\d
+            \s?[(]?(?:f|e|p|r|a|[rbpaf]e|est\.?|forecast|actual|budget|projection|outlook|guidance|target)?[)]?
+          | (?:FY|CY)\s?'?\d\d(?:\s?[-/–]\s?\d\d)?[ae]?
+          | (?:TTM|LTM|[QH][1-4]|\d{{1,2}}M)\s?(?:FY)?\s?(?:\p{{L}}{{3,9}}[\s-])?'?(?:19|20)?\d\d
+            (?:\s?[-/–]\s?\d\d)?
           | (?:\d\d?(?:st|nd|rd|th)?\.?\s)?{_MONTH}(?:\s?[-–/]\s?(?:\d\d?\s)?{_MONTH})?
             (?:[\s,.'’/-]+\d{{1,2}}(?!\d))?(?:[\s,.'’/-]+(?:19|20)?\d\d)?
           | \d{{1,2}}[./]\d{{1,2}}[./](?:19|20)?\d\d | (?:19|20)\d\d-\d\d(?:-\d\d)? | \d\d[./](?:19|20)\d\d
@@ -57,6 +66,6 @@ def kind_of(text: str) -> CellKind:
         return "year"
     if _MISSING.fullmatch(text):
         return "missing"
-    if _TIME.fullmatch(text) and not text.isdigit():
+    if _TIME.fullmatch(text.rstrip(":, ")) and not text.isdigit():
         return "time"
-    return "number" if _NUMBER.fullmatch(text) else "words"
+    return "number" if _NUMBER.fullmatch(text) or _RANGE.fullmatch(text) else "words"

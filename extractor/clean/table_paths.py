@@ -16,17 +16,21 @@ from extractor.model import Cell, Label
 Labelled = Callable[[GridCell], Label]
 _TOTAL = regex.compile(r"(?:grand\s)?(?:sub-?)?totals?\b", regex.IGNORECASE)
 _STEP = 2.0  # points by which a label must be set in to stand under another
+_DATED = regex.compile(r"\b(?:ended|ending|as\s(?:of|at))\b|\d", regex.IGNORECASE)
+_DAY = regex.compile(r"\b\d{1,2},? (?:19|20)\d\d\b")
 _NEAR = 2  # columns that a head may stand beside its figures
 
 
 @dataclass(frozen=True)
 class _Section:
-    """An open section; `used` tells that rows stand under it."""
+    """An open section; `used` tells that rows stand under it, `timed` that it is one of a time, which ends only where
+    that of another time begins."""
 
     label: Label
     indent: float
     used: bool = False
     deeper: bool = False
+    timed: bool = False
 
 
 def cells_of(shape: Shape, labelled: Labelled) -> Iterator[Cell]:
@@ -34,21 +38,30 @@ def cells_of(shape: Shape, labelled: Labelled) -> Iterator[Cell]:
     stub_texts = Counter(
         cell.text for block in shape.blocks for row in block.body for cell in row if cell.column in shape.stub
     )
+    repeated = {text for text, count in stub_texts.items() if count > 1}
     for block in shape.blocks:
-        yield from _block_cells(block, shape.stub, labelled, {text for text, count in stub_texts.items() if count > 1})
+        yield from _block_cells(block, shape, labelled, repeated)
 
 
-def corner_of(block: Block, stub: frozenset[int]) -> list[GridCell]:
-    """The heads over the labels of the rows."""
-    edge = max(stub, default=-1)
-    return [cell for row in block.header for cell in row if cell.last_column <= edge]
+def corner_of(block: Block, shape: Shape) -> list[GridCell]:
+    """The heads over the labels of the rows, however many columns they span."""
+    return [
+        cell for row in block.header for cell in row if cell.column <= shape.edge and cell.last_column <= shape.edge
+    ]
 
 
-def _block_cells(block: Block, stub: frozenset[int], labelled: Labelled, repeated: set[str]) -> Iterator[Cell]:
+def dated_corner_of(block: Block, shape: Shape) -> list[GridCell]:
+    """Those of them that say of when the figures beside them are: "For the six months ended June 30,"."""
+    return [cell for cell in corner_of(block, shape) if kind_of(cell.text) == "time" and _DATED.search(cell.text)]
+
+
+def _block_cells(block: Block, shape: Shape, labelled: Labelled, repeated: set[str]) -> Iterator[Cell]:
+    stub = shape.stub
     sections: list[_Section] = []
     held: list[GridCell] = []  # labels that span the rows below
     parents: list[tuple[float, GridCell]] = []
-    heads = _heads(block, stub)
+    heads = _heads(block, shape.edge)
+    dated = tuple(labelled(cell) for cell in dated_corner_of(block, shape))
     for row in block.body:
         if is_label_row(row):
             sections = _entered(sections, row[0], labelled)
@@ -68,12 +81,14 @@ def _block_cells(block: Block, stub: frozenset[int], labelled: Labelled, repeate
         path += [labelled(cell) for cell in labels]
         for cell in row:
             if cell.column not in stub:
-                yield _cell(cell, tuple(path), heads, labelled)
+                yield _cell(cell, tuple(path), dated, heads, labelled)
         sections = _after(sections, labels)
 
 
-def _cell(cell: GridCell, path: tuple[Label, ...], heads: list[list[GridCell]], labelled: Labelled) -> Cell:
-    column_path: list[Label] = []
+def _cell(
+    cell: GridCell, path: tuple[Label, ...], dated: tuple[Label, ...], heads: list[list[GridCell]], labelled: Labelled
+) -> Cell:
+    column_path: list[Label] = list(dated)
     for row in heads:
         head = _over(row, cell)
         if head is not None:
@@ -83,9 +98,8 @@ def _cell(cell: GridCell, path: tuple[Label, ...], heads: list[list[GridCell]], 
     return Cell(cell.row + 1, cell.column + 1, cell.text, path, tuple(column_path), cell.starts, cell.ends)
 
 
-def _heads(block: Block, stub: frozenset[int]) -> list[list[GridCell]]:
+def _heads(block: Block, edge: int) -> list[list[GridCell]]:
     """The header row by row without its corner; what spans rows stands in each of them."""
-    edge = max(stub, default=-1)
     found: list[list[GridCell]] = []
     for row in block.header:
         held = [cell for above in found for cell in above if cell.row < row[0].row < cell.row + cell.rows]
@@ -113,10 +127,13 @@ def _distance(head: GridCell, cell: GridCell) -> int:
 
 def _entered(sections: list[_Section], cell: GridCell, labelled: Labelled) -> list[_Section]:
     """The open sections after a new section's head: it ends those set in further, and one beside it with rows."""
-    kept = [section for section in sections if section.indent <= cell.indent + _STEP]
+    if kind_of(cell.text) == "time" and _DATED.search(cell.text):
+        return [_Section(labelled(cell), cell.indent, timed=True)]
+    times = [section for section in sections if section.timed]
+    kept = [section for section in sections if not section.timed and section.indent <= cell.indent + _STEP]
     while kept and kept[-1].used and kept[-1].indent >= cell.indent - _STEP:
         kept.pop()
-    return [*kept[-2:], _Section(labelled(cell), cell.indent)]
+    return [*times, *kept[-2:], _Section(labelled(cell), cell.indent)]
 
 
 def _left(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Section]:
@@ -125,14 +142,14 @@ def _left(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Section
         return sections
     indent = labels[0].indent
     kept = list(sections)
-    while kept and kept[-1].deeper and indent < kept[-1].indent + _STEP:
+    while kept and not kept[-1].timed and kept[-1].deeper and indent < kept[-1].indent + _STEP:
         kept.pop()
     return kept
 
 
 def _after(sections: list[_Section], labels: Sequence[GridCell]) -> list[_Section]:
     """The open sections after a row of figures; where nothing is set in, a total closes its section."""
-    if not sections:
+    if not sections or sections[-1].timed:
         return sections
     last = sections[-1]
     deeper = last.deeper or (bool(labels) and labels[0].indent >= last.indent + _STEP)
@@ -148,7 +165,9 @@ def _parents(parents: list[tuple[float, GridCell]], labels: Sequence[GridCell]) 
     if len(labels) != 1:
         return parents
     [cell] = labels
-    above = [(indent, other) for indent, other in parents if indent + _STEP <= cell.indent]
+    above = [
+        (indent, other) for indent, other in parents if indent + _STEP <= cell.indent and not _DAY.search(other.text)
+    ]
     return [*above, (cell.indent, cell)]
 
 

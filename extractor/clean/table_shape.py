@@ -18,6 +18,7 @@ _NOTE_LINE = regex.compile(
     r"[\[(]?(?:\d{1,2}|[*†‡§#]{1,3}|\p{Ll})[\])]?[\s.:–=-]|notes?\b|sources?\b|[*†‡§#]|p\s?=|\.\.", regex.IGNORECASE
 )
 _ORDINAL = regex.compile(r"[(\[]?(\d{1,2}|[A-Za-z])[)\]]?")
+_BRACKETED = regex.compile(r"\([^()]*\p{L}{3}[^()]*\)")
 _CLASS = regex.compile(r"\d+\s?[-–—]\s?\d+|\d+\s?\+|[<>≤≥]\s?\d+")  # ages and sizes as heads: 18-29, 70+
 _LONG = 25  # words: a line in a table that is no head
 
@@ -32,12 +33,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Shape:
-    """A table's parts. `stub` are the columns that label rows; `titles` lines over the header, `notes` under
-    the body; `blocks` headers with their rows."""
+    """A table's parts. `stub` are the columns that label rows, `edge` the last column before the figures; `titles`
+    lines over the header, `notes` under the body; `blocks` headers with their rows."""
 
     titles: tuple[GridCell, ...]
     blocks: tuple[Block, ...]
     stub: frozenset[int]
+    edge: int
     notes: tuple[str, ...] = ()
 
 
@@ -56,9 +58,12 @@ def shape_of(grid: Grid) -> Shape:
     notes, numbered = _trailing_notes(numbered, grid.width)
     titles, numbered = _leading_titles(numbered, grid)
     blocks: list[_Open] = [_Open()]
+    lines: list[GridCell] = []
     for number, row in numbered:
         block = blocks[-1]
-        if not block.body and _is_head(row, number, block.header, grid):
+        if not block.body and block.header and _is_unit_line(row):
+            lines.append(row[0])
+        elif not block.body and _is_head(row, number, block.header, grid):
             if not _counts_columns(row):
                 block.header.append(row)
         elif block.body and _is_head_again(row, block, grid):
@@ -67,12 +72,23 @@ def shape_of(grid: Grid) -> Shape:
         else:
             block.body.append(row)
     made = tuple(Block(tuple(block.header), tuple(block.body)) for block in blocks)
-    return Shape(titles, made, _stub(made, grid.width), notes)
+    stub = _stub(made, grid.width)
+    edge = _edge(made, stub)
+    whole = [cell for cell in lines if cell.column <= edge + 1]
+    partial = [cell for cell in lines if cell.column > edge + 1]
+    if partial:
+        made = (Block((*made[0].header, tuple(partial)), made[0].body), *made[1:])
+    return Shape((*titles, *whole), made, stub, edge, notes)
 
 
 def is_label_row(row: Sequence[GridCell]) -> bool:
     """A row of one label and no figure: the head of a section."""
     return len(row) == 1 and kind_of(row[0].text) in ("words", "time", "year")
+
+
+def _is_unit_line(row: Sequence[GridCell]) -> bool:
+    """A row of one line in brackets, such as "(In millions)": it speaks of figures and heads no rows."""
+    return len(row) == 1 and _BRACKETED.fullmatch(row[0].text) is not None
 
 
 def _trailing_notes(
@@ -124,13 +140,26 @@ def _is_head(
         return False
     if not above:
         return True
-    labelled = row[0].column == 0 and row[0].columns == 1
-    timed = all(kind_of(cell.text) in ("year", "time") for cell in inner)
-    if timed:
-        # a row of years under a header of years would be figures that look like years
-        return not labelled or not any(kind_of(cell.text) in ("year", "time") for cell in above[-1][1:])
+    labelled = row[0].column == 0 and (row[0].columns == 1 or not _spans_all(row[0], above))
+    figures = row[1:] if labelled else row
+    if figures and all(kind_of(cell.text) in ("year", "time") for cell in figures):
+        # a row of years under a header of years would be figures that look like years, but where it parts the spans
+        timed = [cell for cell in above[-1] if kind_of(cell.text) in ("year", "time") and cell.column > 0]
+        return not labelled or not timed or _parts_spans(timed, figures)
     spanning = any(cell.columns > 1 for cell in above[-1]) and not _split_columns(above[-1], row)
     return not labelled or spanning or all(cell.bold for cell in row)
+
+
+def _spans_all(cell: GridCell, above: Sequence[Sequence[GridCell]]) -> bool:
+    """Whether a cell at the left reaches under the heads of the figures, so that it is no label of a row."""
+    starts = [head.column for row in above for head in row if head.column > 0]
+    return bool(starts) and cell.last_column >= min(starts)
+
+
+def _parts_spans(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
+    """Whether heads stand under wider ones, two or more under one at least, and each under one of them."""
+    under = [sum(head.column <= cell.column <= head.last_column for cell in row) for head in above]
+    return max(under) >= 2 and sum(under) == len(row)
 
 
 def _split_columns(above: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
@@ -173,7 +202,10 @@ def _is_head_again(row: tuple[GridCell, ...], block: _Open, grid: Grid) -> bool:
 
 
 def _kept(header: list[tuple[GridCell, ...]], row: tuple[GridCell, ...]) -> list[tuple[GridCell, ...]]:
-    """What stays of a header when a new row comes below figures: all of it where the row only says more."""
+    """What stays of a header when a new row comes below figures: all of it where the row only says more, and what
+    stands over its last row where that comes once more with other words."""
+    if header and [cell.column for cell in header[-1]] == [cell.column for cell in row]:
+        return list(header[:-1])
     timed = any(kind_of(cell.text) in ("time", "year") for cell in row)
     return [] if timed or row[0].column == 0 or any(cell.head for cell in row) else list(header)
 
@@ -198,6 +230,12 @@ def _stub(blocks: Sequence[Block], width: int) -> frozenset[int]:
         else:
             stub.add(column)
     return frozenset(stub)
+
+
+def _edge(blocks: Sequence[Block], stub: frozenset[int]) -> int:
+    """The last column before those of figures, so that a label may span several."""
+    figures = (cell.column for block in blocks for row in block.body for cell in row if cell.column not in stub)
+    return min(figures, default=0) - 1
 
 
 def _is_rank(body: Sequence[Sequence[GridCell]], column: int, width: int, later: bool) -> bool:

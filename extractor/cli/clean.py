@@ -41,15 +41,16 @@ def clean(
 
     from extractor.clean import Cleaner
     from extractor.errors import ReleaseError
-    from extractor.read import find_releases, load_manifest, read_release
+    from extractor.read import found_in, told
     from extractor.rulebook import load_rulebook
 
-    found = [(file, path) for path in paths for file in find_releases(path)]
+    inputs = found_in(paths)
+    found = list(inputs)
     cleaner = Cleaner(load_rulebook(rules or []))
     failed = False
-    for file, root in found:
+    for one in found:
         try:
-            document = cleaner.clean(read_release(file, root=root, manifest=load_manifest(root)))
+            document = cleaner.clean(one.load())
         except ReleaseError as error:
             say(f"extractor: {error}")
             failed = True
@@ -58,6 +59,8 @@ def clean(
             typer.echo(json.dumps(_account(document), ensure_ascii=True))
         else:
             typer.echo(_text(document, headed=len(found) > 1))
+    for note in told(inputs.passed_over):
+        say(f"extractor: note: {note}")
     raise typer.Exit(SOME_FAILED if failed else DONE)
 
 
@@ -93,5 +96,5 @@ def _account(document: Document) -> dict[str, Any]:
 
 
 def _place(document: Document, start: int, end: int) -> dict[str, int | None]:
-    span = document.html_span(start, end)
+    span = document.html_span(start, end) if document.release.media_type == "text/html" else None
     return {"html_start": span[0] if span else None, "html_end": span[1] if span else None}

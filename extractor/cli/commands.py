@@ -66,6 +66,14 @@ def _command(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
+    trust_config: Annotated[
+        bool,
+        typer.Option(
+            "--trust-config",
+            help="Let extractor.toml or pyproject.toml in the working folder set everything, also what is loaded, "
+            "fetched and written.",
+        ),
+    ] = False,
 ) -> None:
     """Turn press releases into data: one tidy row for each metric, value and period, with its place in the source.
 
@@ -84,4 +92,4 @@ def _command(
       extractor rules lint --rules my-rules/
       extractor config
     """
-    ctx.default_map = default_map(ctx, Path())
+    ctx.default_map = default_map(ctx, Path(), trusting=trust_config)

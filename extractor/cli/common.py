@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DONE, SOME_FAILED, WRONG_USE, BROKEN_OFF = 0, 1, 2, 130
-LEAST_CONFIDENCE = 0.4
+LEAST_CONFIDENCE = 0.1
 """The pipeline's own default, written out since importing the pipeline takes a second; a test holds them together."""
 
 Rules = Annotated[

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from extractor.cli.common import LEAST_CONFIDENCE, Model, Rules
+from extractor.cli.common import LEAST_CONFIDENCE, Model, Rules, say
+from extractor.inputs import SUFFIXES
 
 if TYPE_CHECKING:
     from extractor.model import Release
 
-_ENDINGS = (".html", ".htm", ".xhtml", ".txt", ".gz")
+_ENDINGS = (*SUFFIXES, ".gz")
 
 
 def explain(
@@ -86,7 +87,7 @@ def _release(what: str, published: str | None) -> Release:
     from extractor.api import day, release_of
     from extractor.errors import UsageError
     from extractor.model import Known
-    from extractor.read import MAX_BYTES, manifest_over, read_release
+    from extractor.read import MAX_BYTES, main_release, manifest_over, read_release
 
     known = Known(day(published))
     if what == "-":
@@ -97,7 +98,9 @@ def _release(what: str, published: str | None) -> Release:
     if file.is_dir():
         raise UsageError(f"{what}: is a folder; name one release in it, or use `extractor run`")
     manifest, folder = manifest_over(file)
-    release = read_release(file.absolute(), root=folder.absolute(), manifest=manifest)
+    for fault in manifest.faults:
+        say(f"extractor: {fault}")
+    release = main_release(read_release(file.absolute(), root=folder.absolute(), manifest=manifest))
     if known.published is None:
         return release
     return replace(release, known=replace(release.known, published=known.published))

@@ -23,7 +23,7 @@ from extractor.cli.common import printable
 from extractor.story import SentenceStory
 
 if TYPE_CHECKING:
-    from extractor.story import Decision, Explanation, Filled, Near, NotRead, Number, Piece, Weight
+    from extractor.story import CellStory, Decision, Explanation, Filled, Near, NotRead, Number, Piece, Weight
 
 _SHORT = 160  # characters of a block that is not read
 _WIDTH = 100  # of a page that goes to no terminal
@@ -62,6 +62,9 @@ def _show(console: Console, explanation: Explanation, closely: bool) -> None:
             _show_sentence(console, part, closely)
         else:
             console.print(_not_read(part))
+    if explanation.cells:
+        console.print()
+        _show_cells(console, explanation.cells, closely)
     console.print()
     console.print(_count(explanation))
 
@@ -85,6 +88,26 @@ def _count(explanation: Explanation) -> Text:
         told.append(f"{len(explanation.not_read)} blocks with numbers not read")
     noun = "number" if len(numbers) == 1 else "numbers"
     return Text(f"{len(numbers)} {noun}: {', '.join(told)}" if told else "no numbers", "dim")
+
+
+def _show_cells(console: Console, cells: Sequence[CellStory], closely: bool) -> None:
+    """The numbers of tables: each with where its unit, scale, period and metric come from, or how many there are."""
+    if not closely:
+        counts: Counter[str] = Counter(cell.outcome for cell in cells)
+        told = ", ".join(f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome])
+        console.print(Text(f"{len(cells)} numbers of tables: {told}; --number tells of one, by its place too", "dim"))
+        return
+    for cell in cells:
+        head = (
+            Text().append(printable(cell.text), f"bold {_COLOUR[cell.outcome]}").append(f"  cell {cell.place}  ", "dim")
+        )
+        console.print(head.append(cell.because))
+        grid = _grid()
+        grid.add_row(Text("metric", "dim"), Text(printable(cell.metric or "none")))
+        for decision in cell.decisions:
+            value = "" if decision.about == "heads" else f"{printable(decision.value)}: "
+            grid.add_row(Text(decision.about, "dim"), Text(f"{value}{printable(decision.why)}"))
+        console.print(Padding(grid, (0, 0, 0, 2)))
 
 
 def _not_read(block: NotRead) -> Text:

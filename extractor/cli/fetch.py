@@ -111,7 +111,7 @@ def fetch(
 
     A feed (RSS, Atom), a sitemap (an index, gzipped too) or a press-room page is read for the releases that it names;
     any other page is saved itself. Each release is saved byte for byte, once, with a line in manifest.csv. PDF files
-    are saved as well; run does not read them. A second fetch into the folder asks for lists and for what is new or has
+    are saved as well. A second fetch into the folder asks for lists and for what is new or has
     changed; one that was broken off is taken up by the same command.
 
     robots.txt and its crawl-delay are obeyed, and each host gets one request at a time with a pause between. No cookies
@@ -231,7 +231,8 @@ def _summarise(report: FetchReport, output: Path, *, dry: bool) -> None:
     for reason, count in _reasons(report):
         say(f"  {count} x {reason}")
     if report.not_read:
-        say(f"PDF, which run does not read: {', '.join(report.not_read[:_SHOWN])}{_more(len(report.not_read))}")
+        named = f"{', '.join(report.not_read[:_SHOWN])}{_more(len(report.not_read))}"
+        say(f"PDF, which run reads after pip install 'press-extractor[pdf]': {named}")
     if not dry:
         say(f"written: {output / 'manifest.csv'}")
 

@@ -305,11 +305,9 @@ def _tell_times(report: RunReport) -> None:
 
 
 def _passed_over(found: Iterable[Found]) -> Iterator[str]:
-    from extractor.read import Inputs
+    from extractor.read import Inputs, told
 
-    if isinstance(found, Inputs) and found.passed_over:
-        told = ", ".join(f"{count} {ending}" for ending, count in sorted(found.passed_over.items()))
-        yield f"not read: {told} (PDF and Office files: save them as HTML or text; archives: name them)"
+    return told(found.passed_over) if isinstance(found, Inputs) else iter(())
 
 
 def _summarise(console: Console, report: RunReport, output: Path, formats: str, found: Iterable[Found]) -> None:

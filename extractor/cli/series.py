@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from extractor.check import Value
 
 HEADER = (
-    "publisher", "metric", "metric_text", "ref_area", "measure", "comparison", "unit", "adjustment", "status", "period",
-    "value", "realtime_start", "realtime_end", "source", "flags", "observation_id",
+    "metric", "value", "unit", "period", "comparison", "ref_area", "measure", "status", "metric_text", "segment",
+    "adjustment", "price_basis", "index_base", "rate_basis", "publisher", "realtime_start", "realtime_end", "source",
+    "flags", "observation_id",
 )  # fmt: skip
 NEVER = "9999-12-31"
 

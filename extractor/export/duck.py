@@ -21,6 +21,11 @@ from extractor.model import Observation, Standing
 
 _BATCH = 20_000
 _LINE = 1_000_000
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+    "lock_configuration": "true", "memory_limit": "1GB",
+}  # fmt: skip
+"""How a database is read that may be a stranger's: what it holds reaches no file and no network."""
 _MEMORY = "256MB"  # what is more goes to disk; DuckDB would take most of the machine
 _TYPES: Types = {
     "string": "VARCHAR",
@@ -147,7 +152,10 @@ def duckdb_rows(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
     try:
-        with closing(duckdb.connect(os.fspath(path), read_only=True)) as connection:
+        with closing(duckdb.connect(os.fspath(path), read_only=True, config=_CLOSED)) as connection:
+            kind = "SELECT table_type FROM information_schema.tables WHERE table_name = 'observations'"
+            if connection.execute(kind).fetchall() not in ([], [("BASE TABLE",)]):
+                raise UsageError(f"{path}: observations is a view, which is not run; write it into a table")
             found = connection.execute("SELECT * FROM observations ORDER BY source, release_id, char_start, rowid")
             names = [column[0] for column in found.description or ()]
             while some := found.fetchmany(_BATCH):

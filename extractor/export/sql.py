@@ -33,9 +33,9 @@ STANDINGS: tuple[Column, ...] = (
     Column("realtime_end", "date", f"Last day on which it was the known value; {NEVER} where it still is."),
 )
 _SERIES = (
-    "publisher", "metric", "metric_text", "ref_area", "measure", "comparison", "comparison_period", "unit",
-    "adjustment", "status", "attribution", "freq", "period", "period_start", "period_end", "value", "value_high",
-    "qualifier",
+    "publisher", "metric", "metric_text", "segment", "ref_area", "measure", "comparison", "comparison_period", "unit",
+    "adjustment", "price_basis", "index_base", "rate_basis", "status", "attribution", "freq", "period", "period_start",
+    "period_end", "value", "value_high", "qualifier",
 )  # fmt: skip
 VIEWS: Mapping[str, str] = {
     "vintages": f"SELECT s.series_id, {', '.join(f'o.{name}' for name in _SERIES)}, s.realtime_start, s.realtime_end, "

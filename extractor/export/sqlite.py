@@ -98,6 +98,12 @@ def sqlite_rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            kind = connection.execute("SELECT type, sql FROM sqlite_schema WHERE name = 'observations'").fetchone()
+            if kind is not None and (kind["type"] != "table" or kind["sql"].upper().startswith("CREATE VIRTUAL")):
+                raise UsageError(f"{path}: observations is a view, which is not run; write it into a table")
+            if any(column["hidden"] for column in connection.execute("PRAGMA table_xinfo(observations)")):
+                raise UsageError(f"{path}: observations computes columns, which are not run; write them into the table")
+            connection.set_authorizer(_only_reading)
             ordered = connection.execute("SELECT * FROM observations ORDER BY source, release_id, char_start, rowid")
             for found in ordered:
                 row = dict(found)
@@ -107,6 +113,12 @@ def sqlite_rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield row
     except sqlite3.Error as error:
         raise UsageError(f"{path}: cannot be read as a SQLite database with a table observations: {error}") from error
+
+
+def _only_reading(action: int, table: str | None, *more: str | None) -> int:
+    """What a database may do that may be a stranger's: give rows of its table; no function, no other table."""
+    reads = action == sqlite3.SQLITE_SELECT or (action == sqlite3.SQLITE_READ and table == "observations")
+    return sqlite3.SQLITE_OK if reads else sqlite3.SQLITE_DENY
 
 
 def standing_cells(standing: Standing) -> tuple[Any, ...]:

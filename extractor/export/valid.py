@@ -15,11 +15,11 @@ from typing import Any
 import regex
 
 from extractor.calendar import period_code
-from extractor.columns import COLUMNS, HISTORY_FLAGS, SCALE, TABLE, WHOLE_DIGITS, Column, fits
+from extractor.columns import COLUMNS, HISTORY_FLAGS, SCALE, TABLE, TABLE_FLAGS, WHOLE_DIGITS, Column, fits
 from extractor.export.reading import RawRow, RawTable, open_table, value_of
 from extractor.model import Period
 
-FLAGS = frozenset(("arithmetic_holds", "arithmetic_fails", *HISTORY_FLAGS))
+FLAGS = frozenset(("arithmetic_holds", "arithmetic_fails", *TABLE_FLAGS, *HISTORY_FLAGS))
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 

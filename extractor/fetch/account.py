@@ -36,10 +36,10 @@ class Left:
 class FetchReport:
     """A fetch's account of itself; grows while it goes on.
 
-    `new` and `updated` are files, `not_read` those of them that `run` does not read (PDF); `same` the addresses of
-    something that is saved already. `held` were fetched before and not asked again, `older` than --since, `waiting`
-    beyond --max; `wanted` are the addresses that a dry run would ask. `resumed` says that it went on with a fetch that
-    was broken off.
+    `new` and `updated` are files, `not_read` those of them for which `run` needs an extra that is not installed; `same`
+    the addresses of something that is saved already. `held` were fetched before and not asked again, `older` than
+    --since, `waiting` beyond --max; `wanted` are the addresses that a dry run would ask. `resumed` says that it went on
+    with a fetch that was broken off.
     """
 
     new: list[str] = field(default_factory=list)

@@ -67,7 +67,7 @@ class Client:
             self.permit(here)
             answer = self._paced(here, validators or {}, size)
             if answer.status not in REDIRECTS:
-                return self._final(answer)
+                return self._final(answer, asked)
             here = _target(answer)
             if here.url in seen:
                 raise FetchError(f"redirects in a circle, to {here.url}")
@@ -77,25 +77,27 @@ class Client:
         raise FetchError(f"redirects more than {MAX_REDIRECTS} times")
 
     def knows(self, asked: Address) -> bool:
-        """Whether the robots.txt that holds for an address has been read, or the host is not to be asked any more."""
-        return asked.origin in self._robots or asked.host in self._closed
+        """Whether the robots.txt that holds for an address has been read, or its origin is not to be asked any more.
+
+        One dead port closes no other, and no site closes another by leading to it."""
+        return asked.origin in self._robots or asked.origin in self._closed
 
     def learn(self, asked: Address) -> None:
         """Asks for the robots.txt that holds for an address; raises as `ask` does."""
         robots = self._robots[asked.origin] = self._read_robots(asked)
         if robots.gap > self.manners.max_wait:
-            self._closed[asked.host] = (
+            self._closed[asked.origin] = (
                 f"robots.txt asks for {robots.gap:g} seconds between requests; --max-wait permits more"
             )
         elif robots.gap > 0:
             self.pace.slow(asked.host, robots.gap)
 
     def permit(self, asked: Address) -> None:
-        """Raises RefusedError where robots.txt forbids the address, ClosedError where its host is not to be asked."""
+        """Raises RefusedError where robots.txt forbids the address, ClosedError where its origin is not to be asked."""
         if not self.knows(asked):
             self.learn(asked)
-        if asked.host in self._closed:
-            raise ClosedError(self._closed[asked.host])
+        if asked.origin in self._closed:
+            raise ClosedError(self._closed[asked.origin])
         if not self._robots[asked.origin].allows(asked.url):
             raise RefusedError("robots.txt forbids it")
 
@@ -108,7 +110,7 @@ class Client:
                     break
                 here = _target(answer)
             if answer.status in LATER or answer.status >= 500:
-                self._final(answer)
+                self._final(answer, asked)
                 raise FetchError(f"status {answer.status}")
         except LaterError as later:
             if self._failed(f"robots of {asked.origin}") > self.manners.retries:
@@ -122,8 +124,8 @@ class Client:
 
     def _paced(self, asked: Address, validators: Mapping[str, str], size: int | None) -> Answer:
         """One request when the host may be asked; LaterError, with the host's pause set, where it fails for now."""
-        if asked.host in self._closed:
-            raise ClosedError(self._closed[asked.host])
+        if asked.origin in self._closed:
+            raise ClosedError(self._closed[asked.origin])
         self.pace.wait(asked.host)
         headers = {"User-Agent": self.manners.agent, "Accept": _ACCEPT, **validators}
         if self.manners.sender:
@@ -131,37 +133,36 @@ class Client:
         try:
             return self.wire.get(asked, headers, size=size)
         except PassingError as error:
-            self.pace.rest(asked.host, self._back_off(asked.host))
+            self.pace.rest(asked.host, self._back_off(asked.origin))
             raise LaterError(str(error)) from None
         finally:
             self.pace.asked(asked.host)
 
-    def _final(self, answer: Answer) -> Answer:
-        """The answer; LaterError where the server asks to come again, ClosedError where that is too late."""
-        host = answer.address.host
+    def _final(self, answer: Answer, asked: Address) -> Answer:
+        """The answer; LaterError where the server asks to come again, ClosedError where that is too late, FetchError
+        where it is and another site led there."""
+        origin = answer.address.origin
         if answer.status not in LATER:
-            self._failures.pop(host, None)
+            self._failures.pop(origin, None)
             return answer
-        wait = max(answer.retry_after, self._back_off(host))
+        wait = max(answer.retry_after, self._back_off(origin))
         if wait > self.manners.max_wait:
-            raise self._close(
-                answer.address,
-                f"status {answer.status}, and asks to come back after {wait:g} seconds; --max-wait permits more",
-            )
-        self.pace.rest(host, wait)
+            why = f"status {answer.status}, and asks to come back after {wait:g} seconds; --max-wait permits more"
+            raise self._close(asked, why) if origin == asked.origin else FetchError(why)
+        self.pace.rest(answer.address.host, wait)
         raise LaterError(f"status {answer.status}")
 
     def _close(self, asked: Address, reason: str) -> ClosedError:
-        self._closed[asked.host] = reason
+        self._closed[asked.origin] = reason
         return ClosedError(reason)
 
     def _failed(self, what: str) -> int:
         self._failures[what] = self._failures.get(what, 0) + 1
         return self._failures[what]
 
-    def _back_off(self, host: str) -> float:
-        """Longer with each failure of the host in a row."""
-        return float(min(self.manners.back_off * 2 ** (self._failed(host) - 1), self.manners.max_wait))
+    def _back_off(self, origin: str) -> float:
+        """Longer with each failure of the origin in a row."""
+        return float(min(self.manners.back_off * 2 ** (self._failed(origin) - 1), self.manners.max_wait))
 
 
 def _target(answer: Answer) -> Address:

@@ -14,8 +14,9 @@ from extractor.fetch.manifest import Rows, append_row, write_manifest
 from extractor.fetch.names import file_name
 from extractor.fetch.sniff import ENDINGS, encoding, media_type, what_it_is
 from extractor.fetch.store import Page, Store
+from extractor.inputs import kind_named
 
-NOT_READ = ".pdf"
+_PDF = ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class Keeper:
             file = file_name(came.final if came.final.target != "/" else came.asked, words, ending, self.store.is_taken)
         return Page(
             came.asked.key, came.asked.url, came.final.url, came.final.key, file, came.when, came.status,
-            content_type="application/pdf" if ending == NOT_READ else media_type(came.content_type) or None,
-            encoding=None if ending == NOT_READ else encoding(came.body, came.content_type),
+            content_type="application/pdf" if ending == _PDF else media_type(came.content_type) or None,
+            encoding=None if ending == _PDF else encoding(came.body, came.content_type),
             sha256=hashlib.sha256(came.body).hexdigest(),
             published=listed.published or (known.published if known else None),
             publisher=listed.publisher or (known.publisher if known else None),
@@ -119,7 +120,8 @@ class Keeper:
             (self.store.folder / known.file).unlink(missing_ok=True)
         file = page.file or ""
         (self.report.new if known is None else self.report.updated).append(file)
-        if file.endswith(NOT_READ):
+        kind = kind_named(file)
+        if kind is not None and not kind.is_readable:
             self.report.not_read.append(file)
         self._told("new" if known is None else "updated", page.url, file)
 

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from extractor.errors import OutputError
@@ -123,7 +123,7 @@ class Store:
     def pages(self) -> Iterator[Page]:
         """All pages, in the order of their addresses."""
         for row in self._connection.execute(f"SELECT {', '.join(_PAGE)} FROM pages ORDER BY url, key"):
-            yield _page(row)
+            yield self._page(row)
 
     def is_there(self, page: Page) -> bool:
         """Whether the file of a page is where it was put."""
@@ -175,6 +175,8 @@ class Store:
     def settle(self) -> None:
         """Gives what is fetched its own name, also what a killed fetch had no time for; removes what is not."""
         for draft, file in self._connection.execute("SELECT draft, file FROM drafts").fetchall():
+            if not (self._is_inside(f"{NAME}/{draft}") and self._is_inside(file)):
+                continue  # not of this program
             path, target = self.folder / NAME / draft, self.folder / file
             if path.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +189,21 @@ class Store:
     def _one_page(self, where: str, *values: str) -> Page | None:
         query = f"SELECT {', '.join(_PAGE)} FROM pages WHERE {where} ORDER BY rowid LIMIT 1"
         row = self._connection.execute(query, values).fetchone()
-        return _page(row) if row else None
+        return self._page(row) if row else None
+
+    def _page(self, row: tuple[Any, ...]) -> Page:
+        """A page as it is kept. A name that leads out of the folder is none: the state may have come with the folder
+        from a stranger."""
+        page = replace(Page(*row), settled=bool(row[-1]))
+        return page if page.file is None or self._is_inside(page.file) else replace(page, file=None)
+
+    def _is_inside(self, file: object) -> bool:
+        if not isinstance(file, str) or "\0" in file or "\\" in file or ":" in file:
+            return False
+        parts = PurePosixPath(file).parts
+        if not parts or parts[0] == "/" or ".." in parts:
+            return False
+        return (self.folder / file).resolve().is_relative_to(self.folder.resolve())
 
     def _put(self, table: str, columns: list[str], values: tuple[object, ...]) -> None:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
@@ -224,10 +240,6 @@ def open_store(folder: Path, now: float, *, dry: bool = False) -> Iterator[Store
         raise OutputError(f"{path}: {error}; remove it to begin anew, which asks for every page again") from error
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
-
-
-def _page(row: tuple[Any, ...]) -> Page:
-    return replace(Page(*row), settled=bool(row[-1]))
 
 
 def _copy(path: Path) -> sqlite3.Connection:

@@ -54,6 +54,10 @@ def read_warc(path: Path, limit: int) -> Iterator[Record]:
         yield Record(path.name, "", 0, "", b"", f"the file is broken after record {read}: {error}")
     except EOFError:
         yield Record(path.name, "", 0, "", b"", f"the file ends in the middle of record {read}")
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - warcio lets through whatever a broken head makes it raise
+        yield Record(path.name, "", 0, "", b"", f"the file is broken after record {read}: {error}")
 
 
 def _record(record: Any, limit: int) -> Record:

@@ -164,6 +164,8 @@ class _Chunker:
         first = self._tokens[at] if at < len(self._starts) and self._starts[at] == cue.start else None
         if first is not None and self._words[at] in DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
             return False  # "Spending by visitors totalled": a thing, no verb
+        if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
+            return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
         described = first is not None and first.dep == "acl" and first.tag == "VBN"
         if described and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)

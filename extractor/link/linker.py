@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from extractor.link.chunks import chunk
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
-from extractor.link.measure import Measures, turned, with_unit
+from extractor.link.measure import Measures, per_share, turned, with_unit
 from extractor.link.memory import Memory
 from extractor.link.metric import metric_of
 from extractor.link.note import Note
@@ -20,10 +20,11 @@ from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered, without
 from extractor.link.relations import comparison_of, ends_of, spans_years
+from extractor.link.respondents import Respondents
 from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
-from extractor.link.timing import comparison_for, period_of, status_for
+from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
 from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
@@ -36,6 +37,8 @@ class Linker:
     def __init__(self, rulebook: Rulebook) -> None:
         self._patterns = StatementPatterns(rulebook)
         self._measures = Measures(rulebook)
+        self._respondents = Respondents(rulebook)
+        self._groups = Groups(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
         self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
@@ -50,7 +53,7 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        main = main_period(readings)
+        main = main_period(readings, document.published)
         memory = Memory(
             published=document.published,
             release_period=main.period if main else None,
@@ -77,7 +80,9 @@ class Linker:
             return [], memory if listed else without(memory, "parent")
         chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
-        bases = [at for at, found in fits.items() if found[0].rule.base]
+        bases = [
+            at for at, found in fits.items() if next(fit.rule for fit in found if fit.rule.metric != "people").base
+        ]
         clause, periods = (
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
             Periods(chunks, bases, memory.published),
@@ -85,7 +90,7 @@ class Linker:
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
-                fit = next(found for found in fits[at] if admitted(work, found))
+                fit = next(found for found in fits[at] if self._admits(work, at, item.item, found))
                 statement = self._statement(work, at, item.item, fit)
                 if listed and memory.parent is not None:
                     statement = under_parent(statement, memory.parent, reading, chunks, item.item)
@@ -98,19 +103,35 @@ class Linker:
         parent = memory.parent if listed else parent_of(reading, chunks) if leading else None
         return statements, remembered(work.memory, statements, dealt(chunks, done), parent)
 
+    def _admits(self, work: Work, at: int, quantity: Quantity, fit: Fit) -> bool:
+        """Does the rule fit by what its words mean; a share of people only where people are named or known?"""
+        if fit.rule.metric == "people":
+            return self._respondents.share(work, at, quantity) is not None
+        return admitted(work, fit)
+
     def _statement(self, work: Work, at: int, quantity: Quantity, fit: Fit) -> Statement:
         rule = fit.rule
         previous = previous_of(work, at)
         cue = cue_of(work, fit, at)
-        metric, metric_at = metric_of(work, at, fit, previous, quantity)
+        people = self._respondents.share(work, at, quantity) if rule.metric == "people" else None
+        metric: str | None
+        if people is not None:
+            work.memory = work.memory._replace(people=people)
+            metric, metric_at = people.metric, None
+        else:
+            metric, metric_at = metric_of(work, at, fit, previous, quantity)
+            metric, metric_at = self._groups.of(work, at, fit, metric, metric_at, quantity)
         work.bare[at] = metric
-        metric = with_place(work, at, fit, metric)
+        metric = with_place(work, at, fit, metric) if people is None else metric
         measure = self._measures.of(work, at, fit, quantity, metric, previous, cue)
         metric, measure = contributed(work, metric, metric_at, measure, quantity)
-        metric = _of_measure(work, at, fit, metric, measure)
+        metric = _of_measure(work, at, fit, metric, measure) if people is None else metric
+        metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, mention, fit.rule, previous, measure)
+        period, words = period_of(work, at, mention, fit.rule, previous, measure)
+        if mention is None and not rule.base and work.periods.first() is None:
+            period, words = looking_ahead(work, at, period, words)
         ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
         comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
         if ends is not None and measure in ("growth", "change") and comparison == "none":
@@ -122,11 +143,10 @@ class Linker:
             direction = moved_since(work, at) or previous.direction
         elif rule.measure == "like_previous" and previous is None and not cue:
             direction = moved_since(work, at) or direction
-        if rule.id == "crossed_level" and _denied(work, fit.slots["change_verb"]):
-            quantity = replace(quantity, qualifier="max" if quantity.qualifier == "min" else "min")
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
+            base=bool(rule.base),
             quantity=quantity.moved(start),
             metric_text=metric,
             measure=measure,
@@ -135,7 +155,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=rule.base, previous=previous),
+            status=status_for(work, at, period, base=bool(rule.base), previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
@@ -145,11 +165,6 @@ class Linker:
         )
         work.notes[at] = Note(fit, cue, mention, metric_at, statement)
         return statement
-
-
-def _denied(work: Work, verb: int) -> bool:
-    """ "Never fell below 6%", "did not rise above 8%"."""
-    return any(c.word in ("never", "not", "n't", "n’t") for c in work.chunks[max(0, verb - 3) : verb])
 
 
 def _of_measure(work: Work, at: int, fit: Fit, metric: str | None, measure: Measure) -> str | None:

@@ -39,7 +39,8 @@ def spread(
                 result[at] = replace(result[at], period=period, period_text=words)
             continue
         metric = result[run[0]].metric_text
-        parts = list_parts(metric, count) if metric else None
+        alike = said or len({result[at].quantity.kind for at in run}) == 1
+        parts = list_parts(metric, count) if metric and alike else None
         if parts is None and said:
             parts = _named_before(result, run)
         if (

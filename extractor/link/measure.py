@@ -43,14 +43,16 @@ class Measures:
         if rule.measure == "by_unit":
             return changed
         if rule.measure == "like_previous":
-            aside = rule.base or rule.metric == "slot"  # of another metric an amount is no change because that was
+            aside = (
+                bool(rule.base) or rule.metric == "slot"
+            )  # of another metric an amount is no change because that was
             measure = _like(quantity, previous, changed, base=aside)
             if previous is None and rule.base and work.memory.measure == "growth" and quantity.kind == "percent":
                 measure = "growth"
             if (
                 measure == "level"
                 and quantity.kind == "percent"
-                and (quantity.signed or (rule.id == "bracket_aside" and moving(work)))
+                and ((quantity.signed and not self._is_rate(metric)) or (rule.id == "bracket_aside" and moving(work)))
             ):
                 return "growth"
         elif rule.measure == "by_metric":
@@ -64,9 +66,11 @@ class Measures:
             or (quantity.kind == "percent" and quantity.text.startswith(("+", "plus ")))
         ):
             return "growth"
+        if measure == "level" and quantity.kind in ("counted", "bare") and quantity.text.startswith("+"):
+            return "change"
         if measure == "level" and _minus_of_growth(work, quantity) and not self._is_rate(metric):
             return "growth"
-        if measure == "level" and quantity.kind == "bare" and quantity.value < 1 and quantity.text[:1].isalpha():
+        if measure == "level" and quantity.kind == "bare" and 0 < quantity.value < 1 and quantity.text[:1].isalpha():
             return "share"
         if measure == "level" and quantity.kind in ("percent", "bare") and whole_after(work.chunks, at) is not None:
             return "share"
@@ -127,6 +131,17 @@ def with_unit(quantity: Quantity, metric: str | None, previous: Statement | None
     if previous is not None and previous.metric_text == metric and previous.quantity.kind in ("counted", "physical"):
         unit = previous.quantity.unit
     return replace(quantity, unit=unit, kind="counted") if unit else quantity
+
+
+_OF_ALL_OR_ONE = frozenset(("loss", "losses", "earnings", "income", "profit", "profits"))
+
+
+def per_share(metric: str | None, quantity: Quantity) -> str | None:
+    """ "A loss of $0.09 per share": not the loss, but the loss per share."""
+    of_one = metric is not None and quantity.unit is not None and quantity.unit.endswith("/share")
+    if not of_one or metric is None or "share" in metric.lower():
+        return metric
+    return f"{metric} per share" if metric.lower().split()[-1] in _OF_ALL_OR_ONE else metric
 
 
 def moving(work: Work) -> bool:

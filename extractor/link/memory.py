@@ -10,6 +10,19 @@ from extractor.link.phrases import owner_of
 from extractor.model import Comparison, Measure, Period, PeriodMention
 
 
+class Share(NamedTuple):
+    """A share of people: the `group`, what they are `doing` ("plan to hire"), or the `answer` that they gave."""
+
+    group: str
+    doing: str
+    answer: str = ""
+
+    @property
+    def metric(self) -> str:
+        """The words of its metric."""
+        return self.answer or f"{self.group} {self.doing}"
+
+
 class Memory(NamedTuple):
     """Carried from sentence to sentence. What belongs to a block is forgotten where the next block begins;
     what belongs to the release stays. Periods come with the words they were read from."""
@@ -33,6 +46,7 @@ class Memory(NamedTuple):
     release_comparison: Comparison | None = None
     measure: Measure | None = None
     listed: tuple[str, ...] = ()
+    people: Share | None = None
 
     @property
     def owner(self) -> str | None:

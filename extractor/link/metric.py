@@ -28,6 +28,8 @@ from extractor.link.work import Work, names_metric, reporter
 from extractor.model import Quantity, Statement
 
 _AIMS = ("goal", "target", "objective", "aim", "ambition", "total", "ceiling", "limit", "minimum", "maximum")
+_LAST_LINK = regex.compile(r"\s(?:for|to|towards|under|through|with)\s")
+_SUMS = frozenset(("amount", "sum", "total", "value"))
 _CORRESPONDING = regex.compile(
     r"(?:the )?(?:corresponding|respective|comparable|same) [\w -]*?(?P<group>(?:for|in|of|among) .+)", regex.IGNORECASE
 )
@@ -51,11 +53,15 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     group = _CORRESPONDING.fullmatch(written)
     if group and (told := _told_before(work, place) or work.memory.metric):
         return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
+    if is_empty(written) and work.chunks[place].text.lower().split()[-1] in _SUMS and (told := said_of(work, value.at)):
+        return f"{trimmed(work.chunks[place].text)} {told}", place  # "An amount of 9 crore was allocated for roads"
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
     noun = noun_of(value.quantity)
     if fit.rule.id == "metric_of_value" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
-        written = f"{written} of {noun}"  # "sales of 5,200 flats"
+        written = (
+            f"{_LAST_LINK.split(written)[-1]} of {noun}"  # "sales of 5,200 flats", "grants for supply of 40 buses"
+        )
     return in_place(work, place, written) or work.memory.metric, place
 
 
@@ -122,10 +128,27 @@ def _as_before(work: Work, value: _Value, place: int | None) -> Found | int | No
     if value.fit.rule.metric != "previous":
         return place
     if value.previous is not None:
-        return shared(work, value.at, value.previous), None
+        return turned_over(shared(work, value.at, value.previous), work, value.fit), None
     if work.chunks[0].kind == "pronoun" and work.memory.metric:
         return work.memory.metric, None  # "This is the smallest rise since October (1.7%)"
     return place
+
+
+_TURNED = ({"surplus", "deficit"}, {"profit", "loss", "income", "losses", "earnings"}, {"inflow", "outflow"})
+
+
+def turned_over(told: str | None, work: Work, fit: Fit) -> str | None:
+    """ "A surplus with Norway of 2 billion, compared with a deficit of 1 billion": the same with its other name."""
+    place = fit.slots.get("metric")
+    if told is None or place is None:
+        return told
+    other = trimmed(work.chunks[place].text).split()
+    words = told.split()
+    for pair in _TURNED:
+        at = next((i for i, word in enumerate(words) if word.lower() in pair), None)
+        if at is not None and other and other[-1].lower() in pair and other[-1].lower() != words[at].lower():
+            return " ".join((*words[:at], other[-1], *words[at + 1 :]))
+    return told
 
 
 def _contribution(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -231,6 +254,8 @@ def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | Non
     other = nearer(work, place, value.at, value.fit)
     if other is not None and work.chunks[other].kind == "change_noun":
         return growth_of(work, other), other
+    if other is None and "change_noun" in value.fit.slots and (told := _told_before(work, value.at)):
+        return told, None  # "..., and the ministry expects growth of 3%"
     return place if other is None else other
 
 

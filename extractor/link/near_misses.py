@@ -201,6 +201,8 @@ class NearMisses:
         for rank, rule in enumerate(self._patterns.rules):
             if rule.id == taken.id:
                 break
+            if rule.metric == "people":
+                continue  # it fits every share; where no people are named, nothing is near
             if rule.id in fitted:
                 found.append((0, 0, rank, self._refused(row, at, fitted[rule.id])))
                 continue

@@ -13,6 +13,7 @@ _MODIFIER = frozenset(
 DOINGS = frozenset(
     """lending borrowing spending saving trading building housing advertising farming mining manufacturing quarrying
     banking shipping engineering processing publishing printing catering retailing gaming fishing dwelling
+    wagering betting gambling processing dispensing fundraising lending crowdfunding warehousing wholesaling
     holdings broadcasting milling brewing logging recycling financing funding training hiring staffing
     stockbuilding destocking restocking homebuilding housebuilding shipbuilding""".split()
 )
@@ -22,6 +23,8 @@ _CHAIN = frozenset(
     ("of", "in", "for", "on", "to", "from", "at", "by", "among", "per", "into", "within", "excluding",
      "including", "between", "across", "outside", "ex", "via", "through", "aged", "under", "above", "below")
 )  # fmt: skip
+_WITH_WHOM = frozenset(("deficit", "surplus", "deficits", "surpluses", "trade", "gap", "balance"))
+"""Nouns that are followed by whom they are with ("the deficit with Chile")."""
 _JOIN = frozenset(("and", "or", "&", "/", "-", "–", "'s", "’s", "’", "'", "as"))
 
 Owner = Quantity | PeriodMention | Cue | None
@@ -111,8 +114,11 @@ class NounPhrases:
             return end
         token = self._tokens[end]
         word = self._words[end]
-        if self._tokens[end - 1].text == ")" and self._owned_bracket(end - 1) and (core := self._core_end(end)) > end:
-            return core
+        closed = self._tokens[end - 1].text == ")" and (self._owned_bracket(end - 1) or self._acronym(end - 1))
+        if closed and (core := self._core_end(end)) > end:
+            return core  # "sales and marketing (S&M) expenses"
+        if word == "," and self._is(end + 1, "net", "gross", "basic", "diluted") and self._owner[end + 1] is None:
+            return end + 2  # "research expenses, net"
         if word == "(":
             return self._bracket_end(end)
         if token.tag == "POS" and end + 1 < len(self._tokens) and self._is(end + 1, "by", "to", "at") and end > 0:
@@ -140,6 +146,8 @@ class NounPhrases:
             and self._tokens[end - 1].tag in ("VBN", "VBD")
             and (core := self._core_end(end + 1)) > end + 1
         ):
+            return core
+        if word == "with" and self._words[end - 1] in _WITH_WHOM and (core := self._core_end(end + 1)) > end + 1:
             return core
         if word == "," and self._in_list(end):
             return self._core_end(end + 1 + self._is(end + 1, "and", "or", "&"))
@@ -176,6 +184,12 @@ class NounPhrases:
         """Does a possessive stand before the bracket ("the Central Bank's (CB) deposit rate")?"""
         opening = next((i for i in range(closing, -1, -1) if self._tokens[i].text == "("), 0)
         return opening > 0 and self._tokens[opening - 1].tag == "POS"
+
+    def _acronym(self, closing: int) -> bool:
+        """Does the bracket that closes at the token hold nothing but an acronym: "(R&D)"?"""
+        opening = next((i for i in range(closing, max(-1, closing - 7), -1) if self._tokens[i].text == "("), closing)
+        inside = "".join(token.text for token in self._tokens[opening + 1 : closing])
+        return 1 < len(inside) <= 8 and inside.replace("&", "").replace("-", "").isupper()
 
     def _bare_adjectives(self, i: int) -> int:
         """The end of "rural and urban" before a verb, or of "quarrying" behind "&": words that stand for nouns."""

@@ -20,6 +20,8 @@ _RUN = rf"(?:(?:{'|'.join(RUN)}) ){{0,7}}?"
 _HEDGE = r"(?:hedge )?"
 REFUSABLE = frozenset(("more_things", "added_rate", "value_more_than", "lifted_total"))
 """The rules that the words in their slots may refuse (`admitted`)."""
+_CLASSES = frozenset(("metric", "pronoun", "time", "verb", "adv", "aux", "x", "hedge"))
+"""Codes that a pattern may name as words."""
 _AUXILIARY = frozenset(
     """expected projected forecast forecasted estimated set likely seen anticipated predicted due also been""".split()
 )
@@ -40,6 +42,8 @@ class _Compiled:
     rule: StatementRule
     pattern: regex.Pattern[str]
     needs: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    """The words of the pattern that are read as themselves for its sake alone."""
 
 
 class StatementPatterns:
@@ -47,10 +51,12 @@ class StatementPatterns:
     line shows, so that a rule costs nothing where none of its words stands."""
 
     def __init__(self, rulebook: Rulebook) -> None:
+        self._standing = frozenset(rulebook.words("pattern_words"))
         self._words: set[str] = set()
         self.rules = rulebook.of(StatementRule)
         every = ((rule, pattern) for rule in self.rules for pattern in rule.patterns)
         self.compiled = tuple(self._compile(rank, rule, pattern) for rank, (rule, pattern) in enumerate(every))
+        self._own_words = frozenset(one.words for one in self.compiled if one.words)
         self._by_anchor: dict[str, list[_Compiled]] = {}
         for one in self.compiled:
             for fact in one.needs[0]:
@@ -59,20 +65,30 @@ class StatementPatterns:
     def fits(self, chunks: Sequence[Chunk], tokens: Sequence[Token], *, every: bool = False) -> dict[int, list[Fit]]:
         """For each value chunk (by its index) the rules that fit it, the first rule first: all rules where `every` is
         asked for, else up to where each value has one that its words cannot refuse."""
-        codes = [self._code(chunk, tokens) for chunk in chunks]
-        line, places = _line_of(codes)
+        lines: dict[frozenset[str], tuple[str, dict[int, int]]] = {}
+        facts: set[str] = set()
+        for words in (frozenset[str](), *self._own_words):
+            if not words or not words.isdisjoint(chunk.word for chunk in chunks):
+                codes = [self._code(chunk, tokens, self._standing | words) for chunk in chunks]
+                lines[words] = _line_of(codes)
+                facts |= facts_of(codes, chunks)
         left = {i for i, chunk in enumerate(chunks) if chunk.kind == "value"}
         found: dict[int, list[Fit]] = {}
-        for one in self._candidates(facts_of(codes, chunks)):
+        for one in self._candidates(facts):
+            line, places = lines.get(one.words) or lines[frozenset()]
             rule = one.rule
             start = 0
             while match := one.pattern.search(line, start):  # finditer takes twice as long where nothing is found
                 start = match.start() + 1
                 at = places[match.start("value")]
-                if _unit_fits(rule, chunks[at]) and all(fit.rule is not rule for fit in found.get(at, ())):
+                if (
+                    _unit_fits(rule, chunks[at])
+                    and not (rule.base and _is_range(chunks, at))
+                    and all(fit.rule is not rule for fit in found.get(at, ()))
+                ):
                     slots = {name: places[to] for name in one.pattern.groupindex if (to := match.start(name)) >= 0}
                     found.setdefault(at, []).append(Fit(rule, slots))
-                    if rule.id not in REFUSABLE:
+                    if rule.id not in REFUSABLE and rule.metric != "people":
                         left.discard(at)
                 if not left and not every:
                     return found
@@ -90,12 +106,15 @@ class StatementPatterns:
 
     def encoded(self, chunks: Sequence[Chunk], tokens: Sequence[Token]) -> tuple[str, dict[int, int]]:
         """The chunks as one line of code words, each followed by a space, and the chunk that begins at each place."""
-        return _line_of([self._code(chunk, tokens) for chunk in chunks])
+        words = self._standing.union(*self._own_words)
+        return _line_of([self._code(chunk, tokens, words) for chunk in chunks])
 
-    def _code(self, chunk: Chunk, tokens: Sequence[Token]) -> str:
+    def _code(self, chunk: Chunk, tokens: Sequence[Token], words: frozenset[str]) -> str:
+        """The code word of a chunk: its kind, the word itself where it is one of `words`, else its word class. A word
+        that only one pattern names is read as itself for that pattern alone: no rule changes what others see."""
         if chunk.kind != "word":
             return chunk.kind
-        if chunk.word in self._words:
+        if chunk.word in words:
             return chunk.word
         tag = tokens[chunk.tokens[0]].tag
         if chunk.word in _AUXILIARY:
@@ -108,7 +127,9 @@ class StatementPatterns:
 
     def _compile(self, rank: int, rule: StatementRule, pattern: str) -> _Compiled:
         names: set[str] = set()
+        self._words = set()
         parts = [part for _, part in self.pieces(rule, pattern, names)]
+        own = frozenset(self._words - self._standing - _CLASSES)
         if "value" not in names:
             raise RuleError(
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} has no {{value}}; write it where the number stands"
@@ -120,7 +141,7 @@ class StatementPatterns:
                 f"{rule.where}: {rule.id}: the pattern {pattern!r} cannot be read; close every [ with ] and every "
                 f"(a|b) with ), and put spaces around words and slots"
             ) from None
-        return _Compiled(rank, rule, compiled, needs_of(rule, pattern))
+        return _Compiled(rank, rule, compiled, needs_of(rule, pattern), own)
 
     def pieces(self, rule: StatementRule, pattern: str, names: set[str]) -> Iterator[tuple[str, str]]:
         """The pieces of a pattern as it is written, each with the regular expression that it stands for over a
@@ -168,6 +189,12 @@ def _slot(rule: StatementRule, slot: str, names: set[str]) -> str:
     named = f"(?:{SLOTS[slot]}) " if slot in names else f"(?P<{slot}>{SLOTS[slot]}) "
     names.add(slot)
     return named
+
+
+def _is_range(chunks: Sequence[Chunk], at: int) -> bool:
+    """ "Ranged from 9 to 13 euros": one range, not a base and where it moved to."""
+    item = chunks[at].item
+    return isinstance(item, Quantity) and item.value_high is not None and at > 0 and chunks[at - 1].word == "from"
 
 
 def _unit_fits(rule: StatementRule, chunk: Chunk) -> bool:

@@ -19,6 +19,7 @@ _SKIP = frozenset(
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
 _INTRODUCING = frozenset("on at of in by as until from since".split())
 _VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
+_OPENING = frozenset(("the", "its", "their", "our", "this", "that"))
 _SUPERLATIVE = regex.compile(
     r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE
 )
@@ -61,7 +62,9 @@ class Periods:
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
-        i = self._after(at, base_too=True, far=False)
+        i = self._in_bracket_behind(at)
+        if i is None:
+            i = self._after(at, base_too=True, far=False)
         if i is None and at + 2 < len(self._chunks) and self._chunks[at + 1].word in ("and", "or", ","):
             joined = at + 2
             if self._chunks[joined].kind == "value":  # "against 1.7 million and 2.5 million in July 2017"
@@ -82,7 +85,11 @@ class Periods:
     def of(self, at: int, anchor: int) -> PeriodMention | None:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
         it, else what stands before it, else what comes later in the sentence."""
-        i = self._after(at, base_too=False, far=True)
+        i = self._in_bracket_behind(at)
+        if i is None:
+            i = self._given_for(at)
+        if i is None:
+            i = self._after(at, base_too=False, far=True)
         if (
             i is None
             and at > 1
@@ -96,6 +103,19 @@ class Periods:
         if i is None:
             i = self._later(at)
         return self._mentions[i] if i is not None else None
+
+    def _in_bracket_behind(self, at: int) -> int | None:
+        """ "To $79 million (Q2 2025) from $64 million (Q2 2024)": a period alone in the bracket behind the value."""
+        bracket = self._chunks[at + 1 : at + 4]
+        alone = [chunk.word for chunk in bracket[::2]] == ["(", ")"] and at + 2 in self._mentions
+        return at + 2 if alone and not self._mentions[at + 2].compares else None
+
+    def _given_for(self, at: int) -> int | None:
+        """ "1.3%, for 2026 at 1.7% and for 2027 1.9%": a list of periods, each with its number behind it."""
+        words = [chunk.word for chunk in self._chunks[max(0, at - 4) : at]]
+        i = at - 1 - (words[-1:] == ["at"])
+        listed = i >= 2 and self._chunks[i - 1].word in ("for", "in") and self._chunks[i - 2].word in (",", "and", ";")
+        return i if listed and i in self._mentions and i not in self._bases else None
 
     def base_of(self, at: int) -> PeriodMention | None:
         """The period that the value at chunk `at` is compared with: the next one to the right, up to another value."""
@@ -237,7 +257,8 @@ class Periods:
             return True  # "the highest in the past decade"
         if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
             return True
-        return after is not None and after.kind == "metric" and after.text.lower().split()[-1] in _VINTAGES
+        words = after.text.lower().split() if after is not None and after.kind == "metric" else [""]
+        return words[-1] in _VINTAGES and words[0] not in _OPENING
 
     def _spans(self, i: int) -> bool:
         return self._chunks[i].text.lower().startswith("from")

@@ -15,6 +15,7 @@ _LEADING = regex.compile(
 )
 _CLOSING = frozenset("of in for on to from at by with and or the a an as per".split())
 _TRAILING = regex.compile(rf"(?:[\s,;:–—-]+|\s+(?:{'|'.join(sorted(_CLOSING))}))+$", regex.IGNORECASE)
+_AT_A_LEVEL = regex.compile(r"\s+at\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}levels?$", regex.IGNORECASE)
 _MARKS = frozenset(",;:–—-")
 _APOSTROPHES = ("'", "’")
 _ORPHAN_POSSESSIVE = regex.compile(r"^['’]s?\s+")
@@ -56,6 +57,8 @@ def trimmed(phrase: str) -> str:
         phrase = _LEADING.sub("", phrase)
     if phrase[-1:] in _MARKS or phrase.rpartition(" ")[2].casefold() in _CLOSING:
         phrase = _TRAILING.sub("", phrase)
+    if phrase.endswith((" level", " levels")):
+        phrase = _AT_A_LEVEL.sub("", phrase)
     return phrase
 
 
@@ -118,7 +121,8 @@ _BARE = frozenset(
 _EMPTY_OR_BARE = _EMPTY | _BARE
 _ASIDES = frozenset(
     """addition contrast total particular turn comparison line fact short example instance general part response
-    return detail summary practice terms parallel effect real nominal sum""".split()
+    return detail summary practice terms parallel effect real nominal sum hand back basis whole average balance
+    view light wake face context spite addition order case""".split()
 )
 _SECTIONS = ("segment", "region", "division", "sector", "business", "market", "category", "area", "unit")
 _SECTION = regex.compile(

@@ -61,6 +61,8 @@ def with_place(work: Work, at: int, fit: Fit, metric: str | None) -> str | None:
     used = fit.slots.get("metric") == at + 2 or fit.slots.get("metric2") == at + 2
     if metric is None or place is None or used or place.lower() in metric.lower():
         return metric
+    if metric.lower().startswith(place.lower().partition(" ")[2]):  # "exports" of "25 million in exports"
+        return metric
     return f"{metric} {place}"
 
 

@@ -13,6 +13,11 @@ from extractor.link.settle import is_base
 from extractor.link.timing import code_of
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
 
+_UP_TO = frozenset(("by", "until", "till", "before"))
+_HISTORY = 6 * 366
+"""Days after which a time is history."""
+_LEAD = 3
+"""Sentences with which a release says what it is about."""
 _HEADS = ("heading", "subtitle", "title")
 
 
@@ -30,7 +35,13 @@ def remembered(
         if base and told:
             news |= {"base_period": statement.period, "base_for": period}
         if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
-            news |= {"comparison": statement.comparison, "compared": statement.period}
+            beside = (
+                news.get("comparison") == "pop"
+                and statement.comparison == "yoy"
+                and news["compared"] == statement.period
+            )
+            if not beside:  # "0.5% in May and 5.2% over the year": what follows is told as the first was
+                news |= {"comparison": statement.comparison, "compared": statement.period}
         if told and not base and statement.status == "actual" and not _looks_back(statement.period, period):
             period = statement.period
             news |= {"period": period, "period_text": statement.period_text}
@@ -106,15 +117,46 @@ def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, agai
     return memory._replace(heading_base=base)
 
 
-def main_period(readings: Sequence[Reading]) -> PeriodMention | None:
-    """What the release is about: its first period that is no day, no basis of comparison and in no bracket."""
-    for reading in readings:
+def main_period(readings: Sequence[Reading], published: date | None) -> PeriodMention | None:
+    """What the release is about: its first period that is no day, no basis of comparison and in no bracket; one to
+    come only where it is what a forecast is about, not a deadline ("by 2030")."""
+    later: PeriodMention | None = None
+    for number, reading in enumerate(readings):
         for mention in reading.periods:
             bracketed = _bracketed(reading, mention)
             whole = mention.first_day is not None and mention.last_day is not None
-            if whole and not mention.compares and mention.shift is None and not _one_day(mention) and not bracketed:
-                return mention
-    return None
+            ahead = published is not None and mention.first_day is not None and mention.first_day > published
+            plain = whole and not mention.compares and mention.shift is None and not bracketed
+            if (
+                not plain
+                or _one_day(mention)
+                or (ahead and _deadline(reading, mention))
+                or _long_ago(mention, published)
+            ):
+                continue
+            if _in_outlook(number, reading, mention, published):
+                later = later or mention
+                continue
+            return mention
+    return later
+
+
+def _long_ago(mention: PeriodMention, published: date | None) -> bool:
+    """Was the time over years before the release came out: history, told in passing?"""
+    return published is not None and mention.last_day is not None and (published - mention.last_day).days > _HISTORY
+
+
+def _in_outlook(number: int, reading: Reading, mention: PeriodMention, published: date | None) -> bool:
+    """Is it a time not over yet that only a forecast in the body of the release is about ("2026 outlook: ...")?"""
+    if published is None or mention.last_day is None or mention.last_day < published or number < _LEAD:
+        return False
+    return any(cue.role == "forecast" for cue in reading.cues) or "outlook" in reading.sentence.text.lower()
+
+
+def _deadline(reading: Reading, mention: PeriodMention) -> bool:
+    """Is the time only when something is to be done, and no forecast for it?"""
+    before = reading.sentence.text[: mention.start].rstrip().rpartition(" ")[2].lower()
+    return before in _UP_TO or not any(cue.role == "forecast" for cue in reading.cues)
 
 
 def _bracketed(reading: Reading, mention: PeriodMention) -> bool:

@@ -12,18 +12,6 @@ from extractor.link.memory import Memory
 from extractor.link.relations import comparison_of, period_before
 from extractor.model import Period, Shift, Statement
 
-_BASE_RULES = frozenset(
-    (
-        "statement.bracket_base",
-        "statement.bracket_vintage",
-        "statement.vintage_value",
-        "statement.compared_with_value",
-        "statement.from_value",
-        "statement.change_object_from_value",
-        "statement.verb_from_value",
-        "statement.bracket_after_period",
-    )
-)
 _MOVES = ("growth", "change")
 _YEAR_LATER = Shift(years=1)
 _SEQUEL = regex.compile(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", regex.IGNORECASE)
@@ -31,7 +19,7 @@ _SEQUEL = regex.compile(r"\b(?:after|following)\s+(?:[\w-]+\s+){0,4}$", regex.IG
 
 def is_base(statement: Statement) -> bool:
     """Is the number what another one is compared with?"""
-    return not _BASE_RULES.isdisjoint(statement.rules)
+    return statement.base
 
 
 def settled(done: Mapping[int, Statement], memory: Memory) -> dict[int, Statement]:
@@ -95,6 +83,8 @@ def _compared(
             comparison_period=base.period,
         )
     for other in (*after, *reversed(before)):
+        if other in after and _beside_yearly(statement, other):
+            return replace(statement, comparison="pop", comparison_period=period_before(statement.period, "pop"))
         if other.measure in _MOVES and other.comparison not in ("none", "peer"):
             against = (
                 other.comparison_period
@@ -111,6 +101,21 @@ def _compared(
     if carried in ("yoy", "pop"):
         return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))
     return statement
+
+
+def _beside_yearly(statement: Statement, other: Statement) -> bool:
+    """ "Rents rose 0.5% in May and 5.2% over the last 12 months": of two rates of one thing in one month or quarter,
+    where one is yearly, the other is not."""
+    same = (statement.metric_text, statement.period) == (other.metric_text, other.period)
+    rates = statement.measure == other.measure == "growth" and statement.quantity.unit == other.quantity.unit
+    listed = any("statement.next_in_list" in one.rules or is_base(one) for one in (statement, other))
+    return same and rates and not listed and other.comparison == "yoy" and _is_short(statement.period)
+
+
+def _is_short(period: Period | None) -> bool:
+    if period is None or period.first_day is None or period.last_day is None:
+        return False
+    return (period.last_day - period.first_day).days <= 92
 
 
 def _sequel(base: Statement) -> bool:

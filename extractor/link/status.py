@@ -8,6 +8,8 @@ from extractor.link.chunks import Chunk
 from extractor.link.phrases import trimmed
 from extractor.model import Cue, Period, Reading, Status
 
+_BEING = frozenset(("is", "are", "was", "were", "being", "been", "be", "now", "still"))
+_WITHIN = frozenset(("in", "for", "over", "during", "by", "of"))
 _BREAKS = (";", "while", "whereas", "but", "although", "after", "following", "compared")
 
 
@@ -18,14 +20,14 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
         return "actual"
     here = chunks[at].start
     start = _clause_start(chunks, at)
-    cues = [cue for cue in told if not _within(chunks, cue)]
+    cues = [cue for cue in told if not _within(chunks, cue) and not _in_passing(chunks, cue)]
     before = [cue for cue in cues if start <= cue.start < here]
     after = [cue for cue in cues if here < cue.start <= here + 60 and cue.role == "target"]
     nearest = before[-1] if before else None
     if nearest is None and after and _leads(chunks, at, after[0]):
         nearest = after[0]
-    if nearest is None and (said := _said_behind(reading, chunks, at)):
-        nearest = said
+    if nearest is None:
+        nearest = _expected_behind(chunks, at, cues) or _said_behind(reading, chunks, at)
     if nearest is None:
         return "actual"
     return "target" if nearest.code == "target" else "forecast"
@@ -35,6 +37,19 @@ def _within(chunks: Sequence[Chunk], cue: Cue) -> bool:
     """Does the word only tell which firms or people are meant ("firms planning to hire")?"""
     inside = (c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end)
     return cue.text.lower().endswith("ing") and any(inside)
+
+
+def _in_passing(chunks: Sequence[Chunk], cue: Cue) -> bool:
+    """ "In support of its goals, the Council cut ...": named at the head of the sentence, before its subject."""
+    comma = next((i for i, chunk in enumerate(chunks) if chunk.word == ","), None)
+    if (
+        cue.role != "target"
+        or comma is None
+        or comma > 6
+        or chunks[0].word not in ("in", "with", "consistent", "given")
+    ):
+        return False
+    return cue.start < chunks[comma].start
 
 
 def _clause_start(chunks: Sequence[Chunk], at: int) -> int:
@@ -47,6 +62,26 @@ def _clause_start(chunks: Sequence[Chunk], at: int) -> int:
 def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
     """Does the value stand right before the word, as in "the 2 percent target"?"""
     return at + 1 < len(chunks) and chunks[at + 1].start <= cue.start < chunks[at + 1].end
+
+
+def _expected_behind(chunks: Sequence[Chunk], at: int, cues: Sequence[Cue]) -> Cue | None:
+    """ "A margin of 6.5% (previously 8%) is anticipated": the verb of the clause whose subject holds the value."""
+    if at + 1 < len(chunks) and chunks[at + 1].text.lower() in ("that", "which"):
+        relative = chunks[at + 1 : at + 6]  # "the 0.3% that economists had forecast"
+        end = relative[-1].end
+        return next((cue for cue in cues if cue.role == "forecast" and relative[0].start < cue.start < end), None)
+    depth = 0
+    for i in range(at + 1, len(chunks)):
+        chunk = chunks[i]
+        depth += (chunk.word == "(") - (chunk.word == ")")
+        cue = next((cue for cue in cues if cue.role == "forecast" and chunk.start <= cue.start < chunk.end), None)
+        if cue is not None:
+            helped = chunks[i - 1].text.lower() in _BEING or chunks[i - 1].kind == "level_verb"
+            return cue if helped and depth == 0 else None
+        inside = depth > 0 or chunk.word == ")"
+        if not inside and not (chunk.kind in ("period", "comparison") or chunk.text.lower() in _BEING | _WITHIN):
+            return None
+    return None
 
 
 def _said_behind(reading: Reading, chunks: Sequence[Chunk], at: int) -> Cue | None:

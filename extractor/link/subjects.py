@@ -65,7 +65,7 @@ class Clause:
         return (parsed, "parsed") if parsed is not None and parsed < at else (self.nearest(at), "nearest")
 
     def _adjacent(self, at: int) -> int | None:
-        depth, i = 0, at
+        depth, i, rising = 0, at, False
         while (i := i - 1) >= 0:
             if i in self.speakers:  # "Turnover, says the federation, came to ...": pass over the aside
                 while i > 0 and self.chunks[i].word != ",":
@@ -81,7 +81,7 @@ class Clause:
             elif depth:
                 continue
             elif chunk.kind == "metric":
-                return i if not self.fronted(i) else None
+                return i if rising or not self.fronted(i) else None
             elif chunk.kind == "pronoun":
                 return i
             elif chunk.word == "," and i - 1 in self.speakers:
@@ -92,6 +92,8 @@ class Clause:
                 or self._light(chunk)
             ):
                 return None
+            # "reflected in core inflation rising to 3%": what moves stands right before, whatever introduces it
+            rising = chunk.kind in ("change_verb", "level_verb") and chunk.text.lower().endswith("ing")
         return None
 
     def following(self, at: int) -> int | None:

@@ -9,9 +9,11 @@ from typing import TypeVar
 import regex
 
 from extractor.calendar import containing, length_months, shift_period
+from extractor.columns import TABLE_FLAGS
 from extractor.link.relations import comparison_of, period_before
 from extractor.link.table_metric import TableMetrics
 from extractor.model import (
+    CellDecision,
     CellReading,
     Comparison,
     Document,
@@ -83,7 +85,16 @@ def _statement(
         rules=_trace(cell, quantity, said_by, captioned=captioned),
         cell=cell.cell,
         table=reading.table.number,
+        flags=tuple(flag for flag in cell.flags if flag in TABLE_FLAGS),
+        decisions=(*cell.decisions, CellDecision("heads", metric or "", _heads_of(cell, captioned=captioned))),
     )
+
+
+def _heads_of(cell: CellReading, *, captioned: bool) -> str:
+    """The heads of a cell, the outermost first, in words."""
+    sides = (("row", cell.cell.row_path), ("column", cell.cell.column_path))
+    told = [f"{side} {' > '.join(f'“{label.text}”' for label in path)}" for side, path in sides if path]
+    return "; ".join([*told, "with the line over the table that names what it measures"] if captioned else told)
 
 
 def _measure(cell: CellReading, around: Sequence[HeadReading]) -> tuple[Measure, HeadReading | None]:

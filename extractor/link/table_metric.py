@@ -22,6 +22,8 @@ _KNOWN = 0.3  # share of labels that must be known metrics
 _BY = regex.compile(r"[,;]?\s+by\s+\p{L}.*$", regex.IGNORECASE)
 _TOTAL = regex.compile(r"(?:grand |sub-?)?totals?\b|all\b", regex.IGNORECASE)
 _EDGES = " ,;:.–—-|"
+_CLASS = regex.compile(r"\d\s?[-–+]")
+_LETTERS = regex.compile(r"\p{L}+")
 _NAMELESS = regex.compile(r"[\d\s.,;:%()+–—-]*")
 
 
@@ -75,6 +77,8 @@ class TableMetrics:
         if plan.caption is not None:
             text = self._of(plan.caption, row, plan) if row else plan.caption
             return self._within(text, column) if column else text
+        if not row and not column:
+            return _bare_label(cell.row)
         if not row or not column:
             return row or column
         if plan.by_column:
@@ -104,6 +108,8 @@ class TableMetrics:
         """The words of one path as one name; the label at `leaf` names, the others say of what."""
         named = [(place, _plain(head)) for place, head in enumerate(heads) if place not in passed]
         named = [(place, words) for place, words in named if words]
+        if not named and passed:
+            return self._side(heads, leaf)
         if not named:
             return None
         if _TOTAL.match(named[0][1]) and len(named[0][1].split()) > 1:
@@ -220,10 +226,21 @@ def _passed(rows: Sequence[Sequence[HeadReading]], corner: Sequence[HeadReading]
     return frozenset(found) if len(found) < depth else frozenset()
 
 
+def _bare_label(row: Sequence[HeadReading]) -> str | None:
+    """The label of a row as it stands, where all its words were understood and nothing else names a metric: "Changes
+    in estimates"; none where it is a time, a unit or a mere "Change"."""
+    for head in row:
+        words = head.text.strip(_EDGES)
+        mere = len(words.split()) < 2 and (head.changes or head.measure is not None)
+        if not head.times and not head.whole_time and head.unit is None and head.role is None and not mere:
+            return words if regex.search(r"\p{L}{3}", words) else None
+    return None
+
+
 def _plain(head: HeadReading) -> str:
     """The words of a head without edges; none where only digits are left of it or it is a rank."""
     words = head.words.strip(_EDGES)
-    return "" if _NAMELESS.fullmatch(words) and not regex.search(r"\d\s?[-–+]", words) else words
+    return "" if _NAMELESS.fullmatch(words) and not _CLASS.search(words) else words
 
 
 def _says(name: str, words: str) -> bool:
@@ -232,5 +249,5 @@ def _says(name: str, words: str) -> bool:
 
 def _small(words: str) -> str:
     """A head in capitals as it would stand in a sentence; acronyms stay."""
-    long = any(len(word) > 5 for word in regex.findall(r"\p{L}+", words))
+    long = any(len(word) > 5 for word in _LETTERS.findall(words))
     return words.lower() if words.isupper() and long else words

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.calendar import shift_period
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
+from extractor.link.places import place_after
 from extractor.link.relations import (
     closed,
     comparison_of,
@@ -19,16 +21,23 @@ from extractor.link.relations import (
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
 from extractor.link.work import Work, revising
-from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
+from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Quantity, Shift, Statement, Status
 from extractor.rulebook import StatementRule
 
 _ENDING = ("to_level", "change_object_to_value")
 
 
 def period_of(
-    work: Work, mention: PeriodMention | None, rule: StatementRule, previous: Statement | None, measure: Measure
+    work: Work,
+    at: int,
+    mention: PeriodMention | None,
+    rule: StatementRule,
+    previous: Statement | None,
+    measure: Measure,
 ) -> tuple[Period | None, str | None]:
     memory, base = work.memory, rule.base
+    if previous is not None and previous.period is not None and of_year_before(work, at, previous):
+        return shift_period(previous.period, Shift(years=-1)), previous.period_text
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
     if mention is not None and not base and same_again(mention):
@@ -45,7 +54,7 @@ def period_of(
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
-    if base and previous is not None and previous.period is not None and revising(work):
+    if base and previous is not None and previous.period is not None and (revising(work) or of_peer(work, at)):
         return previous.period, previous.period_text
     if base:
         return _base_period(memory, previous)
@@ -60,6 +69,41 @@ def period_of(
     if front is not None and front.period is not None:
         return front.period, front.text
     return memory.standing_period
+
+
+def of_year_before(work: Work, at: int, previous: Statement) -> bool:
+    """ "SEK 1,214 million (1,187)": a bare number alone in the bracket behind an amount is that of the year before."""
+    around = [chunk.word for chunk in work.chunks[max(0, at - 1) : at + 2]]
+    value = work.chunks[at].item
+    alone = len(around) == 3 and around[0] == "(" and around[2] == ")" and work.chunks[at].text[:1].isdigit()
+    return (
+        alone
+        and isinstance(value, Quantity)
+        and value.kind == "money"
+        and (value.unit, value.kind) == (previous.quantity.unit, previous.quantity.kind)
+        and at >= 2
+        and work.chunks[at - 2].kind == "value"
+    )
+
+
+def of_peer(work: Work, at: int) -> bool:
+    """ "Sales rose 9%, compared with 4% for independent shops": the number of another group, for the same time."""
+    return place_after(work, at) is not None
+
+
+def looking_ahead(work: Work, at: int, period: Period | None, words: str | None) -> tuple[Period | None, str | None]:
+    """The period of a forecast that names none: not one that was over when the release came out, but the year that
+    the release looks ahead to, where it names one."""
+    published, memory = work.memory.published, work.memory
+    over = published is not None and period is not None and period.last_day is not None and period.last_day < published
+    if not over or status_of(work.reading, work.chunks, at, period) != "forecast":
+        return period, words
+    if any(chunk.text.lower() in _HAD for chunk in work.chunks[:at]):
+        return period, words  # "more than analysts had expected": of what has been
+    return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
+
+
+_HAD = frozenset(("had", "consensus", "analysts"))
 
 
 def _base_period(memory: Memory, previous: Statement | None) -> tuple[Period | None, str | None]:

@@ -18,10 +18,16 @@ def model_name(name: str | None) -> str:
 
 
 def model_folder(name: str | None) -> Path:
-    """The folder with the model's `meta.json`, of a package or a path. Raises UsageError where there is none."""
+    """The folder with the model's `meta.json`, of an installed package or a path. Raises UsageError where there is
+    none.
+
+    A path is what is written as one (`./my-model`): a folder of the working folder never stands in for a package.
+    """
     wanted = model_name(name)
-    if Path(wanted, "meta.json").is_file():
-        return Path(wanted)
+    if Path(wanted).name != wanted:
+        if Path(wanted, "meta.json").is_file():
+            return Path(wanted)
+        raise not_installed(wanted, "no meta.json in this folder")
     try:
         spec = importlib.util.find_spec(wanted)
     except (ImportError, ValueError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from extractor.match.linear_algebra import one_thread, quicken
-from extractor.match.model_files import model_name, not_installed
+from extractor.match.model_files import model_folder, model_name, not_installed
 from extractor.model import Token
 
 if TYPE_CHECKING:
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 # ner, lemmatizer and attribute_ruler feed nothing here, and the last costs more than the parser.
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")
 
+_SHORT_COMPARISONS = tuple(
+    form
+    for a in "yqmw"
+    for form in (
+        f"{a}/{a}",
+        f"{a}-{a}",
+        f"{a}-o-{a}",
+        f"{a}o{a}",
+        f"{a.upper()}/{a.upper()}",
+        f"{a.upper()}o{a.upper()}",
+    )
+)
 _WORD = regex.compile(r"\p{L}[\p{L}'’]*")
 _LONG_CAPITALISED = regex.compile(r"\p{Lu}[\p{L}'’]{3}")
 
@@ -31,8 +43,13 @@ def load_model(name: str | None = None) -> Language:
     import spacy
 
     name = model_name(name)
+    model_folder(name)  # an installed package or a path: spaCy would also take a folder of that name that lies here
     try:
-        return quicken(spacy.load(name, exclude=list(_UNUSED)))
+        nlp = quicken(spacy.load(name, exclude=list(_UNUSED)))
+        for form in _SHORT_COMPARISONS:  # "q/q." ends a sentence; the stop is no part of the word
+            words = [{"ORTH": word.text} for word in nlp.make_doc(form)]
+            nlp.tokenizer.add_special_case(f"{form}.", [*words, {"ORTH": "."}])  # type: ignore[union-attr]
+        return nlp
     except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline
         raise not_installed(name, error.__class__.__name__) from None
 

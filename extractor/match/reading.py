@@ -20,6 +20,8 @@ from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.plain import PlainTagger
 from extractor.match.quantities.finder import Numbers, QuantityFinder
+from extractor.match.quantities.home_currency import HomeCurrency
+from extractor.match.unseen import reading_put_back, without_unseen
 from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 
@@ -39,11 +41,6 @@ _CLEARLY_COMPARED = regex.compile(
 )
 _COMPARING = ("than", "versus", "vs", "compared", "relative to")
 """One of them is in whatever it matches: few sentences need be searched."""
-_IN_US_DOLLARS = regex.compile(
-    r"\b(?:in|are|as)\s(?:(?:thousands|millions|billions)\sof\s)?(?:U\.?S\.?|United\sStates)\sdollars\b",
-    regex.IGNORECASE,
-)
-"""Says that a bare "$" is not the publisher's own."""
 _HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
 _RECENT = timedelta(days=550)
@@ -88,6 +85,7 @@ class Reader:
         self._names = NameFinder(self.nlp, rulebook)
         self._periods = PeriodFinder(rulebook)
         self._quantities = QuantityFinder(rulebook)
+        self._home_currency = HomeCurrency(rulebook)
         self._publishers = Publishers(rulebook)
         dictionary = load_dictionary(self.nlp.path)
         self._plain = None if dictionary is None else PlainTagger(dictionary, rulebook)
@@ -105,18 +103,22 @@ class Reader:
     def readings(self, document: Document, sentences: Iterable[Sentence]) -> tuple[Reading, ...]:
         """A reading for every sentence, in order."""
         publisher = self._publishers.of(document.publisher, document.url)
-        quantities = self._quantities
-        if publisher is not None and not _IN_US_DOLLARS.search(document.text):
-            quantities = quantities.at_home(self._publishers.spellings(publisher), publisher.id)
-        scanned = list(self._scan(document, sentences, quantities, publisher))
+        quantities = self._quantities.at_home(self._home_currency.of(document))
+        given = list(sentences)
+        unseen = {at: seen for at, sentence in enumerate(given) if (seen := without_unseen(sentence.text))}
+        plain = [replace(one, text=unseen[at][0]) if at in unseen else one for at, one in enumerate(given)]
+        scanned = list(self._scan(document, plain, quantities, publisher))
         worded = [self._worded(found) if found.asks_for_grammar else None for found in scanned]
         parsed = iter(self.parsed([one.doc for one in worded if one is not None and one.tokens is None]))
-        return tuple(
+        read = [
             self._reading(found, one, one.tokens or tokens_of(next(parsed)), quantities)
             if one is not None
             else Reading(found.sentence, (), (), found.numbers.refusals, found.periods, ())
             for found, one in zip(scanned, worded, strict=True)
-        )
+        ]
+        for at, (_, places) in unseen.items():
+            read[at] = reading_put_back(read[at], given[at], places)
+        return tuple(read)
 
     def parsed(self, docs: list[Doc]) -> Iterator[Doc]:
         """The sentences with the grammar of each."""
@@ -141,10 +143,12 @@ class Reader:
         quantities: QuantityFinder,
         publisher: PublisherRule | None,
     ) -> Iterator[_Scanned]:
+        state = self._publishers.state_of(document.publisher, publisher)
         fiscal = learn_calendar(
-            document.text, published=document.published, publisher=publisher, rulebook=self._rulebook
+            document.text, published=document.published, publisher=publisher, state=state, rulebook=self._rulebook
         )
-        habit = f" publisher.{publisher.id}" if publisher is not None and fiscal.habit else ""
+        whose = f" publisher.{publisher.id}" if publisher is not None and publisher.fiscal_year_end else ""
+        habit = (whose or (f" area.{state.id}" if state is not None else "")) if fiscal.habit else ""
         section: Period | None = None
         latest: Period | None = None
         for sentence in sentences:

@@ -6,6 +6,8 @@ import math
 from decimal import Decimal
 from typing import NamedTuple
 
+import regex
+
 from extractor.model import Comparison, Measure, Observation, Status
 from extractor.rulebook import MetricRule, Rulebook, WeightRule
 
@@ -13,9 +15,13 @@ _INDEX_WORDS = frozenset(
     "index indicator pmi balance barometer climate confidence sentiment score ratio rating".split()
 )
 _NOUGHT = Decimal(0)
-_TRACED = ("statement.", "metric.", "period.carried", "period.unknown")
+_NUMBER = regex.compile(r"\d[\d.,]*")
+_PARTING = frozenset(',;:“”"()')
+_MANY, _LONG, _SMALL = 6, 40, 3
+_TRACED = ("statement.", "metric.", "period.carried", "period.unknown", "money.")
 
 
+_SCALES = frozenset(("table.scale.none", "table.scale.release", "table.scale.implausible"))
 _UNITS = frozenset(("percent", "percentage_point", "basis_point", "index_point", "times", "1"))
 
 
@@ -30,13 +36,14 @@ class Making(NamedTuple):
     status: Status
     unit: str
     in_table: bool
+    quote: str
 
 
 def making(row: Observation) -> Making:
     """How a row that is made already came about."""
     text, in_table = row.metric_text or "", row.table_cell is not None
     rules = tuple(row.rules.split())
-    return Making(rules, row.metric, text, row.measure, row.comparison, row.status, row.unit, in_table)
+    return Making(rules, row.metric, text, row.measure, row.comparison, row.status, row.unit, in_table, row.quote or "")
 
 
 class Confidence:
@@ -83,14 +90,32 @@ class Confidence:
             f"unit.{_sort(row)}",
             f"words.{'one' if len(words) < 2 else 'many' if len(words) > 8 else 'few'}",
             f"wording.{'known' if known else 'name' if is_name else 'free'}",
+            *_of_wording(row.metric_text),
+            *_of_sentence(row.quote),
         )
 
 
+def _of_wording(metric: str) -> tuple[str, ...]:
+    """What is odd in the words of a metric: a mark that parts clauses, a word said twice."""
+    words = [word for word in metric.lower().split() if len(word) > _SMALL]
+    parted = ("wording.parted",) if not _PARTING.isdisjoint(metric) else ()
+    return (*parted, *(("wording.repeats",) if len(set(words)) < len(words) else ()))
+
+
+def _of_sentence(quote: str) -> tuple[str, ...]:
+    """How much a sentence holds: the more numbers and words, the more can be linked wrongly."""
+    numbers = len(_NUMBER.findall(quote))
+    many = "one" if numbers < 2 else "few" if numbers < _MANY else "many"
+    return (f"sentence.{many}", *(("sentence.long",) if len(quote.split()) > _LONG else ()))
+
+
 def _table_features(row: Making) -> tuple[str, ...]:
-    """What the confidence of a table's cell goes by: where its period and its metric come from, its unit."""
+    """What the confidence of a table's cell goes by: where its period, its metric and its
+    scale come from, its unit."""
     period = next((rule for rule in row.rules if rule.startswith("period.")), "period.unknown")
     caption = ("table.metric.caption",) if "metric.caption" in row.rules else ()
-    return ("table", f"table.{period}", *caption, *(("table.unit.1",) if row.unit == "1" else ()))
+    doubts = (rule for rule in row.rules if rule in _SCALES)
+    return ("table", f"table.{period}", *caption, *doubts, *(("table.unit.1",) if row.unit == "1" else ()))
 
 
 def _sort(row: Making) -> str:

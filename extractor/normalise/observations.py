@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import groupby
 
 from extractor.calendar import period_code
 from extractor.model import Document, Observation, Period, Statement
 from extractor.normalise.areas import Areas
+from extractor.normalise.bases import Bases, Basis
 from extractor.normalise.confidence import Confidence, Making
 from extractor.normalise.metric_ids import Catalogue
 from extractor.rulebook import MetricRule, PublisherRule, Publishers, Rulebook
@@ -17,6 +19,8 @@ _ADJUSTED_AREAS = frozenset(
     ("national_accounts", "labour", "industry", "retail", "trade", "housing_construction", "energy")
 )
 """Fields in which offices adjust what they compare from month to month; prices they mostly do not."""
+_UNSEEN = dict.fromkeys((0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF))
+"""Soft hyphens, joiners and marks of direction."""
 _MOVES = frozenset(("growth", "change", "contribution"))
 
 
@@ -26,6 +30,7 @@ class Normaliser:
     def __init__(self, rulebook: Rulebook) -> None:
         self._catalogue = Catalogue(rulebook)
         self._areas = Areas(rulebook)
+        self._bases = Bases(rulebook)
         self._confidence = Confidence(rulebook)
         self._publishers = Publishers(rulebook)
         self._adjusted = {rule.id for rule in rulebook.of(MetricRule) if rule.area in _ADJUSTED_AREAS}
@@ -33,9 +38,12 @@ class Normaliser:
     def observations(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         """A row for each statement that says what it measures; one without a metric is none."""
         publisher = self._publishers.of(document.publisher, document.url)
-        for statement in statements:
-            if statement.metric_text:
-                yield self._observation(document, statement, statement.metric_text, publisher)
+        for _, together in groupby(statements, key=_place):
+            told = list(together)
+            for statement, basis in zip(told, self._bases.of(document, told), strict=True):
+                if statement.metric_text:
+                    metric = statement.metric_text.translate(_UNSEEN)
+                    yield self._observation(document, statement, metric, publisher, basis)
 
     def _is_adjustable(self, statement: Statement, metric_id: str, freq: str | None) -> bool:
         """A change from one month or quarter to the next of which the release does not say how it is adjusted; only
@@ -45,7 +53,7 @@ class Normaliser:
         return moves and open_ and metric_id in self._adjusted
 
     def _observation(
-        self, document: Document, statement: Statement, metric: str, publisher: PublisherRule | None
+        self, document: Document, statement: Statement, metric: str, publisher: PublisherRule | None, basis: Basis
     ) -> Observation:
         quantity, period = statement.quantity, statement.period
         code, freq = _code(period)
@@ -57,48 +65,71 @@ class Normaliser:
         low, high = _signed(statement)
         cell, span = statement.cell, (quantity.start, quantity.end)
         html = document.html_span(*span) if cell is None else cell.html_span(*span)
+        printed = document.printed.place(*html) if document.printed and html else None
+        html = html if document.release.media_type == "text/html" else None
         place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
         made = Making(
-            rules, metric_id, metric, statement.measure, statement.comparison, statement.status, unit, cell is not None
+            rules,
+            metric_id,
+            metric,
+            statement.measure,
+            statement.comparison,
+            statement.status,
+            unit,
+            cell is not None,
+            statement.sentence.text,
         )
         release_id = document.release.release_id
         return Observation(
-            observation_id=_observation_id(release_id, place or f"{quantity.start}:{quantity.end}"),
-            release_id=release_id,
-            source=document.release.source,
-            publisher=document.publisher,
-            title=document.title,
-            published=document.published,
             metric=metric_id,
-            metric_text=metric,
+            value=low,
+            unit=unit,
+            period=code,
+            comparison=statement.comparison,
             ref_area=self._areas.ref_area(metric),
             measure=statement.measure,
-            comparison=statement.comparison,
-            comparison_period=_code(statement.comparison_period)[0],
-            period=code,
+            status=statement.status,
+            metric_text=metric,
+            segment=statement.segment,
+            value_high=high,
+            value_text=(document if cell is None else cell).text[quantity.start : quantity.end],
+            qualifier=quantity.qualifier,
             period_start=period.first_day if period else None,
             period_end=period.last_day if period else None,
             freq=freq,
             period_text=statement.period_text,
-            value=low,
-            value_high=high,
-            decimals=quantity.decimals,
-            unit=unit,
-            value_text=(document if cell is None else cell).text[quantity.start : quantity.end],
-            qualifier=quantity.qualifier,
-            status=statement.status,
+            comparison_period=_code(statement.comparison_period)[0],
+            valid_from=basis.valid_from,
             adjustment=adjustment,
+            price_basis=basis.price_basis,
+            index_base=basis.index_base,
+            rate_basis=basis.rate_basis,
             attribution=statement.attribution,
             quote=statement.sentence.text,
+            publisher=document.publisher,
+            title=document.title,
+            published=document.published,
+            source=document.release.source,
+            confidence=self._confidence.of(made),
+            flags=" ".join(statement.flags) or None,
+            rules=" ".join(rules),
+            decimals=quantity.decimals,
             char_start=quantity.start if cell is None else None,
             char_end=quantity.end if cell is None else None,
             html_start=html[0] if html else None,
             html_end=html[1] if html else None,
+            page=printed.page if printed else None,
+            page_box=" ".join(f"{edge:.1f}" for edge in printed[1:]) if printed else None,
             table_cell=place,
-            rules=" ".join(rules),
-            confidence=self._confidence.of(made),
-            flags=None,
+            release_id=release_id,
+            observation_id=_observation_id(release_id, place or f"{quantity.start}:{quantity.end}"),
         )
+
+
+def _place(statement: Statement) -> tuple[int, int | None, int, int]:
+    """The same for the numbers of a sentence, another for each cell."""
+    cell = statement.cell
+    return statement.sentence.index, statement.table, cell.row if cell else 0, cell.column if cell else 0
 
 
 def _observation_id(release_id: str, place: str) -> str:

@@ -3,77 +3,106 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tarfile
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, BinaryIO, cast
 
 from extractor.errors import ReleaseError, UsageError
+from extractor.inputs import InputKind, PassedOver, kind_of_media_type
 from extractor.model import Known, Release
-from extractor.read.file import MAX_BYTES, media_type, refuse_binary
-from extractor.read.folder import is_release, shown
-from extractor.read.manifest import NAME, Manifest, read_manifest
+from extractor.read.file import MAX_BYTES, release_of
+from extractor.read.folder import is_release, note_passed_over, shown
+from extractor.read.manifest import NAME, Fault, Manifest, manifest_of
 from extractor.read.offered import Found
+from extractor.read.opening import HEAD, found_on_stream, given, opener_of_head, refused
+from extractor.read.sound import sound
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".warc", ".warc.gz")
 
 
-def found_in_archive(path: Path) -> Iterator[Found]:
+def found_in_archive(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     """The releases of an archive: those of a zip sorted by name, others in the order in which they stand; a
-    manifest.csv in it tells of those beside and below it. What cannot be read is told when it is loaded."""
+    manifest.csv in it tells of those beside and below it. What cannot be read is told when it is loaded, and
+    `passed_over` takes up what is of no known kind."""
     name = path.name.lower()
     if name.endswith(".zip"):
-        return _in_zip(path)
-    return _in_warc(path) if name.endswith((".warc", ".warc.gz")) else _in_tar(path)
-
-
-def given(release: Release) -> Release:
-    """A release that is there already, as something that is to be loaded."""
-    return release
-
-
-def refused(reason: str) -> Release:
-    """What cannot be loaded."""
-    raise ReleaseError(reason)
+        return _in_zip(path, passed_over)
+    return (_in_warc if name.endswith((".warc", ".warc.gz")) else _in_tar)(path, passed_over)
 
 
 # --- zip: members are read by themselves, in any process
 
 
-def _in_zip(path: Path) -> Iterator[Found]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        yield Found(shown(path), "", partial(refused, f"{shown(path)}: cannot be read as a zip file: {error}"))
-        return
-    with archive:
-        manifest = Manifest(
-            dict(
-                _manifest(info.filename, _unzipped(archive, info, path))
-                for info in archive.infolist()
-                if _is_manifest(info)
-            )
-        )
-        for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if not info.is_dir() and _wanted(info.filename):
-                source = f"{path.name}/{_printable(info.filename)}"
-                known = manifest.known(info.filename)
+def _in_zip(path: Path, passed_over: PassedOver) -> Iterator[Found]:
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        manifest = _zipped_manifest(archive, members, path)
+        yield from faults_of(manifest)
+        met: Counter[str] = Counter()
+        for place in sorted(range(len(members)), key=lambda place: members[place].filename):
+            info = members[place]
+            if info.is_dir() or not _wanted(info.filename, passed_over):
+                continue
+            source = _numbered(f"{path.name}/{sound(info.filename)}", met)
+            known = manifest.known(info.filename)
+            kind = _opener(archive, info)
+            if kind is not None:
+                with archive.open(info) as stream:
+                    yield from found_on_stream(cast("BinaryIO", stream), kind, source, known, passed_over)
+            else:
                 stamp = f"{info.CRC:08x}-{info.file_size}"
-                yield Found(source, stamp, partial(_from_zip, path, info.filename, source, known))
+                yield Found(source, stamp, partial(_from_zip, path, place, source, known))
 
 
-def _is_manifest(info: zipfile.ZipInfo) -> bool:
-    return info.filename.rpartition("/")[2] == NAME and not info.flag_bits & 1
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> InputKind | None:
+    """The kind of a member that holds several releases; None for any other, and for one that is broken."""
+    try:
+        with archive.open(info) as stream:
+            return opener_of_head(stream.read(HEAD), info.filename)
+    except Exception:  # noqa: BLE001 - it is told when it is loaded
+        return None
 
 
-def _from_zip(path: Path, member: str, source: str, known: Known) -> Release:
+def _numbered(source: str, met: Counter[str]) -> str:
+    """A zip may hold two members of one name: the second is `name (2)`."""
+    met[source] += 1
+    return source if met[source] == 1 else f"{source} ({met[source]})"
+
+
+def faults_of(manifest: Manifest) -> Iterator[Found]:
+    """What is wrong with a manifest, as failures of it: its releases are read all the same."""
+    for fault in manifest.faults:
+        yield Found(fault.where, "", partial(refused, str(fault)))
+
+
+def _zipped_manifest(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) -> Manifest:
+    files, faults = {}, []
+    for info in members:
+        if info.filename.rpartition("/")[2] == NAME and not info.flag_bits & 1:
+            name = f"{path.name}/{sound(info.filename)}"
+            try:
+                files[_folder(info.filename)] = (_unzipped(archive, info, name), name)
+            except ReleaseError as error:
+                faults.append(Fault(name, str(error).removeprefix(f"{name}: ")))
+    told = manifest_of(files)
+    return Manifest(told.entries, (*faults, *told.faults))
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0] or "."
+
+
+def _from_zip(path: Path, place: int, source: str, known: Known) -> Release:
     try:
         archive = _opened(path, path.stat().st_mtime_ns)
-        return release_of(source, _unzipped(archive, archive.getinfo(member), path), member, known)
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        info = archive.infolist()[place]
+        return release_of(source, _unzipped(archive, info, source), info.filename, known)
+    except (OSError, IndexError, zipfile.BadZipFile) as error:
         raise ReleaseError(f"{source}: cannot be read: {error}") from error
 
 
@@ -83,97 +112,111 @@ def _opened(path: Path, changed: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> bytes:
+def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
     """Never more than a byte beyond the limit, whatever the archive says of itself."""
-    name = f"{path.name}/{_printable(info.filename)}"
     if info.flag_bits & 1:
         raise ReleaseError(f"{name}: is encrypted; unpack it first")
     try:
         with archive.open(info) as stream:
             return stream.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+    except Exception as error:  # what zipfile and its decompressors raise has no end
+        if isinstance(error, MemoryError):
+            raise
         raise ReleaseError(f"{name}: cannot be unzipped ({error}); download the archive again") from error
 
 
 # --- tar and WARC: read from front to end, so that members travel with their bytes
 
 
-def _in_tar(path: Path) -> Iterator[Found]:
-    entries: dict[str, dict[str, Known]] = {}
-    try:
-        with tarfile.open(path, "r|*") as archive:
-            for member in archive:
-                stream = archive.extractfile(member) if member.isreg() else None
-                if stream is None:
-                    continue
-                if member.name.rpartition("/")[2] == NAME:
-                    entries.update([_manifest(member.name, stream.read(MAX_BYTES))])
-                elif _wanted(member.name):
-                    source = f"{path.name}/{_printable(member.name)}"
-                    known = Manifest(entries).known(member.name)
-                    yield carried(source, stream, member.name, known)
-    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
-        reason = f"{shown(path)}: cannot be read to its end ({error}); download the archive again"
-        yield Found(f"{path.name} (its rest)", "", partial(refused, reason))
+def _in_tar(path: Path, passed_over: PassedOver) -> Iterator[Found]:
+    manifest = Manifest()
+    with tarfile.open(path, "r|*") as archive:
+        for member in archive:
+            source = f"{path.name}/{sound(member.name)}"
+            is_manifest = member.name.rpartition("/")[2] == NAME
+            if not member.isreg() or not (is_manifest or _wanted(member.name, passed_over)):
+                continue
+            if member.issparse():
+                yield Found(source, "", partial(refused, f"{source}: is a sparse file, which no release is"))
+                continue
+            stream = cast("IO[bytes]", archive.extractfile(member))
+            if is_manifest:
+                told = manifest_of({_folder(member.name): (stream.read(MAX_BYTES), source)})
+                manifest = Manifest({**manifest.entries, **told.entries})
+                yield from faults_of(told)
+            else:
+                content = stream.read(MAX_BYTES + 1)
+                yield from _carried(source, content, member.name, manifest.known(member.name), passed_over)
 
 
-def _in_warc(path: Path) -> Iterator[Found]:
+def _in_warc(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError:
         raise UsageError(f"{shown(path)}: WARC files need warcio: pip install 'press-extractor[warc]'") from None
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            headers = record.http_headers
+            if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
+                continue
+            kind = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            suffix = _suffix_of(kind)
+            if suffix is not None:
+                source, known = f"{path.name}/{sound(url)}", Known(url=sound(url) or None)
+                yield from _from_record(record, source, f"page{suffix}", known, passed_over)
+            else:
+                passed_over.add(kind, sound(url))
+
+
+def _from_record(record: Any, source: str, name: str, known: Known, passed_over: PassedOver) -> Iterator[Found]:
+    """The release in a record. One that cannot be unpacked fails alone: the next record begins where it ends."""
     try:
-        with path.open("rb") as file:
-            for record in ArchiveIterator(file):
-                headers = record.http_headers
-                if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
-                    continue
-                kind = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
-                url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                if kind in ("text/html", "application/xhtml+xml", "text/plain", ""):
-                    name = "page.txt" if kind == "text/plain" else "page.html"
-                    source = f"{path.name}/{_printable(url)}"
-                    yield carried(source, record.content_stream(), name, Known(url=url or None))
-    except Exception as error:  # noqa: BLE001 - the library raises what it likes over a broken file
-        reason = f"{shown(path)}: cannot be read to its end ({error}); download the archive again"
-        yield Found(f"{path.name} (its rest)", "", partial(refused, reason))
+        content = _all_of(record.content_stream())
+        _all_of(record.raw_stream)
+    except Exception as error:  # noqa: BLE001 - warcio lets through whatever its decompressors raise
+        packed = record.http_headers.get_header("Content-Encoding") or ""
+        need = "; brotli is unpacked by: pip install 'press-extractor[warc]'" if packed.strip().lower() == "br" else ""
+        yield Found(source, "", partial(refused, f"{source}: cannot be unpacked ({error}){need}"))
+        return
+    if len(content) <= MAX_BYTES and getattr(record.raw_stream, "limit", 0) > 0:
+        yield Found(source, "", partial(refused, f"{source}: ends in the middle; download the archive again"))
+    else:
+        yield from _carried(source, content, name, known, passed_over)
 
 
-def carried(source: str, stream: IO[bytes], name: str, known: Known) -> Found:
-    """A release that is read now, since its place in a stream does not come again."""
-    content = stream.read(MAX_BYTES + 1)
+def _all_of(stream: IO[bytes]) -> bytes:
+    """What a stream holds, up to a byte beyond the limit."""
+    content = bytearray()
+    while len(content) <= MAX_BYTES and (piece := stream.read(min(65_536, MAX_BYTES + 1 - len(content)))):
+        content += piece
+    return bytes(content)
+
+
+def _suffix_of(media_type: str) -> str | None:
+    """The ending of a file of a kind that a server may send; None where it is of no kind that is read."""
+    kind = kind_of_media_type({"application/xhtml+xml": "text/html", "": "text/html"}.get(media_type, media_type))
+    return kind.suffixes[0] if kind is not None and kind.suffixes and kind.is_readable else None
+
+
+def _carried(source: str, content: bytes, name: str, known: Known, passed_over: PassedOver) -> Iterator[Found]:
+    """What was read with what is around it, since its place in a stream does not come again."""
+    kind = opener_of_head(content[:HEAD], name)
+    if kind is not None:
+        yield from found_on_stream(io.BytesIO(content), kind, source, known, passed_over)
+        return
     stamp = hashlib.sha256(content).hexdigest()
     try:
-        return Found(source, stamp, partial(given, release_of(source, content, name, known)))
+        yield Found(source, stamp, partial(given, release_of(source, content, name, known)))
     except ReleaseError as error:
-        return Found(source, stamp, partial(refused, str(error)))
+        yield Found(source, stamp, partial(refused, str(error)))
 
 
-def release_of(source: str, content: bytes, name: str, known: Known) -> Release:
-    """The release of these bytes. Raises ReleaseError for what is empty, binary, broken or too large."""
-    if content.startswith(b"\x1f\x8b"):
-        unpacked = zlib.decompressobj(31)
-        try:
-            content = unpacked.decompress(content, MAX_BYTES + 1)
-        except zlib.error as error:
-            raise ReleaseError(f"{source}: is broken gzip ({error})") from error
-    if len(content) > MAX_BYTES:
-        raise ReleaseError(f"{source}: larger than {MAX_BYTES // 1_000_000} MB; a press release is far smaller")
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise ReleaseError(f"{source}: is empty")
-    refuse_binary(content, source)
-    return Release(source, content, media_type(content, name), known)
-
-
-def _manifest(name: str, content: bytes) -> tuple[str, dict[str, Known]]:
-    folder = name.rpartition("/")[0] or "."
-    return folder, dict(read_manifest(content, name))
-
-
-def _wanted(name: str) -> bool:
-    parts = name.split("/")
-    return is_release(name) and not any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in parts)
-
-
-def _printable(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _wanted(name: str, passed_over: PassedOver) -> bool:
+    """Whether a member is read; what is hidden is not even counted."""
+    if any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in name.split("/")):
+        return False
+    if is_release(name):
+        return True
+    note_passed_over(name, passed_over)
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import stat
 import unicodedata
@@ -10,10 +11,9 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import regex
-
 from extractor.errors import ReleaseError
-from extractor.model import MediaType, Release
+from extractor.inputs import kind_of
+from extractor.model import Known, MediaType, Release
 from extractor.read.manifest import Manifest
 
 MAX_BYTES = 20_000_000
@@ -22,10 +22,8 @@ MAX_BYTES = 20_000_000
 _GZIP = b"\x1f\x8b"
 # What people rename to .html, by its first bytes.
 _MAGIC = (
-    (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a zip archive or an Office document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -34,10 +32,6 @@ _MAGIC = (
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x7fELF", "a program"),
 )
-_HTML_HEAD = regex.compile(
-    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|h1|table)\b", regex.IGNORECASE
-)
-_TAG = regex.compile(rb"</?[a-z][^<>]*>", regex.IGNORECASE)
 
 
 def read_release(file: Path, *, root: Path, manifest: Manifest) -> Release:
@@ -46,23 +40,42 @@ def read_release(file: Path, *, root: Path, manifest: Manifest) -> Release:
     Raises ReleaseError for what is empty, unreadable, binary, broken or larger than MAX_BYTES.
     """
     source = source_name(file, root)
-    content = _content(file, source)
-    refuse_binary(content, source)
-    return Release(source, content, media_type(content, file.name), manifest.known(source))
+    return release_of(source, _content(file, source), file.name, manifest.known(source))
+
+
+def release_of(source: str, content: bytes, name: str, known: Known, media_type: MediaType | None = None) -> Release:
+    """The release of these bytes; `name` is that of its file, `media_type` is told by it and by the bytes where it is
+    not known. Gzip is unzipped.
+
+    Raises ReleaseError for what is empty, binary, broken or larger than MAX_BYTES.
+    """
+    if content.startswith(_GZIP):
+        content = _inflated(content, source)
+    if len(content) > MAX_BYTES:
+        raise ReleaseError(
+            f"{source}: larger than {MAX_BYTES // 1_000_000} MB; a press release is far smaller, so this is "
+            "something else or needs to be split"
+        )
+    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise ReleaseError(f"{source}: is empty")
+    media_type = media_type or kind_of(content, name).media_type
+    if media_type.startswith("text/"):
+        refuse_binary(content, source)
+    return Release(source, content, media_type, known)
+
+
+def _inflated(content: bytes, source: str) -> bytes:
+    """Never unzips more than a byte beyond the limit, whatever it would grow to."""
+    try:
+        return gzip.GzipFile(fileobj=io.BytesIO(content)).read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReleaseError(f"{source}: is broken gzip ({error}); download it again") from error
 
 
 def source_name(file: Path, root: Path) -> str:
     """The path of `file` below `root` with `/`; its name where `root` is the file. Always printable."""
     path = Path(file.name) if file == root else file.relative_to(root)
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-
-
-def media_type(content: bytes, name: str = "") -> MediaType:
-    """HTML or plain text: a page saved as .txt is a page, and .html without tags is text."""
-    head = content[:4096].replace(b"\0", b"")
-    if name.lower().removesuffix(".gz").endswith(".txt"):
-        return "text/html" if _HTML_HEAD.search(head[:1024]) and b"<" in head[:64] else "text/plain"
-    return "text/html" if _TAG.search(head) or _TAG.search(content.replace(b"\0", b"")) else "text/plain"
 
 
 def _content(file: Path, source: str) -> bytes:
@@ -81,13 +94,6 @@ def _content(file: Path, source: str) -> bytes:
         content = _unzipped(file, source)
     elif file.name.lower().endswith(".gz") and content:
         raise ReleaseError(f"{source}: ends in .gz but is not gzip; drop the ending or save it again")
-    if len(content) > MAX_BYTES:
-        raise ReleaseError(
-            f"{source}: larger than {MAX_BYTES // 1_000_000} MB; a press release is far smaller, so this is "
-            "something else or needs to be split"
-        )
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise ReleaseError(f"{source}: is empty")
     return content
 
 

@@ -1,11 +1,15 @@
-"""Paths, addresses, streams -> releases still to be read, each by its name; a broken one is told when it is loaded."""
+"""Paths, addresses, streams -> releases still to be read, each by its name; a broken one is told when it is loaded.
+
+Whatever a reader raises is the failure of what is left of its input: `guarded` is the one place that sees to it.
+"""
 
 from __future__ import annotations
 
 import gzip
+import io
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import count
@@ -15,14 +19,17 @@ from typing import Any, BinaryIO, cast
 import regex
 
 from extractor.errors import ReleaseError, UsageError
+from extractor.inputs import PassedOver
 from extractor.model import Known, Release
 from extractor.read.archives import ENDINGS as ARCHIVES
-from extractor.read.archives import found_in_archive, refused
-from extractor.read.file import MAX_BYTES, media_type, read_release, refuse_binary, source_name
-from extractor.read.folder import find_releases, is_release, shown
+from extractor.read.archives import faults_of, found_in_archive
+from extractor.read.file import MAX_BYTES, read_release, release_of, source_name
+from extractor.read.folder import Unlisted, find_releases, is_release, shown, walk
 from extractor.read.given import release_from_text
 from extractor.read.manifest import Manifest, load_manifest
 from extractor.read.offered import Found
+from extractor.read.opening import found_inside, found_on_stream, opener_of, opener_of_head, refused
+from extractor.read.sound import sound
 
 STDIN = "stdin"
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -34,20 +41,26 @@ _COLUMNS = ("source", "text", "html", "published", "publisher", "title", "url")
 class Inputs:
     """All releases of some paths and addresses, in sorted order; may be gone through again. Memory stays flat.
 
-    `passed_over` counts, by ending, files met in folders that may hold releases and are not read; it is whole when all
+    `passed_over` counts, by ending, what was met in folders, archives and e-mails and is not read; it is whole when all
     have been gone through.
     """
 
     def __init__(self, paths: Sequence[Path | str]) -> None:
-        self.passed_over: Counter[str] = Counter()
+        self.passed_over = PassedOver()
         self._paths = [path if isinstance(path, str) and "://" in path else Path(path) for path in paths]
         self._manifests = {
             path: load_manifest(path) for path in self._paths if isinstance(path, Path) and _listed(path)
         }
 
     @property
+    def not_read(self) -> dict[str, dict[str, object]]:
+        """What was passed over, for an account: by ending how many files, and the names of some."""
+        passed = self.passed_over
+        return {ending: {"files": passed[ending], "names": passed.names[ending]} for ending in sorted(passed)}
+
+    @property
     def total(self) -> int | None:
-        """How many there are; None where that is only known at the end."""
+        """How many files there are; None where that is only known at the end. One file may hold several releases."""
         if len(self._manifests) < len(self._paths):
             return None
         return sum(1 for path in self._manifests for _ in find_releases(path))
@@ -55,14 +68,31 @@ class Inputs:
     def __iter__(self) -> Iterator[Found]:
         self.passed_over.clear()
         for path in self._paths:
-            if isinstance(path, str):
-                from extractor.read.remote import found_at
+            yield from guarded(path if isinstance(path, str) else path.name or shown(path), self._found(path))
 
-                yield from found_at(path)
-            elif path in self._manifests:
-                yield from _in_folder(path, self._manifests[path], self.passed_over)
-            else:
-                yield from _in_file(path)
+    def _found(self, path: Path | str) -> Iterator[Found]:
+        if isinstance(path, str):
+            from extractor.read.remote import found_at
+
+            return found_at(path, self.passed_over)
+        if path in self._manifests:
+            return _in_folder(path, self._manifests[path], self.passed_over)
+        return _in_file(path, self.passed_over)
+
+
+def guarded(name: str, found: Iterator[Found]) -> Iterator[Found]:
+    """What a reader finds in one input, under names that can be written anywhere. An error of the reader becomes a
+    failure of this input, which costs what is behind the place and no other input; only wrong use is raised."""
+    name = sound(name)
+    try:
+        for one in found:
+            yield one if sound(one.source) == one.source else replace(one, source=sound(one.source))
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - what libraries raise over broken files has no end
+        why = "there is not enough memory" if isinstance(error, MemoryError) else f"{error or type(error).__name__}"
+        reason = sound(f"{name}: cannot be read to its end ({why}); what is behind is missing")
+        yield Found(f"{name} (its rest)", "", partial(refused, reason))
 
 
 def found_in(paths: Sequence[Path | str]) -> Inputs:
@@ -85,46 +115,60 @@ def _listed(path: Path) -> bool:
     return path.is_dir() or is_release(path.name) or not path.name.lower().endswith((*ARCHIVES, *LINES, ".parquet"))
 
 
-def _in_folder(root: Path, manifest: Manifest, passed_over: Counter[str]) -> Iterator[Found]:
-    for file in find_releases(root, passed_over):
-        load = partial(read_release, file, root=root, manifest=manifest)
-        yield Found(source_name(file, root), _stamp(file), load)
+def _in_folder(root: Path, manifest: Manifest, passed_over: PassedOver) -> Iterator[Found]:
+    yield from faults_of(manifest)
+    for file in walk(root, passed_over) if root.is_dir() else (root,):
+        if isinstance(file, Unlisted):
+            source = f"{source_name(file.folder, root)}/"
+            yield Found(source, "", partial(refused, f"{source}: {file.reason}"))
+            continue
+        source, kind = source_name(file, root), opener_of(file)
+        if kind is not None:
+            yield from guarded(source, found_inside(file, kind, source, manifest.known(source), passed_over))
+        else:
+            load = partial(read_release, file, root=root, manifest=Manifest(manifest.entries))
+            yield Found(source, _stamp(file), load)
 
 
-def _in_file(path: Path) -> Iterator[Found]:
+def _in_file(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     name = path.name.lower()
+    if not path.is_file():
+        raise OSError("it is a pipe or a device, or has gone meanwhile")
     if name.endswith(ARCHIVES):
-        yield from found_in_archive(path)
+        yield from found_in_archive(path, passed_over)
     elif name.endswith(".parquet"):
         yield from _in_parquet(path)
     else:
         with path.open("rb") as file:
             stream = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if name.endswith(".gz") else file
-            try:
-                yield from found_in_lines(stream, path.name)
-            except (OSError, EOFError) as error:
-                reason = f"{shown(path)}: cannot be read to its end ({error})"
-                yield Found(f"{path.name} (its rest)", "", partial(refused, reason))
+            yield from found_in_lines(stream, path.name)
 
 
 def _in_parquet(path: Path) -> Iterator[Found]:
     try:
-        import pyarrow
         import pyarrow.parquet as parquet
     except ImportError:
         raise UsageError(
             f"{shown(path)}: Parquet needs pyarrow, which is not installed: pip install 'press-extractor[parquet]'"
         ) from None
     numbers = count(1)
-    try:
-        with parquet.ParquetFile(path) as file:
-            columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
-            for batch in file.iter_batches(batch_size=64, columns=columns):
-                for row in batch.to_pylist():
-                    told = {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
-                    yield _from_object(path.name, next(numbers), told, "row")
-    except (OSError, pyarrow.ArrowException) as error:
-        yield Found(path.name, "", partial(refused, f"{shown(path)}: cannot be read as Parquet: {error}"))
+    with parquet.ParquetFile(path) as file:
+        columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
+        for batch in file.iter_batches(batch_size=64, columns=columns):
+            for row in range(batch.num_rows):
+                yield _from_row(path.name, next(numbers), batch, row)
+
+
+def _from_row(name: str, number: int, batch: Any, row: int) -> Found:
+    """A row cell by cell, since a cell may hold what Python has no value for: no UTF-8, a day of the year 20000."""
+    told: dict[str, Any] = {}
+    for column in batch.schema.names:
+        try:
+            value = batch.column(column)[row].as_py()
+        except Exception as error:  # noqa: BLE001 - Arrow raises what its many types raise
+            return _no(f"{name}: row {number}", f"{column}: cannot be read: {error}")
+        told[column] = str(value) if isinstance(value, date) else value
+    return _from_object(name, number, told, "row")
 
 
 def found_in_lines(stream: BinaryIO, name: str) -> Iterator[Found]:
@@ -140,9 +184,13 @@ def found_on(stream: BinaryIO) -> Iterator[Found]:
     """The releases on a stream, as they come: one page or text, or JSON Lines of objects with `text` or `html`,
     and `source`, `published`, `publisher`, `title`, `url` where known.
     """
+    return guarded(STDIN, _found_on(stream))
+
+
+def _found_on(stream: BinaryIO) -> Iterator[Found]:
     head = _first_line(stream)
     if not _OBJECT.match(head):
-        yield Found(STDIN, "", partial(_document, head, stream))
+        yield from _in_document(head, stream)
         return
     number, line = head.count(b"\n", 0, -1) + 1, head
     while line:
@@ -168,19 +216,25 @@ def _line(stream: BinaryIO) -> bytes:
     return line
 
 
+def _in_document(head: bytes, stream: BinaryIO) -> Iterator[Found]:
+    """A page, a text, or any other file on a stream."""
+    kind = opener_of_head(head, "")
+    if kind is None:
+        yield Found(STDIN, "", partial(_document, head, stream))
+    else:
+        whole = io.BytesIO(head + stream.read(4 * MAX_BYTES))
+        yield from found_on_stream(whole, kind, STDIN, Known(), PassedOver())
+
+
 def _document(head: bytes, stream: BinaryIO) -> Release:
-    content = head + stream.read(max(0, MAX_BYTES + 1 - len(head)))
-    if len(content) > MAX_BYTES:
-        raise ReleaseError(f"{STDIN}: larger than {MAX_BYTES // 1_000_000} MB")
-    if not content.strip():
-        raise ReleaseError(f"{STDIN}: is empty")
-    refuse_binary(content, STDIN)
-    return Release(STDIN, content, media_type(content), Known())
+    return release_of(STDIN, head + stream.read(max(0, MAX_BYTES + 1 - len(head))), "", Known())
 
 
 def _from_line(name: str, number: int, line: bytes) -> Found:
     try:
         told: Any = json.loads(line)
+    except RecursionError:
+        return _no(f"{name}: line {number}", "is nested too deeply; write one object a line")
     except ValueError as error:
         return _no(f"{name}: line {number}", f"is no JSON: {error}; write one object a line")
     return _from_object(name, number, told, "line")
@@ -192,7 +246,9 @@ def _from_object(name: str, number: int, told: Any, unit: str) -> Found:
         return _no(where, "is no JSON object; write one object a line")
     source = told.get("source")
     if source is not None and not isinstance(source, str):
-        return _no(where, f"source: {source!r} is no text")
+        return _no(where, f"source: {type(source).__name__} is no text")
+    told = {key: sound(value) if isinstance(value, str) else value for key, value in told.items()}
+    source = told.get("source")
     if not source:
         return Found(f"{name}:{number}", "", partial(_release, f"{name}:{number}", f"{name}:{number}", told))
     return Found(source, "", partial(_release, f"{source}: {unit} {number}", source, told))
@@ -205,7 +261,7 @@ def _no(where: str, reason: str) -> Found:
 def _release(where: str, source: str, told: dict[str, Any]) -> Release:
     for name in ("text", "html", "published", "publisher", "title", "url"):
         if told.get(name) is not None and not isinstance(told[name], str):
-            raise ReleaseError(f"{where}: {name}: {told[name]!r} is no text")
+            raise ReleaseError(f"{where}: {name}: {type(told[name]).__name__} is no text")
     page = told.get("html")
     text = page or told.get("text")
     if not text:

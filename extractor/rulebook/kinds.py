@@ -182,7 +182,8 @@ class CurrencyRule(Rule):
 
 class ScaleRule(Rule):
     """A scale word: 3.2 `billion`. Short forms in `glued` count only right at the number or after a currency
-    (13.7M), those in `after_currency` only after a currency ($1.2T)."""
+    (13.7M), those in `after_currency` only after a currency ($1.2T), those in `before_currency` in one word with one
+    (`M`SEK, `T`EUR, EUR`m`) or between it and the number (EUR `million` 44)."""
 
     kind: ClassVar[str] = "scales"
     finds: ClassVar[frozenset[str]] = _NUMBER
@@ -190,6 +191,7 @@ class ScaleRule(Rule):
     factor: Decimal
     glued: Words = ()
     after_currency: Words = ()
+    before_currency: Words = ()
 
 
 class NumberWordRule(Rule):
@@ -284,11 +286,14 @@ class AreaRule(Rule):
 
     `names` are English spellings and adjectives (Canada, Canadian), with their capitals: one written all in
     capitals (US) is only found so. `not_in` are phrases in which a name means something else (New Mexico).
+    `financial_year_end` (MM-DD) is the last day of the state's official financial year, where that is not the
+    calendar year; it is called by the calendar year in which it ends.
     """
 
     kind: ClassVar[str] = "areas"
     names: SomeWords
     not_in: Words = ()
+    financial_year_end: DayOfYear | None = None
 
 
 class PublisherRule(Rule):
@@ -329,8 +334,8 @@ class StatementRule(Rule):
     kind: ClassVar[str] = "statements"
     patterns: SomeWords
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
-    metric: Literal["subject", "slot", "object", "previous", "counted"] = "subject"
-    base: bool = False
+    metric: Literal["subject", "slot", "object", "previous", "counted", "people"] = "subject"
+    base: bool | Literal["vintage", "passing"] = False
     units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None
     direction: Direction | None = None

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from extractor.rulebook.kinds import CurrencyRule, PublisherRule
+from extractor.rulebook.kinds import AreaRule, CurrencyRule, PublisherRule
 from extractor.rulebook.load import Rulebook
 
 _PARTS = regex.compile(r"[()\[\]|/,;:–—]|\s-\s")
@@ -26,6 +26,13 @@ class Publishers:
         rules = rulebook.of(PublisherRule)
         self._names = {_words(name): rule for rule in rules for name in rule.names}
         self._sites = {site.lower().removeprefix("www."): rule for rule in rules for site in rule.sites}
+        self._areas = [
+            (regex.compile(r"\b(?:" + "|".join(map(regex.escape, rule.names)) + r")\b"), rule)
+            for rule in rulebook.of(AreaRule)
+        ]
+        self._public = regex.compile(
+            r"\b(?:" + "|".join(map(regex.escape, rulebook.words("public_bodies"))) + r")\b", regex.IGNORECASE
+        )
         currencies = rulebook.of(CurrencyRule)
         self._of_country = {country: rule for rule in currencies for country in rule.countries}
         self._currencies = {rule.id: rule for rule in currencies}
@@ -47,6 +54,23 @@ class Publishers:
         parts = [name, *_PARTS.split(name)] if name else []
         found = next((self._names[words] for words in map(_words, parts) if words and words in self._names), None)
         return found or self._of_site(url)
+
+    def state_of(self, name: str | None, publisher: PublisherRule | None) -> AreaRule | None:
+        """The state whose ministry, office or central bank signs so; None for all others.
+
+        >>> from extractor.rulebook import load_rulebook
+        >>> publishers = Publishers(load_rulebook())
+        >>> publishers.state_of("Ministry of Fisheries (India)", None).id
+        'IN'
+        >>> publishers.state_of("India Cements", None) is None
+        True
+        """
+        if name is None or self._public.search(name) is None:
+            return None
+        name = name.replace("U.S.", "US").replace("U.K.", "UK")
+        if publisher is not None and publisher.country:
+            return next((rule for _, rule in self._areas if rule.id == publisher.country), None)
+        return next((rule for pattern, rule in self._areas if len(rule.id) == 2 and pattern.search(name)), None)
 
     def _of_site(self, url: str | None) -> PublisherRule | None:
         try:

@@ -26,7 +26,8 @@ _MOST = 300
 def unreachable(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """Place and text of each rule whose every sentence an earlier rule fits too; where one rule takes all from
     many, it is told once, at that rule."""
-    compiled = [(one.rule, one.pattern) for one in StatementPatterns(rulebook).compiled]
+    patterns = ((one.rule, one.pattern) for one in StatementPatterns(rulebook).compiled)
+    compiled = [(rule, pattern) for rule, pattern in patterns if rule.metric != "people"]  # only where people are named
     lost: dict[str, tuple[StatementRule, list[StatementRule]]] = {}
     for rule in rulebook.of(StatementRule):
         earlier = _before(rule, compiled)

@@ -64,7 +64,8 @@ def no_counts() -> dict[str, int]:
 class RunReport:
     """What a run tells the caller: totals, and the first LISTED of what went wrong.
 
-    `left_out` are rows that the table has no room for, `foreign` the releases that are not in English with their
+    `left_out` are rows that the table has no room for, `not_read` are files of other kinds, by ending: how many, and
+    the names of some, `foreign` the releases that are not in English with their
     language, `sample` the first rows. `reused` of the releases were done by an earlier run; `notes` say what else the
     caller should know of the files, `times` what the stages took.
     """
@@ -75,6 +76,7 @@ class RunReport:
     counts: dict[str, int] = field(default_factory=no_counts)
     failures: list[Failure] = field(default_factory=list)
     left_out: list[Failure] = field(default_factory=list)
+    not_read: dict[str, dict[str, object]] = field(default_factory=dict)
     foreign: list[Failure] = field(default_factory=list)
     sample: list[Observation] = field(default_factory=list)
     reused: int = 0
@@ -95,6 +97,8 @@ def write_account(
     if report.rule_folders:
         head["rules"] = report.rule_folders
     head["counts"] = report.counts
+    if report.not_read:
+        head["not_read"] = report.not_read
     file.write(json.dumps(head, indent=2, ensure_ascii=False).removesuffix("\n}"))
     for name, entries in (("releases", releases), ("failures", failures), ("duplicates", duplicates)):
         _write_list(name, entries, file)

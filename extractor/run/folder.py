@@ -101,6 +101,7 @@ def write_run(
             clock = Clock()
             reused = _extract(found, ledger, state, recipe, means, progress, clock)
             report = _report(ledger, recipe, reused)
+            report.not_read = getattr(found, "not_read", {})
             with clock.on("write"):
                 results.write(ledger, report)
                 ledger.settle()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,16 +19,17 @@ from typing import Any, Literal
 from extractor.errors import OutputError
 from extractor.export import draft_file
 from extractor.model import Observation
+from extractor.read.sound import sound
 from extractor.run.account import Duplicate, Failure, Summary, no_counts
 from extractor.run.outcome import Outcome, pack_account, pack_page, pack_rows, unpack_page, unpack_rows
 from extractor.run.pages import Page
 
-LAYOUT = 1
+LAYOUT = 3
 """Raised when the tables change: what an older version left is then done anew."""
 
 _TABLES = (
     # account is JSON; entries of the input that have no bytes, and killed ones without a key, stand in entries alone.
-    "outcomes (key TEXT PRIMARY KEY, account TEXT, rows BLOB, page BLOB, limits TEXT)",
+    "outcomes (key TEXT PRIMARY KEY, account TEXT, rows BLOB, page BLOB, limits TEXT, crc INTEGER)",
     "entries (position INTEGER PRIMARY KEY, source TEXT, mark TEXT, release_id TEXT, key TEXT, failure TEXT)",
     "marks (mark TEXT PRIMARY KEY, release_id TEXT, key TEXT)",
 )
@@ -71,9 +73,11 @@ class Ledger:
         self._run("DELETE FROM entries")
 
     def has(self, key: str, limits: str) -> bool:
-        """Whether the outcome is there. A release that was killed at other limits is tried again."""
-        found = self._run("SELECT 1 FROM outcomes WHERE key = ? AND limits IN ('', ?)", (key, limits))
-        return found.fetchone() is not None
+        """Whether the outcome is there, and as it was written. A release that was killed at other limits is tried
+        again, as is one whose outcome is damaged."""
+        query = "SELECT account, rows, page, crc FROM outcomes WHERE key = ? AND limits IN ('', ?)"
+        found = self._run(query, (key, limits)).fetchone()
+        return found is not None and _crc(*found[:3]) == found[3]
 
     def entered(self, release_id: str) -> bool:
         """Whether a release of the same bytes is among the entries."""
@@ -84,11 +88,14 @@ class Ledger:
         found: tuple[str, str] | None = self._run(
             "SELECT release_id, key FROM marks WHERE mark = ? AND mark <> ''", (mark,)
         ).fetchone()
-        return found
+        return found if found and all(isinstance(part, str) for part in found) else None
 
     def enter(self, entries: Iterable[Entry]) -> None:
         """Notes releases of the input."""
-        rows = [(one.position, one.source, one.mark, one.release_id, one.key, one.failure) for one in entries]
+        rows = [
+            (one.position, sound(one.source), one.mark, one.release_id, one.key, one.failure and sound(one.failure))
+            for one in entries
+        ]
         with self._at_once():
             self._many("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
             self._many(
@@ -97,13 +104,17 @@ class Ledger:
 
     def add(self, done: Iterable[tuple[str, Outcome]], limits: str = "") -> None:
         """Keeps outcomes by their keys; `limits` are those that a killed release ran into."""
-        rows = [(key, pack_account(one), pack_rows(one.rows), pack_page(one.page), limits) for key, one in done]
+        packed = [(key, pack_account(one), pack_rows(one.rows), pack_page(one.page)) for key, one in done]
+        rows = [(*cells, limits, _crc(*cells[1:])) for cells in packed]
         with self._at_once():
-            self._many("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?)", rows)
+            self._many("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def take(self, part: Path, *, entries: bool) -> None:
         """Takes in a part, with its entries or its outcomes alone, and removes it; one that is damaged is removed."""
         try:
+            if not _usable(part):
+                part.unlink(missing_ok=True)
+                return
             self._run("ATTACH ? AS part", (str(part),))
         except sqlite3.DatabaseError:
             part.unlink(missing_ok=True)
@@ -133,13 +144,17 @@ class Ledger:
         """All rows, in the order of the input."""
         for [packed] in self._run(f"SELECT rows {_TOLD}"):
             if packed:
-                yield from unpack_rows(packed)
+                with _read_rightly():
+                    rows = list(unpack_rows(packed))
+                yield from rows
 
     def pages(self) -> Iterator[Page]:
         """What a reader is shown of each release that could be read, in the order of the input."""
         for [packed] in self._run(f"SELECT page {_TOLD}"):
             if packed:
-                yield unpack_page(packed)
+                with _read_rightly():
+                    page = unpack_page(packed)
+                yield page
 
     def counts(self) -> dict[str, int]:
         """Totals over all entries."""
@@ -160,12 +175,15 @@ class Ledger:
         for account in self._accounts():
             if "failure" not in account:
                 account.pop("left_out", None)
-                yield Summary(**account)
+                with _read_rightly():
+                    told = Summary(**account)
+                yield told
 
     def failures(self) -> Iterator[Failure]:
         """Each release that could not be read."""
         for source, account, failure in self._run(f"SELECT source, account, failure {_TOLD}"):
-            reason = failure or json.loads(account or "{}").get("failure")
+            with _read_rightly():
+                reason = failure or json.loads(account or "{}").get("failure")
             if reason:
                 yield Failure(source, reason)
 
@@ -184,7 +202,11 @@ class Ledger:
             yield from (Failure(**row) for row in account.get("left_out", ()))
 
     def _accounts(self) -> Iterator[dict[str, Any]]:
-        return (json.loads(account) for [account] in self._run(f"SELECT account {_TOLD}") if account)
+        for [account] in self._run(f"SELECT account {_TOLD}"):
+            if account:
+                with _read_rightly():
+                    told = json.loads(account)
+                yield told
 
     def _one(self, query: str) -> int:
         [found] = self._run(query).fetchone()
@@ -199,6 +221,25 @@ class Ledger:
             self._run("ROLLBACK")
             raise
         self._run("COMMIT")
+
+
+def _crc(account: object, rows: object, page: object) -> int | None:
+    """What tells whether values are those that were written; None where they can't be, by their types."""
+    if not (isinstance(account, str) and isinstance(rows, bytes) and isinstance(page, bytes | None)):
+        return None
+    return zlib.crc32(page or b"", zlib.crc32(rows, zlib.crc32(account.encode("utf-8", "backslashreplace"))))
+
+
+@contextmanager
+def _read_rightly() -> Iterator[None]:
+    """Raises OutputError for a value that was damaged after it was written, or that a stranger wrote."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, zlib.error) as error:
+        raise OutputError(
+            f"the account of an earlier run in the output folder is damaged ({type(error).__name__}); run again with "
+            "--fresh, which does everything anew"
+        ) from error
 
 
 @contextmanager
@@ -265,11 +306,13 @@ def _usable(path: Path) -> bool:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             [layout] = connection.execute("PRAGMA user_version").fetchone()
             [[state]] = connection.execute("PRAGMA quick_check(1)").fetchall()
+            made = {sql for [sql] in connection.execute("SELECT sql FROM sqlite_schema WHERE type <> 'index'")}
     except sqlite3.DatabaseError as error:
         if _damaged(error):
             return False
         raise
-    return bool(layout == LAYOUT and state == "ok")
+    # A view or a trigger of a stranger's would be run with what is asked of it.
+    return bool(layout == LAYOUT and state == "ok" and made == {f"CREATE TABLE {table}" for table in _TABLES})
 
 
 def _damaged(error: sqlite3.DatabaseError) -> bool:

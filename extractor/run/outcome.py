@@ -8,6 +8,7 @@ import logging
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 from extractor.columns import fits
 from extractor.errors import ReleaseError
@@ -18,6 +19,9 @@ from extractor.read import Found
 from extractor.run.account import Failure, Summary, summary
 from extractor.run.pages import Page, page_from_json, page_of, page_to_json
 from extractor.run.recipe import Extracts
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Extraction
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,7 +43,14 @@ class Outcome:
 def key_of(release: Release, fingerprint: str) -> str:
     """What the outcome of a release depends on, in 32 hexadecimal digits: its content, name and what is known of
     it, and whatever the engine is made of."""
-    told = (fingerprint, release.source, release.release_id, release.media_type, repr(release.known))
+    told = (
+        fingerprint,
+        release.source,
+        release.release_id,
+        release.media_type,
+        repr(release.known),
+        repr(release.envelope),
+    )
     return hashlib.sha256("\0".join(told).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
@@ -58,13 +69,17 @@ def loaded(found: Found) -> Release | Outcome:
 def outcome_of(release: Release, engine: Extracts) -> Outcome:
     """What the engine makes of a release; it raises nothing but MemoryError."""
     try:
-        extraction = engine.extract(release)
+        return _kept(release, engine.extract(release))
     except ReleaseError as error:
         return Outcome(release.source, release.release_id, failure=str(error))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - as above
         return Outcome(release.source, release.release_id, failure=_bug(release.source, error))
+
+
+def _kept(release: Release, extraction: Extraction) -> Outcome:
+    """What is kept of an extraction: all of it but rows that the table has no room for."""
     kept, left_out = [], []
     for row in extraction.observations:
         if fits(row.value) and fits(row.value_high):

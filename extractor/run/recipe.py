@@ -61,7 +61,7 @@ class Recipe:
 
     rules: tuple[Path, ...] = ()
     model: str | None = None
-    min_confidence: float = 0.4
+    min_confidence: float = 0.1
     tables: bool = True
     any_language: bool = False
 

@@ -7,6 +7,7 @@ from extractor.story.narrow import narrowed
 from extractor.story.record import as_record
 from extractor.story.telling import explained
 from extractor.story.values import (
+    CellStory,
     Decision,
     Explanation,
     Filled,
@@ -20,6 +21,7 @@ from extractor.story.values import (
 )
 
 __all__ = [
+    "CellStory",
     "Decision",
     "Explanation",
     "Filled",

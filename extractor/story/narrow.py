@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extractor.errors import UsageError
-from extractor.story.values import Explanation, NotRead, Number
+from extractor.story.values import CellStory, Explanation, NotRead, Number
 
 _SHOWN = 8
 
 
 def narrowed(explanation: Explanation, wanted: str, source: bytes = b"") -> Explanation:
-    """Only the numbers that `wanted` names: as printed ("4.4%", or its digits alone), or by a place in the text of
+    """Only the numbers that `wanted` names: as printed ("4.4%", or its digits alone), by its place among the
+    tables ("2/5/3": table, row, column), or by a place in the text of
     the release ("@120"; plain digits too, where no number is printed so).
 
     Raises UsageError where there is none; where it stands in the `source` of the release all the same, it says so.
@@ -26,6 +27,7 @@ def narrowed(explanation: Explanation, wanted: str, source: bytes = b"") -> Expl
             explanation,
             lambda number: printed.search(_plain(number.text)) is not None,
             lambda block: printed.search(_plain(block.text)) is not None,
+            lambda cell: cell.place == wanted.strip() or printed.search(_plain(cell.text)) is not None,
         )
     if place is not None and found is None:
         at = int(place[2])
@@ -33,6 +35,7 @@ def narrowed(explanation: Explanation, wanted: str, source: bytes = b"") -> Expl
             explanation,
             lambda number: number.char_start <= at < number.char_end,
             lambda block: block.char_start <= at < block.char_end,
+            lambda cell: False,
         )
     if found is None:
         outside = "; it stands in the file, but outside of what is taken for the text of the release"
@@ -42,15 +45,18 @@ def narrowed(explanation: Explanation, wanted: str, source: bytes = b"") -> Expl
 
 
 def _kept(
-    explanation: Explanation, number: Callable[[Number], bool], block: Callable[[NotRead], bool]
-) -> Explanation | None:
+    explanation: Explanation, number: Callable[[Number], bool], block: Callable[[NotRead], bool],
+    cell: Callable[[CellStory], bool],
+) -> Explanation | None:  # fmt: skip
     sentences = tuple(
         replace(sentence, numbers=numbers)
         for sentence in explanation.sentences
         if (numbers := tuple(filter(number, sentence.numbers)))
     )
     blocks = tuple(filter(block, explanation.not_read))
-    return replace(explanation, sentences=sentences, not_read=blocks) if sentences or blocks else None
+    cells = tuple(filter(cell, explanation.cells))
+    told = replace(explanation, sentences=sentences, not_read=blocks, cells=cells)
+    return told if sentences or blocks or cells else None
 
 
 def _printed(wanted: str) -> re.Pattern[str]:

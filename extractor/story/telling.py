@@ -10,6 +10,7 @@ from extractor.model import Observation, PeriodMention, Reading, Refusal, Releas
 from extractor.normalise.confidence import Confidence
 from extractor.pipeline import Engine, Journey
 from extractor.story.case import Case, code_of, meaning_of
+from extractor.story.cells import cell_stories
 from extractor.story.decisions import decisions
 from extractor.story.patterns import fired, nearly
 from extractor.story.rules import RuleIndex
@@ -27,6 +28,8 @@ def explained(engine: Engine, release: Release) -> Explanation:
     journey = engine.journey(release)
     teller = _Teller(journey, RuleIndex(engine.rulebook), Confidence(engine.rulebook), engine.min_confidence)
     document = journey.document
+    read = {statement.table for statement in journey.cells}
+    tabled = {document.blocks[table.block].start for table in document.tables if table.number in read}
     return Explanation(
         source=release.source,
         title=document.title,
@@ -34,7 +37,8 @@ def explained(engine: Engine, release: Release) -> Explanation:
         language=document.language,
         min_confidence=engine.min_confidence,
         sentences=tuple(teller.sentences()),
-        not_read=tuple(not_read(document, teller.rules)),
+        not_read=tuple(block for block in not_read(document, teller.rules) if block.char_start not in tabled),
+        cells=tuple(cell_stories(journey, teller.confidence, engine.min_confidence)),
     )
 
 
@@ -46,7 +50,7 @@ class _Teller:
     least: float
 
     def sentences(self) -> Iterator[SentenceStory]:
-        rows = {row.char_start: row for row in self.journey.rows}
+        rows = {row.char_start: row for row in self.journey.rows if row.table_cell is None}
         traces = {trace.reading.sentence.index: trace for trace in self.journey.traces}
         for reading in self.journey.readings:
             sentence = reading.sentence

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from extractor.model import BlockKind, Observation
+from extractor.model import BlockKind, CellDecision, Observation
 
 Outcome = Literal["row", "left_out", "no_metric", "refused", "period", "unseen"]
 """row: in the table. left_out: a row of a confidence below the least asked for. no_metric: a number, but nothing
@@ -160,8 +160,27 @@ class NotRead:
 
 
 @dataclass(frozen=True, slots=True)
+class CellStory:
+    """The story of a number in a table, `place` its table, row and column: `because` says in a line what became of
+    it, `decisions` where its unit, scale, period and metric come from."""
+
+    place: str
+    text: str
+    outcome: Outcome
+    because: str
+    metric: str | None
+    value: Decimal
+    value_high: Decimal | None
+    unit: str | None
+    decisions: tuple[CellDecision, ...]
+    confidence: tuple[Weight, ...] = ()
+    row: Observation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """What was made of every number of a release, in the order of its text."""
+    """What was made of every number of a release: sentences and blocks in the order of its text, then the cells of
+    its tables."""
 
     source: str
     title: str | None
@@ -170,6 +189,7 @@ class Explanation:
     min_confidence: float
     sentences: tuple[SentenceStory, ...]
     not_read: tuple[NotRead, ...]
+    cells: tuple[CellStory, ...] = ()
 
     @property
     def numbers(self) -> tuple[Number, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import regex
 
+from extractor.calendar import plausible
 from extractor.errors import UsageError
+from extractor.match.digits import known_digits
 from extractor.match.periods.context import Moment
 from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calendar, parse_year_end
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
@@ -19,6 +22,7 @@ from extractor.match.periods.senses import Sense, Year
 from extractor.match.periods.wordings import Wording, grammar_of, plain_spaces
 from extractor.model import Period, PeriodMention
 from extractor.rulebook import Rulebook, load_rulebook
+from extractor.stretches import LONGEST, stretches
 
 NEAR_AFTER = 25
 """Characters within which a year that follows ("Q1 volumes in 2025") is a bare period's year."""
@@ -50,8 +54,16 @@ class PeriodFinder:
 
         A wording whose days cannot be known is returned with neither day. Relative wordings ("a year
         earlier") are read against the nearest earlier period of the sentence, else a later one, else the
-        anchor, else the release date."""
-        text = plain_spaces(text)
+        anchor, else the release date. A text of over LONGEST characters is read in stretches."""
+        if len(text) > LONGEST:
+            return tuple(
+                replace(mention, start=start + mention.start, end=start + mention.end)
+                for start, end in stretches(text)
+                for mention in self.find(text[start:end], context)
+            )
+        text = plain_spaces(known_digits(text))
+        if not plausible(context.published):
+            context = context._replace(published=None)
         wordings = [wording for wording in self._grammar.read(text) if _is_mention(wording.sense)]
         found = self._resolve(text, wordings, context)
         return tuple(_mention(text, one, found[number]) for number, one in enumerate(wordings))
@@ -78,7 +90,7 @@ class PeriodFinder:
                 earlier=sum(other < number for other in around),
                 looks_ahead=partial(self._looks_ahead, text, one),
             )
-            found[number] = one.sense.days(moment)
+            found[number] = _days(one.sense, moment)
         return found
 
     def _is_compared(self, text: str, one: Wording) -> bool:
@@ -118,6 +130,7 @@ def find_periods(
     if fiscal_year_end is not None and parse_year_end(fiscal_year_end) is None:
         raise UsageError(f"fiscal_year_end: {fiscal_year_end!r} is no day; use MM-DD, as in '03-31'")
     rules = rulebook or _builtin_rules()
+    published = published if plausible(published) else None
     fiscal = learn_calendar(text, published=published, fiscal_year_end=fiscal_year_end, rulebook=rules)
     return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal))
 
@@ -130,6 +143,15 @@ def _builtin_rules() -> Rulebook:
 def _finder(rulebook: Rulebook) -> PeriodFinder:
     """A finder; its grammar is compiled once for a rulebook."""
     return PeriodFinder(rulebook)
+
+
+def _days(sense: Sense, moment: Moment) -> Period | None:
+    """The days of a wording; None where the calendar has none such ("the year 9999", "10,000 years earlier")."""
+    try:
+        days = sense.days(moment)
+    except (ArithmeticError, ValueError, LookupError, StopIteration):
+        return None
+    return days if days is None or (plausible(days.first_day) and plausible(days.last_day)) else None
 
 
 def _is_mention(sense: Sense) -> bool:

@@ -16,7 +16,8 @@ from extractor.match.periods.relative import Anchored, Length, Range, Window
 from extractor.match.periods.senses import Day, Fiscal, Part, Sense, Year
 from extractor.match.periods.wordings import Grammar, Wording, grammar_of, plain_spaces
 from extractor.model import Period
-from extractor.rulebook import PublisherRule, Rulebook
+from extractor.rulebook import AreaRule, PublisherRule, Rulebook
+from extractor.stretches import LONGEST_PARAGRAPH, stretches
 
 __all__ = ["FiscalCalendar", "learn_calendar", "parse_year_end"]
 
@@ -73,17 +74,22 @@ def learn_calendar(
     published: date | None,
     fiscal_year_end: str | None = None,
     publisher: PublisherRule | None = None,
+    state: AreaRule | None = None,
     rulebook: Rulebook,
 ) -> FiscalCalendar:
     """The fiscal calendar that a release states anywhere in its text ("third quarter ended September 30,
     2024", "FY25 (April 2024 to March 2025)"); `fiscal_year_end` ("MM-DD") is taken before what is read.
 
-    Where nothing is stated it is that of the `publisher`, and where that is unknown an empty calendar: fiscal
-    wordings then have no days.
+    Where nothing is stated it is that of the `publisher`, or of the `state` whose body that is, and where both are
+    unknown an empty calendar: fiscal wordings then have no days.
     """
     given = parse_year_end(fiscal_year_end) if fiscal_year_end else None
     grammar = grammar_of(rulebook, MEANINGS)
-    paragraphs = [plain_spaces(part) for part in _PARAGRAPH.split(text)]
+    paragraphs = [
+        plain_spaces(part[start:end])
+        for part in _PARAGRAPH.split(text)
+        for start, end in stretches(part, longest=LONGEST_PARAGRAPH)
+    ]
     wordings = [one for part in paragraphs if _may_state(part) for one in grammar.read(part)]
     labels = _labels(wordings)
     statements = list(_statements(wordings, published, labels))
@@ -94,6 +100,8 @@ def learn_calendar(
     year_end = given or _stated_year_end(statements, wordings) or _told_year_end(paragraphs, grammar)
     if year_end is None and not named and publisher is not None and publisher.fiscal_year_end:
         return _habit(publisher, publisher.fiscal_year_end)
+    if year_end is None and not named and state is not None and state.financial_year_end:
+        return FiscalCalendar(parse_year_end(state.financial_year_end), {}, habit=True)
     if year_end is None and any(isinstance(_fiscal_part(one.sense), Fiscal) for one in wordings):
         everything = (one for part in paragraphs for one in grammar.read(part))
         year_end = (12, 31) if _reports_calendar_year(everything, published) else None

@@ -226,7 +226,7 @@ class _Page:
 
     def found(self, rule: PeriodRule, match: regex.Match[str]) -> Found:
         low, high = match.span()
-        inside = tuple([wording for place, wording in self.by_sign.items() if low <= place < high])
+        inside = tuple([self.by_sign[place] for place in range(low, high) if place in self.by_sign])
         last = self.by_sign.get(high - 1)
         return Found(rule, match.groupdict(), inside, self.starts[low], last.end if last else self.starts[high])
 
@@ -242,13 +242,16 @@ def _apply(patterns: Iterable[_Compiled], page: _Page) -> _Page:
         return page
     hits.sort(key=lambda hit: hit[0].start - hit[0].end)  # stable: among equals the first rule wins
     new: list[Wording] = []
+    taken = bytearray(len(page.text))
     for found, one in hits:
-        if any(found.start < other.end and other.start < found.end for other in new):
+        if any(taken[found.start : found.end]):
             continue
-        new.extend(_wordings(one.meaning(found), found))
+        for wording in _wordings(one.meaning(found), found):
+            new.append(wording)
+            taken[wording.start : wording.end] = b"\1" * (wording.end - wording.start)
     if not new:
         return page
-    kept = [old for old in page.wordings if not any(old.start < n.end and n.start < old.end for n in new)]
+    kept = [old for old in page.wordings if not any(taken[old.start : old.end])]
     return _Page(page.text, tuple(sorted(kept + new, key=lambda wording: wording.start)))
 
 

@@ -11,8 +11,10 @@ from typing import NamedTuple
 import regex
 
 from extractor.match.quantities.counted_nouns import CountedNouns, Tags
+from extractor.match.quantities.money import NO_CURRENCY, Meaning
 from extractor.match.quantities.numerals import Numeral
-from extractor.match.quantities.units import NO_CURRENCY, Before, Kind, Unit, UnitReader
+from extractor.match.quantities.spellings import choice
+from extractor.match.quantities.units import Before, Kind, Unit, UnitReader
 from extractor.rulebook import Rulebook
 
 HIDDEN = "▒"
@@ -60,11 +62,13 @@ class AmountReader:
         self.units = UnitReader(rulebook)
         self.nouns = CountedNouns(rulebook)
         self._counting = frozenset(rulebook.words("counting_words"))
+        times = choice(rulebook.words("times_before"), loose=True, backwards=True)
+        self._times_before = regex.compile(rf"(?r)(?<!\p{{L}})(?:{times})\s", regex.V0)
 
-    def at_home(self, spellings: Mapping[str, str], publisher: str) -> AmountReader:
-        """The same reader where spellings of money mean what they do in the publisher's country."""
+    def at_home(self, meanings: Mapping[str, Meaning]) -> AmountReader:
+        """The same reader where spellings of money mean what they do in a release."""
         home = copy(self)
-        home.units = self.units.at_home(spellings, publisher)
+        home.units = self.units.at_home(meanings)
         return home
 
     def read(self, text: str, numeral: Numeral, tags: Tags, floor: int = 0) -> Amount | NoAmount:
@@ -74,30 +78,50 @@ class AmountReader:
             return Amount(numeral.start, numeral.end, numeral.value, 0, numeral, numeral.unit, "multiple", rules=rules)
         before = self._before(text, numeral)
         if before.start < floor:  # "4.35 SEK (3.98)": the currency is that of the number before
-            before = Before(numeral.start, None, "", 0, False)
+            before = Before(numeral.start)
         end, negative = _closing_bracket(text, numeral, before)
-        scale = self.units.scale(text, end, money=before.currency is not None)
-        if self.units.wordlike(before.spelling) and scale is None and numeral.whole and not numeral.grouped:
-            before = Before(numeral.start, None, "", 0, False)
+        scale = self.units.scale(text, end, money=before.money is not None)
+        if before.money and not self._is_money(text, before, numeral, scale, end):
+            before = Before(numeral.start)
+        if before.money and text.startswith("/-", end):
+            end += 2  # "Rs. 853/-"
         end = scale[1] if scale else end
+        if scale is None and before.money and before.money.scale:
+            scale = before.money.scale.factor, end, f"scale.{before.money.scale.id}"
+        before_last = _YEAR_BEFORE.match(text, 0, numeral.start) is not None and text.startswith(")", numeral.end)
+        if before_last and scale is None:  # "SEK 1,214 (1,187) million"
+            scale = self.units.scale(text, end + 1, money=True)
+            end = scale[1] if scale else end + 1
         if of := _OF_A.match(text, end):
             end = of.end()  # "0.5 of a percentage point"
         unit = self.units.unit(text, end)
-        if negative and before.currency is None:
+        if negative and before.money is None:
             if unit is None or unit.kind not in ("percent", "point"):
                 end, negative = numeral.end, False
             else:
-                before = Before(numeral.start - 1, None, "", 0, True)
+                before = Before(numeral.start - 1, bracket=True)
+        if before_last and scale is None and unit is None:
+            end = numeral.end
         amount = self._amount(text, numeral, before, scale, unit, end, negative)
         amount = self._counted(text, amount, tags)
-        no = _not_measured(text, amount) or self._mere_word(text, amount)
-        return no or amount
+        return _not_measured(text, amount) or amount
+
+    def _is_money(
+        self, text: str, before: Before, numeral: Numeral, scale: tuple[Decimal, int, str] | None, end: int
+    ) -> bool:
+        """Is a spelling that is also a word, or a letter, money before this number? "TOP 10" is none, "R 82.6m" is."""
+        money = before.money
+        assert money is not None
+        if self.units.money.is_doubtful(money) and scale is None and money.scale is None:
+            return numeral.grouped or not (numeral.whole or self.units.money.is_letter(money))
+        unit = self.units.unit(text, scale[1] if scale else end) if money.spelling[-1].isalpha() else None
+        return unit is None or unit.kind not in ("percent", "point", "multiple")
 
     def _before(self, text: str, numeral: Numeral) -> Before:
         if numeral.shape == "digits" or (numeral.shape == "fraction" and not numeral.rule):
             return self.units.before(text, numeral.start)
         before = self.units.before(text, numeral.start)
-        return before if before.sign and not before.currency else Before(numeral.start, None, "", 0, False)
+        return before if before.sign and not before.money else Before(numeral.start)
 
     def _amount(
         self, text: str, numeral: Numeral, before: Before, scale: tuple[Decimal, int, str] | None,
@@ -107,10 +131,14 @@ class AmountReader:
         kind: Kind = "bare"
         factor = Decimal(1)
         rules: tuple[str, ...] = ()
-        if before.currency:
-            code, kind, rules = before.currency, "money", self.units.currency_rules(before)
-            if unit and unit.kind == "money" and unit.code == before.currency:
+        if money := before.money:
+            if named := self.units.money.named_after(text, end, money):
+                money, end = named, named.end  # "$113 million (CAD)"
+            elif unit and unit.kind == "money" and unit.code == money.currency:
                 end = unit.end
+            code, kind, rules = money.currency, "money", self.units.money.rules(money._replace(scale=None))
+        elif self._times_before.match(text, 0, before.start) and not (unit or scale):
+            code, kind, rules = "times", "multiple", ("unit.times",)
         elif unit:
             code, kind, factor, end, rules = unit.code, unit.kind, unit.factor, unit.end, (unit.rule,)
         per = None
@@ -118,6 +146,7 @@ class AmountReader:
             per = found[0]
             end = found[1] if kind != "bare" else end
         code = None if code == NO_CURRENCY else code
+        rules = tuple(" ".join(rules).split())
         value = -numeral.value if negative or before.sign < 0 else numeral.value
         rules += (scale[2],) if scale else ()
         rules += (f"number_word.{numeral.rule}",) if numeral.rule else ()
@@ -147,10 +176,10 @@ class AmountReader:
         unit = _rate(noun.noun, per[0] if per else None)
         return amount._replace(end=end, unit=unit, kind="counted", rules=(*amount.rules, "counted_noun"))
 
-    def _mere_word(self, text: str, amount: Amount) -> NoAmount | None:
-        """Number words count only with a scale word, a unit, or something that is plainly counted."""
+    def mere_word(self, text: str, amount: Amount) -> NoAmount | None:
+        """Number words count only with a scale word, a sign, a unit, or something that is plainly counted."""
         numeral = amount.numeral
-        if numeral.shape != "words" or amount.scale is not None:
+        if numeral.shape != "words" or amount.scale is not None or amount.value < 0:
             return None
         if amount.kind not in ("bare", "counted"):
             return (
@@ -185,10 +214,15 @@ def _rate(code: str | None, per: str | None) -> str | None:
 
 def _closing_bracket(text: str, numeral: Numeral, before: Before) -> tuple[int, bool]:
     """Brackets for a negative number: "$(1.2) million" after a currency, "(12.5)%" before a unit."""
-    opened = before.bracket or (before.currency is None and text[: numeral.start].endswith("("))
+    alone = before.money is None and text[: numeral.start].endswith("(")
+    opened = before.bracket or (alone and not _YEAR_BEFORE.match(text, 0, numeral.start))
     if opened and numeral.shape == "digits" and text[numeral.end : numeral.end + 1] == ")":
         return numeral.end + 1, True
     return numeral.end, False
+
+
+# "12.4 (10.9) percent": the bracket holds the figure of the year before.
+_YEAR_BEFORE = regex.compile(r"(?r)\d\s?\(", regex.V0)
 
 
 def _no(amount: Amount, reason: str, rule: str) -> NoAmount:
@@ -230,6 +264,8 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
     if numeral.shape != "digits":
         return None
     has_unit = amount.kind not in ("bare", "counted") or amount.scale is not None
+    if _is_model(text, amount):
+        return _no(amount, "part of a name", "glued")
     before, after = text[: numeral.start], text[numeral.end :]
     if (
         amount.start == numeral.start
@@ -244,16 +280,25 @@ def _not_measured(text: str, amount: Amount) -> NoAmount | None:
         and not has_unit
     ):
         return _no(amount, "part of a name", "glued")
+    printed = text[numeral.start : numeral.end]
+    is_year = len(printed) == 4 and printed.isdigit() and int(printed) in _YEARS and not amount.signed
+    if is_year and amount.kind == "percent" and text[numeral.end] == " " and text[amount.end - 1].isalpha():
+        return _no(amount, "a year", "year")  # "the April to May 2025 percent change"
     if has_unit:
         return None
     if after[:1].isalpha() or (after[:1] in "-‑_" and after[1:2].isalpha() and amount.kind == "bare"):
         return _no(amount, "part of a name", "glued")
-    printed = text[numeral.start : numeral.end]
-    if len(printed) == 4 and printed.isdigit() and int(printed) in _YEARS and not amount.signed:
+    if is_year:
         return _no(amount, "a year", "year")
     if len(printed) > 1 and printed.startswith("0") and printed.isdigit():
         return _no(amount, "an identifier", "leading_zero")
     return None
+
+
+def _is_model(text: str, amount: Amount) -> bool:
+    """ "the 7800X chip": a multiple is not written so."""
+    large = amount.numeral.whole and amount.value >= 100
+    return amount.unit == "times" and large and text[amount.numeral.end : amount.end] == "X"
 
 
 def lone_digit(text: str, amount: Amount) -> NoAmount | None:

@@ -25,14 +25,16 @@ _SPACE = r"[ \u00a0\u2009\u202f]"
 _DIGITS = regex.compile(
     rf"""
     (?= [\d.½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] ) (?<! \d | \d[.,’'] )
-    (?: (?P<plain> \d{{1,3}} (?: \.\d+ )? (?= % | [,.;)]? (?: \s\D | \Z ) ) )  # by far the most: 4.4%, 12 months
+    (?: (?P<plain> \d{{1,3}} (?: \.\d+ )? (?= % | [,.;)]? (?: \s [^\d½¼¾⅓⅔⅛⅜⅝⅞] | \Z ) ) )  # by far the most: 4.4%
     | (?<! [\d/.-] ) (?P<over> [1-9]\d? / (?: [2-58] | 10 | 16 | 32 ) )  # 1/4 percent, 1/2 percentage point
-        (?= [ -]? (?: % | per\s?cent | percentage | (?: to | and ) \s [\d-]+ (?: /\d+ )? \s? (?: % | per ) ) )
+        (?= [ -]? (?: % | per\s?cent | percentage | (?: to | and ) \s [\d-]+ (?: /\d+ )? \s? (?: % | per )
+            | of \s \p{{Ll}} ) )
     )
     | (?: (?P<grouped> \d{{1,3}} (?: ,\d{{3}} )+ (?: \.\d+ )?            # 1,105,000.5
                    | \d{{1,2}} (?: ,\d{{2}} )+ ,\d{{3}} (?: \.\d+ )?   # 1,02,500
                    | \d{{1,3}} (?: [’']\d{{3}} )+ (?: \.\d+ )?         # 2’340’500
-                   | (?<! \p{{L}} ) [1-9]\d{{0,2}} (?: {_SPACE}\d{{3}} )+   # 1 676
+                   | (?<! \p{{L}} (?<! \b(?: R | Rs | kr | \p{{Lu}}{{3}} ) ) )  # 1 676, R82 600
+                     [1-9]\d{{0,2}} (?: {_SPACE}\d{{3}} )+
                      (?: \.\d+ )? (?! {_SPACE}\d{{3}}\b ) )
       | (?P<european> \d{{1,3}} (?: \.\d{{3}} )+ ,\d+                  # 1.234,5
                     | \d{{1,3}} (?: \.\d{{3}} ){{2,}}                  # 1.234.567
@@ -40,7 +42,7 @@ _DIGITS = regex.compile(
                     | \d+ ,\d{{1,2}} | 0,\d+ )                         # 3,5 in English text
       | (?P<plain> \d+ (?: \.\d+ )? | (?<! [\p{{L}}\p{{N}}] ) \.\d+ ) )
     (?! \d | [.,]\d )
-    (?P<part> [½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] | [ -]\d/[2-9] (?! [\d/] ) )?          # 3½, 2 1/2
+    (?P<part> [ ]?[½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] | [ -]\d/[2-9] (?! [\d/] ) )?          # 3½, 2 1/2
     | (?P<alone> [½¼¾⅓⅔⅛⅜⅝⅞⅕⅖⅗⅘⅙⅚] )
     """,
     regex.VERBOSE | regex.V0,
@@ -101,7 +103,7 @@ class NumeralFinder:
 
     def _counts(self, word: str) -> bool:
         """May the word, with what is glued to it, be a number, or stand behind the "a" that is one ("a million")?"""
-        return any(one in self._rules or _COUNTS.fullmatch(one) for one in _LETTERS.findall(word.lower()))
+        return any(self._rule(one) or _COUNTS.fullmatch(one) for one in _LETTERS.findall(word.lower()))
 
     def find(self, text: str) -> tuple[Numeral, ...]:
         """All numerals of a text, in order; overlaps are left to the caller's units.
@@ -126,7 +128,7 @@ class NumeralFinder:
 
     def _words(self, text: str) -> Iterator[Numeral]:
         matches = [
-            (match, rule) for match in _WORD.finditer(text.lower()) if (rule := self._rules.get(match[0])) is not None
+            (match, rule) for match in _WORD.finditer(text.lower()) if (rule := self._rule(match[0])) is not None
         ]
         i = 0
         while i < len(matches):
@@ -134,7 +136,9 @@ class NumeralFinder:
             i += 1
             if not self._allowed(rule, text, match.start(), match.end()):
                 continue
-            if rule.role == "multiple":
+            if rule.role == "cardinal" and match[0].endswith("fold"):
+                yield Numeral(*match.span(), rule.value, "multiple", rule=rule.id, unit="times")
+            elif rule.role == "multiple":
                 yield Numeral(*match.span(), rule.value, "multiple", rule=rule.id, unit=rule.unit or "times")
             elif rule.role == "fraction":
                 numeral = _fraction(rule, match[0], text, *match.span())
@@ -144,6 +148,14 @@ class NumeralFinder:
                 numeral, used = _cardinal([(m.start(), m.end(), r) for m, r in matches[i - 1 : i + 3]], text)
                 i += used - 1
                 yield _and_a_half(numeral, text)
+
+    def _rule(self, word: str) -> NumberWordRule | None:
+        """The rule of a word, or of the number in "twelvefold"."""
+        found = self._rules.get(word)
+        if found is None and word.endswith("fold"):
+            number = self._rules.get(word.removesuffix("fold").removesuffix("-"))
+            return number if number is not None and number.role == "cardinal" else None
+        return found
 
     def _allowed(self, rule: NumberWordRule, text: str, start: int, end: int) -> bool:
         only_after, never_after, never_before = self._bounds[rule.id]
@@ -191,7 +203,8 @@ def _with_part(value: Decimal, part: str | None) -> tuple[Decimal, int]:
     """3½ -> 3.5; the places that the fraction takes."""
     if part is None:
         return value, 0
-    more = Decimal(_VULGAR[part]) if part in _VULGAR else _over(part.strip(" -"))
+    part = part.strip(" -")
+    more = Decimal(_VULGAR[part]) if part in _VULGAR else _over(part)
     return value + more, _places(more)
 
 

@@ -43,12 +43,32 @@ class Qualifiers:
         self._firsts = frozenset(case for word in self._after for case in (word[0], word[0].upper()))
         self._may_end = lru_cache(maxsize=16384)(lambda word: word.lower().replace("‑", "-").endswith(self._lasts))
         self._verbs = [verb for rule in rulebook.of(CueRule) for verb in rule.verbs if verb.endswith(" up")]
+        self._lifting = rulebook.words("verbs_with_up")
+        no, between = (
+            choice(rulebook.words("negations"), backwards=True),
+            "|".join(rulebook.words("auxiliaries_of_bounds")),
+        )
+        self._negated = regex.compile(
+            rf"(?r)(?:(?<!\p{{L}})(?:{no})(?<!\bnot\sonly)\s(?:(?:{between})\s){{0,3}}"
+            rf"|\b(?i:in|at|on)\sno\s[^,.;]{{1,60}}\s)\Z",
+            regex.V0,
+        )
 
     @cached_property
     def _verb_up(self) -> regex.Pattern[str]:
         """Verbs such as "went up", read backwards from an "up to" in them; few texts ask for it."""
         risen = {form for verb in self._verbs for form in verb_forms(verb)} | {"went up", "gone up", "came up"}
         return regex.compile(rf"(?r)\b(?:{choice(risen, loose=True, backwards=True)})\sto\s", regex.V0)
+
+    @cached_property
+    def _lifted(self) -> regex.Pattern[str]:
+        """ "pushed inflation up to", read backwards from the number."""
+        forms = choice({form for verb in self._lifting for form in verb_forms(verb)}, backwards=True)
+        return regex.compile(
+            rf"(?r)\b(?:{forms})\s(?!(?:together|place|part|in|on|out|over|into)\b)(?:[\p{{L}}\p{{N}}’'&%-]+\s){{1,8}}"
+            rf"(?<!\b(?:in|into|for|of|to|by|with|at|from|on|and|or|than)\s)up\sto\s\Z",
+            regex.V0,
+        )
 
     def find(self, text: str, start: int, end: int, floor: int = 0) -> tuple[Qualifier, str, int]:
         """Code and rule of the qualifier of the number at `[start, end)`; the end with a "+" in it.
@@ -66,10 +86,15 @@ class Qualifiers:
         if left is None or (floor and not text[floor : left.start()].strip()):
             return "none", "", end
         word = left["word"] or left["mark"]
-        if word.lower() == "up to" and (_RISEN.match(text, end) or self._verb_up.match(text, 0, start)):
+        if word.lower() == "up to" and (
+            _RISEN.match(text, end) or self._verb_up.match(text, 0, start) or self._lifted.match(text, 0, start)
+        ):
             return "none", "", end
         rule = self._before[spelled(word).lower()]
-        return rule.code, f"qualifier.{rule.id}", end
+        code = rule.code
+        if code != "approx" and self._negated.match(text, 0, left.start()):
+            code = "max" if code == "min" else "min"
+        return code, f"qualifier.{rule.id}", end
 
     def _may_be_before(self, text: str, start: int) -> bool:
         """Whether the word before is one that a wording ends in; few are, which is quickly looked up."""

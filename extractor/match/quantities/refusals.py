@@ -46,12 +46,21 @@ class Refuser:
         for one in self._sieve.passing(text):
             for match in one.compiled.finditer(text):
                 start, end = match.span("no") if "no" in match.re.groupindex and match["no"] else match.span()
-                if any(start < old.end and end > old.start for old in found):
+                if any(start < old.end and end > old.start for old in found) or _inside_number(text, start):
                     continue
                 if any(start >= first and end <= last for first, last in taken) or not _NUMBER.search(text, start, end):
                     continue
                 found.append(Refusal(start, end, text[start:end], f"refusal.{one.rule.id}", one.rule.reason))
         return tuple(sorted(found, key=lambda refusal: refusal.start))
+
+
+def _inside_number(text: str, start: int) -> bool:
+    """Behind a decimal point or a comma between digits: the "9M" of "$12.9M" is no span of nine months."""
+    return (
+        text[start - 1 : start] in (".", ",")
+        and text[start : start + 1].isdigit()
+        and text[start - 2 : start - 1].isdigit()
+    )
 
 
 def _filled(pattern: str) -> str:

@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple
 import regex
 
 from extractor.match.quantities.counted_nouns import singular
+from extractor.match.quantities.money import NO_CURRENCY, Meaning, Money, MoneyReader
 from extractor.match.quantities.spellings import Spellings, choice, spelled
 from extractor.rulebook import CurrencyRule, Rulebook, ScaleRule, UnitRule
 
 Kind = Literal["percent", "point", "money", "multiple", "physical", "counted", "bare"]
 
-NO_CURRENCY = "XXX"
 _MEASURES: dict[str, Kind] = {
     "percent": "percent", "point": "point", "multiple": "multiple", "physical": "physical", "money": "money",
 }  # fmt: skip
@@ -24,13 +24,12 @@ _TIME = frozenset(("day", "hour", "month", "year", "week", "quarter", "minute", 
 
 
 class Before(NamedTuple):
-    """What stands directly before a number: where that starts, currency, sign (+1, -1, 0 none), bracket."""
+    """What stands directly before a number: where that starts, money, sign (+1, -1, 0 none), bracket."""
 
     start: int
-    currency: str | None
-    spelling: str
-    sign: int
-    bracket: bool
+    money: Money | None = None
+    sign: int = 0
+    bracket: bool = False
 
 
 class Unit(NamedTuple):
@@ -47,56 +46,43 @@ class UnitReader:
     """The spellings of currencies, scales and units, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        currencies = rulebook.of(CurrencyRule)
-        codes = {rule.id: rule.id for rule in currencies if rule.id != NO_CURRENCY}
-        self._before = codes | {word: rule.id for rule in currencies for word in rule.before}
-        self._left = _left(self._before)
+        self.money = MoneyReader(rulebook)
         self._scales = {
             word: rule for rule in rulebook.of(ScaleRule) for word in (*rule.words, *rule.glued, *rule.after_currency)
         }
         self._scale = _right(self._scales)
         self._units = _units(rulebook.of(UnitRule)) | {
-            word: Unit(rule.id, "money", 0, f"currency.{rule.id}")
-            for rule in currencies for word in ((rule.id, *rule.after) if rule.id in codes else rule.after)
+            word: Unit(rule.id, "money", 0, f"currency.{rule.id}") for rule in rulebook.of(CurrencyRule)
+            for word in ((rule.id, *rule.after) if rule.id in self.money.codes else rule.after)
         }  # fmt: skip
         self._unit = _right(self._units)
         self._known = {unit.code: unit.rule for unit in self._units.values()}
-        self._home: tuple[frozenset[str], str] = frozenset(), ""
-        self._wordlike = frozenset(rulebook.words("currency_codes_like_words"))
 
-    def at_home(self, spellings: Mapping[str, str], publisher: str) -> UnitReader:
-        """The same reader where spellings that it knows mean what they do for a publisher: {"$": "CAD"}."""
+    def at_home(self, meanings: Mapping[str, Meaning]) -> UnitReader:
+        """The same reader where spellings of money that it knows mean what they do in a release: {"$": CAD}."""
         home = copy(self)
-        home._before = self._before | {word: code for word, code in spellings.items() if word in self._before}
+        home.money = self.money.at_home(meanings)
         home._units = self._units | {
-            word: Unit(code, "money", 0, f"currency.{code} publisher.{publisher}")
-            for word, code in spellings.items()
+            word: Unit(meaning.currency, "money", 0, f"currency.{meaning.currency} {meaning.rules}")
+            for word, meaning in meanings.items()
             if word in self._units
         }
-        home._home = frozenset(spellings), publisher
         return home
-
-    def currency_rules(self, before: Before) -> tuple[str, ...]:
-        """The rules that a currency before the number was read by."""
-        spellings, publisher = self._home
-        return (f"currency.{before.currency}", *([f"publisher.{publisher}"] if before.spelling in spellings else []))
 
     def before(self, text: str, start: int) -> Before:
         """Sign, bracket and currency before the number at `start`: "EUR -3.8", "-$5", "$(1.2)", "minus 9"."""
         sign, at = self._sign(text, start)
         bracket = text[:at].endswith("(")
-        match = self._left.match(text, _before_gap(text, at - bracket))
-        code = spelling = None
-        if match is not None:
-            spelling = match["currency"]
-            code, at = self._before[spelling], match.start()
+        money = self.money.before(text, at - bracket)
+        if money is not None:
+            at = money.start
         else:
             bracket = False
         if sign is None:
             sign, at = self._sign(text, at)
         if sign is None and (word := _SIGN_WORD.match(text, 0, at)):
             sign, at = ("+" if word["word"].lower() in ("plus", "positive") else "-"), word.start()
-        return Before(at, code, spelling or "", {"+": 1, "±": 0, None: 0}.get(sign, -1), bracket)
+        return Before(at, money, {"+": 1, "±": 0, None: 0}.get(sign, -1), bracket)
 
     def _sign(self, text: str, at: int) -> tuple[str | None, int]:
         """The sign directly before `at`; a dash after a digit or a word is none, save after a currency."""
@@ -106,16 +92,12 @@ class UnitReader:
         if not sign or sign not in "+-−–±":
             return None, at
         rest = text[: at - 1]
-        if rest[-1:].isalpha() and not self._left.match(rest, _before_gap(rest, len(rest))):
+        if rest[-1:].isalpha() and not self.money.before(rest, len(rest)):
             return None, at
         last = rest.rstrip()[-1:]
         if last.isdigit() or (last in "%½¼¾" and last):
             return None, at
         return sign, at - 1
-
-    def wordlike(self, spelling: str) -> bool:
-        """Is the currency's code also a word in capitals ("TOP 10", "COP 26")?"""
-        return spelling in self._wordlike
 
     def rule(self, code: str) -> tuple[str, ...]:
         """The rule of a unit or currency, where there is one: for what an amount is counted by."""
@@ -150,7 +132,12 @@ class UnitReader:
 
     def unit(self, text: str, end: int) -> Unit | None:
         """The unit at `end`, a currency's name included."""
-        match = self._unit.match(text, _after_gap(text, end))
+        at = _after_gap(text, end)
+        match = self._unit.match(text, at)
+        money = self.money.after(text, at)
+        if money is not None and (match is None or match.end() < money.end):
+            factor = money.scale.factor if money.scale else Decimal(1)
+            return Unit(money.currency, "money", money.end, " ".join(self.money.rules(money)), factor)
         if match is None:
             return None
         found = self._units[_key(match["word"], self._units)]
@@ -197,7 +184,7 @@ _TIMED = regex.compile(r"\s(?:earlier|ago|later|before|on|after|in\sa\srow)\b", 
 # Adjectives may stand before what is counted by: "per diluted share", "per departing passenger".
 _NOUN = regex.compile(
     r"(?:(?:fully|basic|diluted|common|ordinary|average|weighted|additional|new|adult|active|available|occupied|sold|"
-    r"regular|standard|preferred|outstanding|and|or|single|\p{Ll}+(?:ing|ed|ary))[\s,]+){0,4}(?P<head>\p{L}[\p{Ll}]+(?:-\p{Ll}+)?)",
+    r"regular|standard|preferred|outstanding|and|or|single|both|each|Class\s[A-Z]|\p{Ll}+(?:ing|ed|ary))[\s,]+){0,4}(?P<head>\p{L}[\p{Ll}]+(?:-\p{Ll}+)?)",
     regex.V0,
 )
 
@@ -205,21 +192,9 @@ _NOUN = regex.compile(
 _SIGN_WORD = regex.compile(r"(?r)(?<![\p{L}\d])(?P<word>(?i:minus|negative|plus|positive))\s", regex.V0)
 
 
-def _left(before: Iterable[str]) -> Spellings:
-    """A currency, read backwards from the number; one in letters must not end a longer word."""
-
-    def pattern(words: list[str]) -> str:
-        letters = choice((word for word in words if word[0].isalpha()), backwards=True)
-        marks = choice((word for word in words if not word[0].isalpha()), backwards=True)
-        either = [rf"(?<!\p{{L}})(?:{letters})"] * bool(letters) + [rf"(?:{marks})"] * bool(marks)
-        return rf"(?r)(?P<currency>{'|'.join(either)})"
-
-    return Spellings(before, pattern, backwards=True)
-
-
 def _right(words: Iterable[str]) -> Spellings:
     """A spelling directly after the number; a word must not go on, a sign must not meet a digit."""
-    end = r"(?:(?<![\p{Latin}\d])(?!\s?\d)|(?![\p{Latin}\d]))"
+    end = r"(?:(?<![\p{Latin}\d])(?!\s?\d)|(?![\p{Latin}\d])|(?<=\p{Ll}{4})(?=[1-9](?![\d.,%\p{L}])))"  # "euros1"
     return Spellings(words, lambda some: rf"(?P<word>{choice(some, loose=True)}){end}", loose=True)
 
 
@@ -230,14 +205,6 @@ def _after_gap(text: str, end: int) -> int:
     at = end
     while at < end + 2 and text[at : at + 1].isspace():
         at += 1
-    return at
-
-
-def _before_gap(text: str, start: int) -> int:
-    """Where a currency may end before a number."""
-    at = start
-    while at > max(start - 2, 0) and text[at - 1].isspace():
-        at -= 1
     return at
 
 

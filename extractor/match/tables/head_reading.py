@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import cast
 
 import regex
@@ -26,6 +27,7 @@ class Said:
     adjustment: str | None = None
     whole: str | None = None
     except_for: tuple[str, ...] = ()
+    share_scale: Decimal | None = None
     rules: tuple[str, ...] = ()
 
 
@@ -45,7 +47,7 @@ def note_rule(said: Said, rule: HeadRule, match: regex.Match[str]) -> None:
     elif rule.role == "adjustment":
         said.adjustment = rule.code
     elif rule.role == "except":
-        said.except_for = (*said.except_for, *(rule.code or "").split())
+        said.except_for = tuple(dict.fromkeys((*said.except_for, *(rule.code or "").split())))
     if rule.unit is not None:
         note_unit(said, rule.unit, "percent" if rule.unit == "percent" else "counted" if rule.unit != "1" else "bare")
         if rule.unit == "1" and rule.id == "index_base" and said.measure is None:
@@ -85,8 +87,8 @@ def reading_of(text: str, words: str, said: Said, times: tuple[PeriodMention, ..
         changes = changes or unit.unit == "percentage_point"
     return HeadReading(
         text, words, unit.unit if unit else None, unit.kind if unit else "bare", unit.scale if unit else None,
-        changes, said.measure, comparison, said.status, said.adjustment, said.except_for, None, said.whole, times,
-        spelled if times else "", False, tuple(dict.fromkeys(said.rules)),
+        changes, said.measure, comparison, said.status, said.adjustment, said.except_for, said.share_scale,
+        None, said.whole, times, spelled if times else "", False, tuple(dict.fromkeys(said.rules)),
     )  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from extractor.match.tables.head_reading import Said, filled, note_phrase, note_
 from extractor.match.tables.units import UnitPhrase, UnitPhrases
 from extractor.model import Comparison, HeadReading, PeriodMention, Status
 from extractor.rulebook import HeadRule, HeadTimeRule, Rulebook
+from extractor.stretches import first_stretch
 
 _MASK = "\ue0ff"  # stands for a period
 _ORDER = (
-    "except", "share", "contribution", "comparison", "change", "adjustment", "status", "unit", "level", "filler",
+    "share", "contribution", "comparison", "change", "adjustment", "status", "unit", "level", "filler",
 )  # fmt: skip
 _PARTS = regex.compile(r"[()\[\];|]|,(?=\s|$)|:(?=\s|$)|\s[-–—/]\s")
 _LEAD = regex.compile(
@@ -33,6 +34,8 @@ _AGAINST = regex.compile(
 _TIME_PART = regex.compile(
     r"""(?:for\s)?(?:the\s)?(?:(?:\d{1,2}|one|two|three|four|six|nine|twelve|thirteen|fourteen)[\s-])?(?:fiscal\s)?
         (?:weeks?|months?|quarters?|years?|half|halves|periods?|days?)[\s-](?:ended|ending|to|through|until)
+      | (?:first\s|last\s)?(?:three|six|nine|twelve|thirteen|\d{1,2})[\s-](?:months?|weeks?)
+        (?:\s(?:ytd|year[\s-]to[\s-]date))?
       | as\s(?:of|at) | (?:balance\s)?at\s(?:the\s)?end\sof | cumulative | year[\s-]to[\s-]date | ytd
       | (?:months?|quarters?|years?|periods?|dates?|weeks?|fiscal\syears?|reporting\speriod)""",
     regex.VERBOSE | regex.IGNORECASE,
@@ -60,6 +63,13 @@ _FILL = frozenset(
     )
 )
 _EDGES = " ,;:.–—-|"
+_TIDY = (
+    (regex.compile(r"[(\[][\s,;:|–-]*[)\]]"), " "),
+    (regex.compile(r"\s+([,;:)\]])"), r"\1"),
+    (regex.compile(r"([,;:])(?:\s?[,;:])+"), r"\1"),
+    (regex.compile(r"\(\s*[,;]?\s*"), "("),
+    (regex.compile(r"[,;:]\)"), ")"),
+)
 
 
 class HeadReader:
@@ -73,20 +83,29 @@ class HeadReader:
         self._words = [(rule, _bounded(rule.patterns)) for rule in sorted(loose, key=lambda r: _ORDER.index(r.role))]
         inside = [(rule, _any(rule.patterns)) for rule in rules if rule.anywhere and rule.role in _ORDER]
         self._inside = sorted(inside, key=lambda found: (found[0].role != "filler", not found[0].cut))
-        self._roles = [(rule, _any(rule.patterns)) for rule in rules if rule.role not in _ORDER]
+        self._except = [(rule, _any(rule.patterns)) for rule in rules if rule.role == "except"]
+        others = [rule for rule in rules if rule.role not in _ORDER and rule.role != "except"]
+        self._roles = [(rule, _any(rule.patterns)) for rule in others]
+        names = "|".join(map(regex.escape, rulebook.words("table_dated_names")))
+        self._names = regex.compile(
+            rf"(?<!\p{{L}})(?:{names})\s?(?:\(EU\)|no\.|of)?\s*$", regex.IGNORECASE | regex.REVERSE
+        )
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 
     def read(self, text: str, context: PeriodContext, notes: Sequence[str] = ()) -> HeadReading:
-        """What a head says; its notes fill in what it leaves open itself."""
-        plain = " ".join(text.split())
+        """What a head says, in its first stretch where it is endless; its notes fill in what it leaves open itself."""
+        plain = first_stretch(" ".join(text.split()))
         spelled, rules = self._spelled(plain)
+        timed_words = self._periods.find(spelled, context)
+        compared = self._compared(spelled) if timed_words else []
         mentions = [
             _told(spelled, mention)
-            for mention in self._periods.find(spelled, context)
-            if not self._compares(spelled, mention) and not _is_name(spelled, mention)
+            for mention in timed_words
+            if not _compares(spelled, mention, compared) and not self._is_name(spelled, mention)
         ]
         masked = _masked(spelled, mentions)
-        said = Said(rules=rules, status=self._year_status(plain))
+        said = Said(rules=rules, status=self._year_status(plain, spelled))
+        masked = self._without_exceptions(said, masked)
         dropped: list[tuple[int, int]] = []
         timed = bool(mentions)
         words_left = False
@@ -118,23 +137,39 @@ class HeadReader:
         role = self._role(plain)
         return replace(reading, role=role[0], rules=(*reading.rules, *role[1]))
 
-    def _year_status(self, text: str) -> Status | None:
-        """The status that a letter at a year gives: "2031f"; the year itself is read with the times."""
+    def _without_exceptions(self, said: Said, text: str) -> str:
+        """A head without what it leaves out, "except per share data", which is noted; it keeps its length."""
+        spans: list[tuple[int, int]] = []
+        for rule, pattern in self._except:
+            for found in pattern.finditer(text):
+                note_rule(said, rule, found)
+                if scale := found.groupdict().get("scale"):
+                    phrase = self._units.read(scale)
+                    said.share_scale = phrase.scale if phrase is not None else None
+                spans.append(found.span())
+        for start, end in spans:
+            text = text[:start] + " " * (end - start) + text[end:]
+        return text
+
+    def _year_status(self, text: str, spelled: str) -> Status | None:
+        """The status that a letter or word at a year gives, "2031f", "FY 2031 outlook"; the year itself is read with
+        the times."""
         for rule, pattern in self._words:
-            if rule.role == "status" and (found := pattern.search(text)) and found[0][0].isdigit():
+            if rule.role == "status" and (found := pattern.search(text)) and _at_year(found[0], spelled):
                 return cast(Status, rule.code)
         return None
 
-    def _compares(self, text: str, mention: PeriodMention) -> bool:
-        """ "Change on the previous month": a basis of comparison, where more stands beside it."""
-        if mention.end - mention.start == len(text):
-            return False
-        for rule, pattern in self._words:
-            if rule.role == "comparison":
-                for found in pattern.finditer(text):
-                    if found.start() < mention.end and mention.start < found.end():
-                        return True
-        return False
+    def _compared(self, text: str) -> list[tuple[int, int]]:
+        """Where the head says what it compares with."""
+        patterns = (pattern for rule, pattern in self._words if rule.role == "comparison")
+        return [found.span() for pattern in patterns for found in pattern.finditer(text)]
+
+    def _is_name(self, text: str, mention: PeriodMention) -> bool:
+        """Whether a time belongs to a name: "Securities Act of 1934", "Notes due 2030"."""
+        if _opens_name(text, mention):
+            return True
+        start = mention.start + len(mention.text) - len(mention.text.removeprefix("in "))
+        return mention.text[-4:].isdigit() and self._names.search(text, 0, start) is not None
 
     def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The head with its short forms of time as a sentence would say them."""
@@ -197,7 +232,7 @@ class HeadReader:
         """A unit that ends a head without a bracket: "Revenue $m", "Output %"."""
         if tail in ("%", "％"):
             return UnitPhrase("percent", "percent", None, "unit.percent")
-        unit = self._units.read(tail)
+        unit = self._units.read(tail) if self._units.may_end(tail) else None
         if unit is None or (unit.kind == "money" and unit.scale is None and tail.isalpha() and len(tail) != 3):
             return None
         return unit if unit.kind in ("money", "point") and len(tail) > 1 else None
@@ -225,12 +260,24 @@ def _spelled_as(becomes: str, match: regex.Match[str]) -> str:
     return match.expand(becomes)
 
 
-def _is_name(text: str, mention: PeriodMention) -> bool:
+def _compares(text: str, mention: PeriodMention, compared: Sequence[tuple[int, int]]) -> bool:
+    """ "Change on the previous month": a basis of comparison, where more stands beside it."""
+    if mention.end - mention.start == len(text):
+        return False
+    return any(start < mention.end and mention.start < end for start, end in compared)
+
+
+def _opens_name(text: str, mention: PeriodMention) -> bool:
     """ "2019 21.5-inch model": a year that opens a name."""
     if mention.end - mention.start != 4 or not mention.text.isdigit():
         return False
     after = text[mention.end :].lstrip()
     return text[: mention.start].strip("( ") == "" and bool(after) and (after[0].isalnum() or after[0] in "\"'")
+
+
+def _at_year(found: str, spelled: str) -> bool:
+    """Whether a word of status goes with a year: it has its digits, or is gone once the time is spelled out."""
+    return found[0].isdigit() or found not in spelled
 
 
 def _told(text: str, mention: PeriodMention) -> PeriodMention:
@@ -263,11 +310,9 @@ def _words(masked: str, dropped: Sequence[tuple[int, int]]) -> str:
         " " if char == _MASK or any(start <= place < end for start, end in dropped) else char
         for place, char in enumerate(masked)
     )
-    left = regex.sub(r"[(\[][\s,;:|–-]*[)\]]", " ", left)
-    left = regex.sub(r"\s+([,;:)\]])", r"\1", " ".join(left.split()))
-    left = regex.sub(r"([,;:])(?:\s?[,;:])+", r"\1", left)
-    left = regex.sub(r"\(\s*[,;]?\s*", "(", left)
-    left = regex.sub(r"[,;:]\)", ")", left).strip(_EDGES)
+    for pattern, becomes in _TIDY:
+        left = pattern.sub(becomes, " ".join(left.split()))
+    left = left.strip(_EDGES)
     if left.count("(") != left.count(")"):
         left = left.strip("() ")
     return left

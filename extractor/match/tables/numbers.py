@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -20,7 +20,9 @@ _SPACE = r"[ \u00a0\u2009\u202f]"
 _DIGITS = rf"(?:\d{{1,3}}(?:(?:[,.’']|{_SPACE})\d{{2,3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
 _CELL = regex.compile(
     rf"""(?P<open>[(\[])?\s?
-        (?P<about>[~≈]|<|>|≤|≥|(?:approx\.?|about|ca?\.|over|under)\s)?\s?
+        (?P<about>[~≈]|<|>|≤|≥
+            |(?i:(?:approx(?:imately|\.)?|about|around|roughly|ca?\.|over|under|above|below|at\sleast|at\smost|up\sto
+            |more\sthan|less\sthan))\s)?\s?
         (?P<sign>[-+–−‑±])?\s?
         (?P<currency>(?:[\p{{Lu}}]{{0,3}}\p{{Sc}}|[A-Z]{{3}}|Rs\.?))?\s?
         (?P<open>[(\[])?\s?(?P<sign>[-+–−‑])?\s?
@@ -32,7 +34,16 @@ _CELL = regex.compile(
 )
 _CLOSE = regex.compile(r"[)\]]")
 _BOTH = regex.compile(r"\d[.,’' ]\d{3}[.,]\d+")
-_ABOUT: dict[str, Qualifier] = {"<": "max", "≤": "max", "under": "max", ">": "min", "≥": "min", "over": "min"}
+_ONE_NUMBER = regex.compile(rf"(?<![\d.,]){_DIGITS}(?![\d.,]*\d)")
+_ENGLISH = regex.compile(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.\d|,\d{3},\d{3}")
+_EUROPEAN = regex.compile(r",\d{1,2}$|,\d{4,}$|\.\d{3},\d|\.\d{3}\.\d{3}")
+_GROUP = regex.compile(r"\d{1,3},\d{3}")
+_SEPARATED = regex.compile(rf"[’']|{_SPACE}")
+_ABOUT: dict[str, Qualifier] = {
+    "<": "max", "≤": "max", "under": "max", "below": "max", "at most": "max", "up to": "max", "less than": "max",
+    ">": "min", "≥": "min", "over": "min", "above": "min", "at least": "min", "more than": "min",
+}  # fmt: skip
+_ENDS = regex.compile(r"(?<=[%\p{L}\d)])\s?(?:[-–—]|\bto\b)\s?(?=[(\[$€£¥₹\p{Sc}\d+−-]|[A-Z]{3}\s?\d)")
 _UNIT_TAIL = regex.compile(r"\s?(?:[%\p{Sc}]|[\p{L}][\p{L}/.²³]{0,14}(?:\s[\p{L}/.-]{1,14}){0,2})")
 
 
@@ -78,11 +89,11 @@ class CellNumbers:
             return None
         opens = len(match.captures("open"))
         tail, closed = _unclosed(match["tail"]) if opens else (match["tail"], None)
-        if opens > 1 or (opens and closed is None):
-            return None
+        if opens > 1 or (opens and closed is None and tail):
+            return self._range(text, separators)
         unit = self._tail(tail, match["currency"] or "")
         if unit is None:
-            return None
+            return self._range(text, separators)
         unit_end, kind, code, scale, flags, rules = unit
         numbers = [_value(match[name], separators) for name in ("low", "high") if match[name]]
         if not numbers or numbers[0] is None or numbers[-1] is None:
@@ -96,7 +107,7 @@ class CellNumbers:
         start = min(at for name in ("open", "sign", "currency", "low") for at in match.starts(name))
         end = match.start("tail") + unit_end + (1 if closed is not None and closed <= unit_end else 0)
         end = start + len(text[start:end].rstrip())
-        about = (match["about"] or "").strip()
+        about = " ".join((match["about"] or "").lower().split())
         qualifier = _ABOUT.get(about, "approx" if about else "min" if match["plus"] else "none")
         value = plain((-low[0] if negative else low[0]) * factor)
         quantity = Quantity(
@@ -105,6 +116,23 @@ class CellNumbers:
             qualifier, low[1], bool(opens or signs), kind,
         )  # fmt: skip
         return CellNumber(quantity, match["low"], flags, rules)
+
+    def _range(self, text: str, separators: Separators) -> CellNumber | None:
+        """A range whose two ends each have a unit: "18% - 19%", "$950 million to $1.05 billion"."""
+        for found in _ENDS.finditer(text):
+            low, high = (self.read(part, separators) for part in (text[: found.start()], text[found.end() :]))
+            if low is None or high is None:
+                continue
+            one, two = low.quantity, high.quantity
+            plain_ends = one.value_high is None and two.value_high is None and one.value < two.value
+            if plain_ends and (one.unit, one.kind) == (two.unit, two.kind) and one.kind != "bare":
+                whole = text[one.start : found.end() + two.end]
+                quantity = replace(
+                    one, end=found.end() + two.end, text=whole, value_high=two.value,
+                    decimals=max(one.decimals, two.decimals),
+                )  # fmt: skip
+                return CellNumber(quantity, low.printed, high.flags, high.flag_rules)
+        return None
 
     def _read_tail(
         self, tail: str, currency: str
@@ -152,12 +180,13 @@ def separators_of(texts: Iterable[str]) -> Separators:
     >>> separators_of(["1.234", "12,5"]), separators_of(["1,234", "12.5"])
     ('european', 'english')
     """
-    english = european = 0
+    english = european = groups = 0
     for text in texts:
-        for number in regex.findall(rf"(?<![\d.,]){_DIGITS}(?![\d.,]*\d)", text):
-            english += regex.search(r"\.\d{1,2}$|\.\d{4,}$|,\d{3}\.\d|,\d{3},\d{3}", number) is not None
-            european += regex.search(r",\d{1,2}$|,\d{4,}$|\.\d{3},\d|\.\d{3}\.\d{3}", number) is not None
-    return "european" if european > english else "english"
+        for number in _ONE_NUMBER.findall(text):
+            english += _ENGLISH.search(number) is not None
+            european += _EUROPEAN.search(number) is not None
+            groups += _GROUP.fullmatch(number) is not None
+    return "european" if european > english and european >= groups else "english"
 
 
 def _unclosed(tail: str) -> tuple[str, int | None]:
@@ -193,7 +222,7 @@ def _is_unit_letter(tail: str, currency: str) -> bool:
 
 def _value(printed: str, separators: Separators) -> tuple[Decimal, int] | None:
     """The value and its decimals; None where the groups of digits are no thousands."""
-    digits = regex.sub(rf"[’']|{_SPACE}", "", printed)
+    digits = _SEPARATED.sub("", printed)
     point = "," if separators == "european" else "."
     group = "." if point == "," else ","
     last = max(digits.rfind(","), digits.rfind("."))

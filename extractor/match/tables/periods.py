@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import permutations
 
 import regex
@@ -11,11 +14,34 @@ import regex
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.model import HeadReading, Period, PeriodMention
 
+_MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if name}
+_MONTH = rf"(?P<month>{'|'.join(name[:3] for name in month_name if name)})\p{{Ll}}*\.?"
+_FULL_DAY = regex.compile(
+    rf"\b{_MONTH}\s(?P<day>\d\d?),?\s(?P<year>(?:19|20)\d\d)\b|\b(?P<day>\d\d?)\s{_MONTH}\s(?P<year>(?:19|20)\d\d)\b"
+)
+_SEVERAL = regex.compile(
+    r"\b(?:three|six|nine|twelve|\d{1,2})[\s-]*(?:months?\s)?(?:and|&|,|or)\s?-?\s?(?:three|six|nine|twelve|\d{1,2})[\s-]+months?\b",
+    regex.IGNORECASE,
+)
+_DIGIT = regex.compile(r"\d")
 _YEAR_IN = regex.compile(r"\bin (?=(?:19|20)\d\d\b)")
-_LEAD = regex.compile(r"^(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+", regex.IGNORECASE)
+_LEAD = regex.compile(r"^(?:(?:as (?:of|at)|in|for|at|during|on|the|cumulative)\s+)+", regex.IGNORECASE)
+_PERIODS_ENDED = regex.compile(
+    r"^(?:for\s)?(?:the\s)?(?:fiscal\s)?(?:periods?|dates?)\s(?=ended|ending)", regex.IGNORECASE
+)
+_UNENDED = regex.compile(
+    r"\b(?P<part>months?|weeks?|quarters?)\s(?=(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b)",
+    regex.IGNORECASE,
+)
+_TO_DATE = regex.compile(r"\bytd\b|\bto[\s-]date\b", regex.IGNORECASE)
+_STRETCH = regex.compile(r"\b(?:months?|weeks?|quarters?|half|halves|ytd|to[\s-]date|ended|ending)\b", regex.IGNORECASE)
 _ENDS = regex.compile(r"\s+(?:to|through)\s+|\s?[-–—]\s?", regex.IGNORECASE)
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _MOST_PARTS = 4
+_DAY = timedelta(days=1)
+_QUARTER = 80  # days that a period must have to begin at a balance
+_FEW_DAYS = 5  # by which weeks and months differ
 _LONG = 8  # words of a label that tells a story, whose dates are not those of its figures
 _FAR_WEEK = 60  # days from the release at which a week without a year is none of the calendar
 
@@ -32,14 +58,18 @@ class Time:
 class TableTimes:
     """Puts the times of heads together: "Three Months Ended" over "March 31," over "2024"."""
 
-    def __init__(self, periods: PeriodFinder, context: PeriodContext) -> None:
+    def __init__(
+        self, periods: PeriodFinder, context: PeriodContext, days: frozenset[date] = frozenset()
+    ) -> None:  # fmt: skip
+        """`days` are those that the tables of a release head with: its balance sheets."""
         self._periods = periods
         self._context = context
+        self._days = days
         self._known: dict[tuple[str, ...], Time | None] = {}
 
     def of(self, heads: Iterable[HeadReading]) -> Time | None:
         """The period that heads name together, the outermost first; None where they name none."""
-        timed = [head for head in heads if head.time_text and _says_one(head)]
+        timed = _speaking([head for head in heads if head.time_text and _says_one(head)])
         texts = tuple(dict.fromkeys(_text(head) for head in timed))
         if not texts:
             return None
@@ -66,14 +96,21 @@ class TableTimes:
         return None
 
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
-        """The period of the first of some heads, or lines around a table, that names one."""
+        """The period of the first of some heads, or lines around a table, that names one, and only one."""
         for head in heads:
-            for mention in head.times:
-                if mention.compares or mention.first_day is None or mention.last_day is None:
-                    continue
-                if not self._is_far(mention):
-                    return Time(Period(mention.first_day, mention.last_day), mention.text, rule)
+            if rule == "around" and _SEVERAL.search(head.text):
+                return None
+            found = [mention for mention in head.times if self._tells(mention)]
+            periods = {(mention.first_day, mention.last_day) for mention in found}
+            if len(periods) == 1 and (found[0].last_day is not None):
+                return Time(Period(found[0].first_day, found[0].last_day), found[0].text, rule)
+            if periods and rule == "around":
+                return None  # "for the three and six months ended": the figures may be of either
         return None
+
+    def _tells(self, mention: PeriodMention) -> bool:
+        known = not mention.compares and mention.first_day is not None and mention.last_day is not None
+        return known and not self._is_far(mention)
 
     def _is_far(self, mention: PeriodMention) -> bool:
         """ "Week 11" told half a year after it: the week of a season, not of the calendar."""
@@ -83,14 +120,38 @@ class TableTimes:
         return _YEAR.search(mention.text) is None and abs((published - mention.last_day).days) > _FAR_WEEK
 
     def _read(self, texts: tuple[str, ...], printed: str) -> Time | None:
-        plain = [_YEAR_IN.sub("", text) if len(texts) > 1 else text for text in texts]
+        plain = [_PERIODS_ENDED.sub("", _YEAR_IN.sub("", text)) if len(texts) > 1 else text for text in texts]
+        plain = [text for text in plain if not (_YEAR.fullmatch(text) and sum(text in other for other in plain) > 1)]
         orders = [plain] if len(plain) == 1 else _orders(plain)
         for order in orders:
             joined = " ".join(part.strip(" ,") if part is not order[0] else part.strip() for part in order)
-            found = self._whole(joined)
+            found = self._whole(joined) or self._whole(_UNENDED.sub(r"\g<part> ended ", joined))
             if found is not None and found.period is not None and _closed(found.period):
-                return Time(found.period, printed, "table")
+                return Time(self._from_balance(found.period), printed, "table")
+        last = _YEAR_IN.sub("", texts[-1])
+        dated = self._is_whole(last) and not _YEAR.fullmatch(last) and _YEAR.search(last)
+        if len(texts) > 1 and not dated and any(map(self._is_open_stretch, texts)):
+            return None  # "Six months" over "2025": not the whole year
         return self._leaning(texts)
+
+    def _is_open_stretch(self, text: str) -> bool:
+        """Whether a text tells how long and not when."""
+        return _STRETCH.search(text) is not None and (_TO_DATE.search(text) is not None or not self._is_whole(text))
+
+    def _is_whole(self, text: str) -> bool:
+        found = self._whole(text)
+        return found is not None and found.period is not None and _closed(found.period)
+
+    def _from_balance(self, period: Period) -> Period:
+        """A period of weeks, begun on the day after a balance that the release heads with: a first quarter that goes
+        from New Year to the last Friday of March."""
+        first, last = period.first_day, period.last_day
+        if first is None or last is None or (last - first).days < _QUARTER or (last + _DAY).day == 1:
+            return period
+        near = [day for day in self._days if abs((first - _DAY - day).days) <= _FEW_DAYS]
+        if not near:
+            return period
+        return Period(min(near, key=lambda day: abs((first - _DAY - day).days)) + _DAY, last)
 
     def _whole(self, text: str) -> PeriodMention | None:
         """The one wording that a text consists of."""
@@ -111,6 +172,29 @@ class TableTimes:
                     context = context._replace(anchor=mention.period)
                     break
         return time
+
+
+def balance_days(texts: Iterable[str]) -> frozenset[date]:
+    """The days that heads of tables name in full: "December 31, 2024", "31 December 2024"."""
+    found = set()
+    for text in texts:
+        for match in _FULL_DAY.finditer(text):
+            month = _MONTHS[match["month"][:3].lower()]
+            with suppress(ValueError):
+                found.add(date(int(match["year"]), month, int(match["day"])))
+    return frozenset(found)
+
+
+def _speaking(timed: list[HeadReading]) -> list[HeadReading]:
+    """Those of the heads that tell time: where one is a time with its year, words such as "during the period" in
+    another add nothing, nor do the dates in the words of a section around the row."""
+    if not any(head.whole_time and _YEAR.search(head.time_text) for head in timed):
+        return timed
+    kept = [head for head in timed if head.whole_time or _DIGIT.search(head.time_text)]
+    return [
+        head for number, head in enumerate(kept)
+        if head.whole_time or number == len(kept) - 1 or _YEAR.search(head.time_text) is None
+    ]  # fmt: skip
 
 
 def _names_two(text: str, parts: Sequence[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 import regex
@@ -12,16 +13,27 @@ import regex
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.quantities.finder import QuantityFinder
+from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.tables.heads import HeadReader
 from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
-from extractor.match.tables.periods import TableTimes, Time, base_of
-from extractor.match.tables.scaling import Printed, Units, printed_of
+from extractor.match.tables.periods import TableTimes, Time, balance_days, base_of
+from extractor.match.tables.rolling import Rolling
+from extractor.match.tables.scaling import Around, Printed, Units, could_be_scaled, mostly_whole, printed_of
 from extractor.match.tables.units import UnitPhrases
-from extractor.model import Cell, CellReading, Document, HeadReading, Label, Period, Table, TableReading
+from extractor.model import Cell, CellDecision, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
+from extractor.rulebook.publishers import Publishers
 
 _ENDING = regex.compile(r"\b(?:ended|ending|to)\b", regex.IGNORECASE)
+_WHERE = {
+    "table": "its heads", "around": "a line over the table", "compared_columns": "the columns that the change compares",
+}  # fmt: skip
+_SPAN_OF_YEARS = regex.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d{2,4}\b")
+_YEARS = regex.compile(r"(?:19|20)\d\d(?: and (?:prior|earlier|thereafter|later))?")
 _FEW = 2  # numbers that a table must hold
+_MOST_COLUMNS = 0.7  # share of the columns that print one currency, so that the others are in it as well
+_MANY = 4  # columns that such a table has
+_AGREED = 0.9  # share of the tables that say a scale which must say the same
 
 
 @dataclass(frozen=True)
@@ -29,9 +41,17 @@ class _Context:
     """What is known while one table is read."""
 
     periods: PeriodContext
-    dollar: str
     times: TableTimes
     heads: dict[Label, HeadReading]
+
+
+@dataclass(frozen=True)
+class _Over:
+    """What stands over a table as a whole, part by part, the nearest first."""
+
+    corner: tuple[HeadReading, ...]
+    captions: tuple[HeadReading, ...]
+    above: tuple[HeadReading, ...]
 
 
 class TableReader:
@@ -39,20 +59,36 @@ class TableReader:
 
     def __init__(self, rulebook: Rulebook) -> None:
         quantities = QuantityFinder(rulebook)
+        self._home_currency = HomeCurrency(rulebook)
+        self._publishers = Publishers(rulebook)
         self._rulebook = rulebook
         self._periods = PeriodFinder(rulebook)
         self._heads = HeadReader(rulebook, UnitPhrases(rulebook, quantities), self._periods)
         self._numbers = CellNumbers(rulebook, quantities)
         self._units = Units(rulebook)
+        self._rolling = Rolling(rulebook)
+        self._undated = frozenset(rulebook.words("table_undated_heads"))
 
     def readings(self, document: Document) -> tuple[TableReading, ...]:
         """A reading for every table of a document that holds numbers, in order."""
         if not document.tables:
             return ()
-        fiscal = learn_calendar(document.text, published=document.published, rulebook=self._rulebook)
+        publisher = self._publishers.of(document.publisher, document.url)
+        state = self._publishers.state_of(document.publisher, publisher)
+        fiscal = learn_calendar(
+            document.text, published=document.published, publisher=publisher, state=state, rulebook=self._rulebook
+        )
         context = PeriodContext(document.published, fiscal)
-        dollar = self._units.dollar(document.text)
-        found = (self._table(table, context, dollar) for table in document.tables)
+        over = [self._over(table, context) for table in document.tables]
+        decided = self._home_currency.of(document).get("$")
+        dollar = decided.currency if decided is not None else self._units.dollar(document.text)
+        release = Around(release=_agreed(over), dollar=dollar)
+        labels = {label.text for table in document.tables for cell in table.cells for label in cell.labels}
+        days = balance_days(labels)
+        found = (
+            self._table(table, context, lines, release, days)
+            for table, lines in zip(document.tables, over, strict=True)
+        )
         return tuple(reading for reading in found if len(reading.cells) >= _FEW)
 
     def head(self, text: str, context: PeriodContext) -> HeadReading:
@@ -63,21 +99,31 @@ class TableReader:
         """What a single cell holds, a number or a mark for none; the examples of `cells:` are tested with it."""
         return self._numbers.missing(text) or self._numbers.read(text)
 
-    def _table(self, table: Table, periods: PeriodContext, dollar: str) -> TableReading:
+    def _over(self, table: Table, periods: PeriodContext) -> _Over:
+        """What the lines over a table as a whole say."""
         corner = tuple(self._heads.read(label.text, periods, label.notes) for label in table.corner)
-        corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in corner)
         captions = tuple(self._heads.read(label.text, periods, label.notes) for label in table.captions)
         above = tuple(self._heads.read(label.text, periods, label.notes) for label in table.above)
-        around = (*corner, *captions, *above)
-        times = TableTimes(self._periods, periods)
+        above = tuple(replace(head, words="") if head.text.startswith("(") else head for head in above)
+        return _Over(corner, captions, above)
+
+    def _table(
+        self, table: Table, periods: PeriodContext, over: _Over, release: Around, days: frozenset[date]
+    ) -> TableReading:
+        corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in over.corner)
+        lines = (*corner, *over.captions, *over.above)
+        around = replace(
+            release, heads=lines, shares=self._units.counts_shares(lines[: len(lines) - len(over.above) + 2])
+        )
+        times = TableTimes(self._periods, periods, days)
         parts = tuple(head for head in corner if head.whole_time and not head.times and _ENDING.search(head.text))
-        named = times.around(around)
+        named = times.around(lines)
         if named is not None:
             periods = periods._replace(anchor=named.period)
-        context = _Context(periods, dollar, TableTimes(self._periods, periods), {})
+        context = _Context(periods, TableTimes(self._periods, periods, days), {})
         numbers = self._cell_numbers(table)
-        cells = tuple(self._cells(table, numbers, context, around, named, parts))
-        return TableReading(table, cells, corner, captions, above)
+        cells = tuple(self._rolling.dated(self._cells(table, numbers, context, around, named, parts)))
+        return TableReading(table, cells, corner, over.captions, over.above)
 
     def _cell_numbers(self, table: Table) -> dict[tuple[int, int], CellNumber]:
         separators = separators_of(cell.text for cell in table.cells)
@@ -88,9 +134,10 @@ class TableReader:
 
     def _cells(
         self, table: Table, numbers: dict[tuple[int, int], CellNumber], context: _Context,
-        around: Sequence[HeadReading], named: Time | None, parts: Sequence[HeadReading],
+        around: Around, named: Time | None, parts: Sequence[HeadReading],
     ) -> Iterator[CellReading]:  # fmt: skip
         printed = _printed(table, numbers)
+        undated = any(self._is_undated(head) for head in around.heads)
         before: list[CellReading] = []  # of the same row
         for cell in table.cells:
             if before and before[-1].cell.row != cell.row:
@@ -98,18 +145,27 @@ class TableReader:
             number = numbers.get((cell.row, cell.column))
             if number is None:
                 continue
-            row = self._path(cell.row_path, context)
+            row = self._undating(self._path(cell.row_path, context), undated)
             column = self._path(cell.column_path, context)
             if any(head.role == "rank" and not head.changes for head in column[:1]):
                 continue
-            quantity, rules = self._units.of(
-                number.quantity, row, column, around, printed[_column_key(cell)], context.dollar
-            )  # fmt: skip
-            trace = " ".join(dict.fromkeys(("table.cell", *rules, *number.flag_rules)))
-            reading = CellReading(cell, replace(quantity, rule=trace), row, column, flags=number.flags)
+            found = self._units.of(number.quantity, row, column, around, printed[_column_key(cell)])
+            trace = " ".join(dict.fromkeys(("table.cell", *found.rules, *number.flag_rules)))
+            flags = (*number.flags, *found.flags)
+            quantity = replace(found.quantity, rule=trace)
+            reading = CellReading(cell, quantity, row, column, flags=flags, decisions=found.decisions)
             reading = _timed(reading, context.times, before, named, parts)
             before.append(reading)
             yield reading
+
+    def _undating(self, row: tuple[HeadReading, ...], undated: bool) -> tuple[HeadReading, ...]:
+        """The heads of a row without years that are no time of its figures: those under "Maturity" or "Vintage"."""
+        if undated or any(self._is_undated(head) for head in row[1:]):
+            return tuple(_without_time(head) if _YEARS.fullmatch(head.text) else head for head in row)
+        return row
+
+    def _is_undated(self, head: HeadReading) -> bool:
+        return head.text.strip(" :").lower() in self._undated
 
     def _path(self, labels: Sequence[Label], context: _Context) -> tuple[HeadReading, ...]:
         """What the labels of a path say, the innermost first."""
@@ -117,6 +173,23 @@ class TableReader:
             if label not in context.heads:
                 context.heads[label] = self._heads.read(label.text, context.periods, label.notes)
         return tuple(context.heads[label] for label in reversed(labels))
+
+
+def _without_time(head: HeadReading) -> HeadReading:
+    return replace(head, times=(), time_text="", whole_time=False, words=head.words or head.text)
+
+
+def _agreed(over: Sequence[_Over]) -> HeadReading | None:
+    """A line with the scale that the tables of a release have in common; None where they differ or too few say any."""
+    lines = (next((head for head in (*each.corner, *each.captions, *each.above) if head.scale), None) for each in over)
+    said = [line for line in lines if line is not None]
+    scales = Counter(line.scale for line in said)
+    if not said:
+        return None
+    scale, count = scales.most_common(1)[0]
+    if count < max(2, _AGREED * len(said)):
+        return None
+    return next(line for line in said if line.scale == scale)
 
 
 def _is_title(head: HeadReading) -> bool:
@@ -141,7 +214,8 @@ def _timed(
     ends = times.ends(heads) if changes and not _says_base(heads) else None
     if ends is not None:
         return replace(
-            reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1]
+            reading, period=ends[0].period, period_text=ends[0].text, period_rule=ends[0].rule, base=ends[1],
+            decisions=_noted(reading, str(ends[0].period.first_day), f"the end of the span “{ends[0].text}”"),
         )  # fmt: skip
     own, base = times.of((*parts, *heads)), base_of(heads)
     parted = any(head.measure in ("share", "contribution") for head in reading.column)
@@ -154,10 +228,34 @@ def _timed(
         others = [period for period, _ in run if period != latest[0]]
         base = base or (others[0] if changes and len(others) == 1 and not _says_base(reading.column) else None)
     else:
+        unread = _unread(heads)
+        if unread is not None:  # "2024-25": a time of its own, of which no calendar tells the days
+            why = f"“{unread.text}” names a time whose days are not known"
+            return replace(reading, period_text=unread.time_text, base=base, decisions=_noted(reading, "unknown", why))
         time = named
     if time is None:
-        return replace(reading, base=base)
-    return replace(reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base)
+        return replace(reading, base=base, decisions=_noted(reading, "unknown", "no head and no line names one"))
+    where = _WHERE.get(time.rule, "its heads")
+    noted = _noted(reading, str(time.period.first_day), f"{where}, “{time.text}”", last=str(time.period.last_day))
+    return replace(
+        reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base, decisions=noted
+    )  # fmt: skip
+
+
+def _noted(reading: CellReading, first: str, why: str, *, last: str = "") -> tuple[CellDecision, ...]:
+    """The decisions on a cell with that on its period."""
+    value = first if last in ("", first) else f"{first} to {last}"
+    return (*reading.decisions, CellDecision("period", value, why))
+
+
+def _unread(heads: Iterable[HeadReading]) -> HeadReading | None:
+    """A head that is a time, or begins with one, and could not be read as days."""
+    for head in heads:
+        own = [mention for mention in head.times if not mention.compares]
+        opened = any(mention.first_day is None and any(map(str.isdigit, mention.text)) for mention in own)
+        if opened or (not own and _SPAN_OF_YEARS.match(head.text)):
+            return head if head.time_text else replace(head, time_text=head.text)
+    return None
 
 
 def _is_bare_percent(reading: CellReading, before: Sequence[CellReading]) -> bool:
@@ -181,6 +279,8 @@ def _run(before: Sequence[CellReading]) -> list[tuple[Period, str]]:
             if run:
                 break
             continue
+        if any(head.measure in ("share", "contribution") for head in reading.column):
+            continue
         if reading.period is None or reading.period_rule != "table":
             break
         if reading.period not in [period for period, _ in run]:
@@ -198,7 +298,20 @@ def _printed(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[t
     for cell in table.cells:
         if number := numbers.get((cell.row, cell.column)):
             columns[_column_key(cell)].append(number)
-    return {key: printed_of(number.quantity for number in found) for key, found in columns.items()}
+    scalable = could_be_scaled(number.quantity for number in numbers.values())
+    whole = mostly_whole(number.quantity for number in numbers.values())
+    currencies = {number.quantity.unit for number in numbers.values() if number.quantity.kind == "money"}
+    found = {key: printed_of(number.quantity for number in under) for key, under in columns.items()}
+    others = Counter(each.currency for each in found.values())
+    currency, count = others.most_common(1)[0] if others else (None, 0)
+    common = currency if count >= _MOST_COLUMNS * len(found) and len(found) >= _MANY else None
+    return {
+        key: replace(
+            each, scalable=scalable, whole=whole, table_currency=len(currencies) > 0,
+            currency=each.currency or (common if not each.percent else None),
+        )
+        for key, each in found.items()
+    }  # fmt: skip
 
 
 def _counting_columns(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> frozenset[int]:

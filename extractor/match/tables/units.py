@@ -10,7 +10,7 @@ import regex
 
 from extractor.match.quantities.finder import QuantityFinder
 from extractor.model import Quantity, UnitKind
-from extractor.rulebook import Rulebook
+from extractor.rulebook import CurrencyRule, Rulebook, UnitRule
 
 _LEAD = regex.compile(r"^(?:(?:expressed|stated|measured|figures|amounts|values)\s)?(?:in|of|,)\s+", regex.IGNORECASE)
 _PLURALS = (
@@ -20,7 +20,23 @@ _PLURALS = (
     (regex.compile(r"^1[,. ]?000\b"), "thousand"),
     (regex.compile(r"\b(bill|trill)\b\.?", regex.IGNORECASE), r"\1ion"),
     (regex.compile(r"\bMrd\b\.?"), "billion"),
-    (regex.compile(r"\b(?:dollars?|US dollars?|U\.S\. dollars?)\b", regex.IGNORECASE), "USD"),
+    (regex.compile(r"\s(?:or )?equivalents?$", regex.IGNORECASE), ""),
+    (regex.compile(r"^[KT](?=(?:SEK|NOK|DKK|EUR|CHF|USD|GBP|PLN|CZK|HUF|ISK)$)", regex.IGNORECASE), "thousand "),
+    (
+        regex.compile(r"^(?:M|Mio\.?\s?)(?=(?:SEK|NOK|DKK|EUR|CHF|USD|GBP|PLN|CZK|HUF|ISK)$)", regex.IGNORECASE),
+        "million ",
+    ),
+    (regex.compile(r"\bMio\b\.?"), "million"),
+    (regex.compile(r"^R\s?(?=(?:thousand|million|billion|mn|bn|m)\b)"), "ZAR "),
+    (regex.compile(r"^Rp\.?\s?(?=(?:thousand|million|billion|trillion|mn|bn)\b)"), "IDR "),
+    (
+        regex.compile(
+            r"(?<!\b(?:Canadian|Australian|Zealand|Singapore|Kong|Taiwan|Jamaican|Trinidad|Fiji|Namibian|Liberian)\s)"
+            r"\b(?:dollars?|US dollars?|U\.S\. dollars?)\b",
+            regex.IGNORECASE,
+        ),
+        "USD",
+    ),
     (regex.compile(r"\beuros?\b", regex.IGNORECASE), "EUR"),
 )
 _CURRENCY_FIRST = regex.compile(r"^(?P<currency>[\p{Lu}]{0,3}\p{Sc}|[A-Z]{3}|RM|Rs\.?)\s?(?:in\s)?(?P<rest>.*)$")
@@ -46,7 +62,14 @@ class UnitPhrases:
 
     def __init__(self, rulebook: Rulebook, quantities: QuantityFinder) -> None:
         self._quantities = quantities
+        units = (rule.words for rule in rulebook.of(UnitRule) if rule.measures == "point")
+        currencies = ((*rule.before, *rule.after) for rule in rulebook.of(CurrencyRule))
+        self._money = {word.lower() for words in (*units, *currencies) for said in words for word in said.split()}
         self.read = lru_cache(maxsize=4096)(self._read)
+
+    def may_end(self, text: str) -> bool:
+        """Whether words at the end of a head could be money or points: any is of a currency, a sign or a code."""
+        return any(word.lower() in self._money or not word.isalpha() or word[-2:].isupper() for word in text.split())
 
     def _read(self, text: str) -> UnitPhrase | None:
         """The unit that a whole phrase says; None where it says anything else."""
@@ -61,6 +84,8 @@ class UnitPhrases:
             if found is not None:
                 value = abs(found.value) / (1 if phrase[0].isdigit() else 7)
                 scale = value if value != 1 else None
+                if scale is not None and scale.normalize().as_tuple().digits != (1,):
+                    return None  # "of $386 million": an amount, no scale
                 if phrase[0].isdigit() and (value < 100 or value.normalize().as_tuple().digits != (1,)):
                     return None  # "18 +", "2015": digits that multiply nothing
                 if found.kind == "counted" and scale is None:

@@ -1,7 +1,7 @@
 // Rows -> series over time, each a line of its latest values; earlier vintages stand behind it, forecasts are dashed.
 "use strict";
 
-const SERIES_BY = ["metric", "ref_area", "measure", "unit", "comparison", "adjustment", "freq", "publisher"];
+const SERIES_BY = ["metric", "ref_area", "measure", "unit", "comparison", "adjustment", "price_basis", "index_base", "rate_basis", "segment", "freq", "publisher"];
 const MOST_SERIES = 400;
 const WIDTH = 720;
 const HEIGHT = 320;
@@ -14,7 +14,7 @@ function seriesKey(row) {
 }
 
 function seriesName(row) {
-  const words = [cell("metric", row), cell("ref_area", row), measureShown(row), unitShown(cell("unit", row)) || "number", cell("adjustment", row).replaceAll("_", " "), { A: "yearly", S: "half-yearly", Q: "quarterly", M: "monthly", W: "weekly", D: "daily" }[cell("freq", row)], cell("publisher", row)];
+  const words = [cell("metric", row), cell("ref_area", row), measureShown(row), unitShown(cell("unit", row)) || "number", ...["adjustment", "price_basis", "rate_basis", "segment"].map((name) => cell(name, row).replaceAll("_", " ")), cell("index_base", row) && `${cell("index_base", row)} = 100`, { A: "yearly", S: "half-yearly", Q: "quarterly", M: "monthly", W: "weekly", D: "daily" }[cell("freq", row)], cell("publisher", row)];
   return words.filter(Boolean).join(" · ");
 }
 

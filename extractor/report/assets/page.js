@@ -61,6 +61,7 @@ function inspect(seen) {
     ["Metric", cell("metric_text", row)], ["Value", valueShown(row)], ["Period", cell("period", row) || "not known"],
     ["Measure", [measureShown(row), cell("comparison_period", row) && `against ${cell("comparison_period", row)}`].filter(Boolean).join(" ")],
     ["Status", [cell("status", row), cell("qualifier", row) === "none" ? "" : cell("qualifier", row), cell("adjustment", row).replaceAll("_", " ")].filter(Boolean).join(", ")],
+    ["Basis", [...["price_basis", "rate_basis", "segment"].map((name) => cell(name, row).replaceAll("_", " ")), cell("index_base", row) && `${cell("index_base", row)} = 100`, cell("valid_from", row) && `from ${cell("valid_from", row)}`].filter(Boolean).join(", ")],
     ["Area", cell("ref_area", row)], ["Said by", cell("attribution", row)], ["Flags", cell("flags", row)],
   ].filter(([, text]) => text);
   const list = element("dl", { class: "facts" }, ...pairs.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, element("bdi", {}, text)))));

@@ -3,7 +3,7 @@
 
 const STORED = "press-extractor:correction:";
 const VERDICTS = ["right", "wrong", "corrected", "missing"];
-const FORM_FIELDS = ["metric_text", "metric", "value", "value_high", "unit", "measure", "comparison", "comparison_period", "period", "status", "qualifier", "ref_area", "adjustment", "attribution"];
+const FORM_FIELDS = ["metric_text", "metric", "value", "value_high", "unit", "measure", "comparison", "comparison_period", "period", "status", "qualifier", "ref_area", "segment", "adjustment", "price_basis", "index_base", "rate_basis", "valid_from", "attribution"];
 const TEXT_KEYS = ["release_id", "source", "publisher", "published", "quote", "value_text", "rules", "note", "at"];
 
 /** The corrections, by key: the id of the row, or the place of a number that has none. `tell(text)` is for trouble. */

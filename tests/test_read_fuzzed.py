@@ -1,0 +1,282 @@
+"""Files of every kind, damaged in every way -> each is told as a failure, and the release beside it is read.
+
+`FUZZED` in the environment says how many of each kind; 500 take minutes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import random
+import struct
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from extractor.model import Release
+from extractor.read import Found, found_in, found_on
+from extractor.run.outcome import Outcome, loaded
+
+PAGES = int(os.environ.get("FUZZED", "40"))
+PAGE = "<html><body><h1>Trade</h1><p>Exports rose 3% in May 2024.</p></body></html>"
+MANIFEST = "file,published,publisher\na.html,2024-06-03,The Bureau\nb.txt,2024-06-04,The Bureau\n"
+FILES = {"manifest.csv": MANIFEST, "a.html": PAGE, "b.txt": "Imports rose 4%.", "sub/c.txt": "Rents rose 5%."}
+
+
+def zipped(dice: random.Random) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", dice.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
+        for name, content in FILES.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def tarred(dice: random.Random) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode=dice.choice(["w", "w:gz", "w:bz2", "w:xz"])) as archive:
+        for name, content in FILES.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content.encode()))
+    return held.getvalue()
+
+
+def lines(dice: random.Random) -> bytes:
+    objects = [{"source": f"{n}.html", "html": PAGE, "published": "2024-06-03", "title": "Trade"} for n in range(5)]
+    return "".join(json.dumps(one) + "\n" for one in objects).encode()
+
+
+def packed_lines(dice: random.Random) -> bytes:
+    return gzip.compress(lines(dice))
+
+
+def table(dice: random.Random) -> bytes:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    held = io.BytesIO()
+    columns = {
+        "source": [f"{n}.html" for n in range(5)],
+        "html": [PAGE] * 5,
+        "published": [datetime(2024, 6, n + 1, tzinfo=UTC) for n in range(5)],
+    }
+    parquet.write_table(arrow.table(columns), held, compression=dice.choice(["none", "snappy", "gzip"]))
+    return held.getvalue()
+
+
+def crawl(dice: random.Random) -> bytes:
+    warcwriter = pytest.importorskip("warcio.warcwriter")
+    from warcio.statusandheaders import StatusAndHeaders
+
+    held = io.BytesIO()
+    writer = warcwriter.WARCWriter(held, gzip=dice.random() < 0.5)
+    for n in range(4):
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        url = f"https://office.example/{n}"
+        record = writer.create_warc_record(url, "response", payload=io.BytesIO(PAGE.encode()), http_headers=headers)
+        writer.write_record(record)
+    return held.getvalue()
+
+
+def page(dice: random.Random) -> bytes:
+    return PAGE.encode() if dice.random() < 0.5 else gzip.compress(PAGE.encode())
+
+
+def rows(dice: random.Random) -> bytes:
+    return MANIFEST.encode()
+
+
+KINDS: dict[str, Callable[[random.Random], bytes]] = {
+    "x.zip": zipped, "x.tar": tarred, "x.jsonl": lines, "x.jsonl.gz": packed_lines, "x.parquet": table, "x.warc": crawl,
+    "x.warc.gz": crawl, "x.html": page, "x.txt.gz": page, "manifest.csv": rows,
+}  # fmt: skip
+PIECES = (
+    b"\0", b"\xff", b"\xed\xa0\x80", b"[" * 5000, b"{\"" * 3000, b"\\ud800", b"9" * 5000, b"\x1f\x8b", b"\n", b";",
+    b"\"", struct.pack("<q", 2**62), struct.pack("<i", -1), b"../", b"\x1b]0;", b"PAR1", b"WARC/1.0\r\n",
+    b"99999-99-99",
+)  # fmt: skip
+
+
+def damaged(content: bytes, dice: random.Random) -> bytes:
+    """The content cut, flipped, repeated or with a piece of trouble in it."""
+    held = bytearray(content)
+    for _ in range(dice.choice([1, 1, 2, 5])):
+        at = dice.randrange(len(held) + 1)
+        match dice.randrange(5):
+            case 0:
+                del held[at:]
+            case 1 if at < len(held):
+                held[at] ^= 1 << dice.randrange(8)
+            case 2:
+                held[at:at] = held[: dice.randrange(len(held) + 1)]
+            case 3:
+                held[at : at + dice.randrange(64)] = dice.choice(PIECES)
+            case _:
+                held[at:at] = dice.choice(PIECES)
+    return bytes(held)
+
+
+def results(found: Iterable[Found]) -> dict[str, Release | Outcome]:
+    return {one.source: loaded(one) for one in found}
+
+
+def fit_to_be_written(told: dict[str, Release | Outcome]) -> bool:
+    said = [part for source, one in told.items() for part in (source, getattr(one, "failure", None) or "")]
+    known = [one.known for one in told.values() if isinstance(one, Release)]
+    said += [part or "" for one in known for part in (one.title, one.publisher, one.url)]
+    return all(part.encode() is not None for part in said)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_read_of_a_damaged_input_costs_no_other(tmp_path: Path, name: str) -> None:
+    (tmp_path / "z.txt").write_text("Wages rose 6%.")
+    for number in range(PAGES):
+        dice = random.Random(f"{name} {number}")
+        (tmp_path / name).write_bytes(damaged(KINDS[name](dice), dice))
+        paths = [tmp_path] if name in ("manifest.csv", "x.html", "x.txt.gz") else [tmp_path / name, tmp_path / "z.txt"]
+        told = results(found_in(paths))
+        assert isinstance(told["z.txt"], Release), f"{name} {number}"
+        assert fit_to_be_written(told)
+
+
+def test_read_of_a_damaged_stream_ends(tmp_path: Path) -> None:
+    for number in range(PAGES):
+        dice = random.Random(f"stream {number}")
+        content = damaged(dice.choice([lines, page])(dice), dice)
+        assert fit_to_be_written(results(found_on(io.BytesIO(content))))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        pytest.param("[" * 100_000, "nested too deeply", id="brackets"),
+        pytest.param('{"text": "Up 3%.", "source": "caf\\ud800"}', None, id="half a pair in the name"),
+        pytest.param('{"text": "Up 3%.", "title": "caf\\ud800"}', None, id="half a pair in the title"),
+        pytest.param('{"text": "Up 3%.", "source": ' + "[" * 900 + "]" * 900 + "}", "is no text", id="a deep name"),
+        pytest.param('{"text": "Up 3%.", "n": ' + "9" * 5000 + "}", "is no JSON", id="5,000 digits"),
+    ],
+)
+def test_read_of_a_bad_line_costs_no_other(tmp_path: Path, line: str, reason: str | None) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{line}\n{{"text": "Wages rose 6%.", "source": "b"}}\n')
+    [first, second] = results(found_in([tmp_path / "a.jsonl"])).values()
+    assert isinstance(second, Release)
+    assert fit_to_be_written({"": first})
+    assert isinstance(first, Release) if reason is None else reason in str(getattr(first, "failure", ""))
+
+
+def test_read_of_a_table_with_values_that_python_lacks(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    bad = arrow.Array.from_buffers(arrow.string(), 3, arrow.array([b"ok", b"\xff\xfe", b"ok"]).buffers())
+    texts = {"source": ["a", "b", "c"], "text": ["Up 3%.", "Up 4%.", "Up 5%."]}
+    far = arrow.array([0, 10**9, 0], arrow.date32()), arrow.array([0, 0, 0], arrow.timestamp("s", tz="Mars/Olympus"))
+    for column, values, failed in (("title", bad, 1), ("published", far[0], 1), ("published", far[1], 3)):
+        parquet.write_table(arrow.table({**texts, column: values}), tmp_path / "t.parquet")
+        told = list(results(found_in([tmp_path / "t.parquet"])).values())
+        assert len(told) == 3
+        assert sum(isinstance(one, Outcome) for one in told) == failed
+
+
+def remove_deep(folder: Path) -> None:
+    """What pytest cannot remove, since `shutil` goes into folders by recursion."""
+    waiting, found = [folder], []
+    while waiting:
+        found.append(here := waiting.pop())
+        waiting += (entry for entry in here.iterdir() if entry.is_dir())
+    for here in reversed(found):
+        for file in here.iterdir():
+            file.unlink()
+        here.rmdir()
+
+
+def test_read_of_folders_that_are_deep_or_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "z.txt").write_text("Wages rose 6%.")
+    (tmp_path / "closed").mkdir()
+    here = Path.cwd()
+    os.chdir(tmp_path)
+    for _ in range(1200):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("deep.txt").write_text("Rents rose 5%.")
+    os.chdir(here)
+    scandir = os.scandir
+
+    def closed(path: Path) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    try:
+        told = results(found_in([tmp_path]))
+    finally:
+        remove_deep(tmp_path / "d")
+    assert [isinstance(one, Release) for one in told.values()] == [False, True, True]
+    assert told["closed/"].failure == "closed/: cannot be listed: Permission denied"  # type: ignore[union-attr]
+
+
+def test_read_of_an_archive_with_a_broken_manifest(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped(random.Random(0)))
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[30 + len("manifest.csv") + 3] ^= 0xFF
+    (tmp_path / "a.zip").write_bytes(content)
+    told = results(found_in([tmp_path / "a.zip"]))
+    assert "a.zip/manifest.csv: cannot be unzipped" in str(getattr(told["a.zip/manifest.csv"], "failure", ""))
+    assert sum(isinstance(one, Release) for one in told.values()) == 3
+
+
+def test_read_of_a_sparse_member_costs_no_other(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name in ("a.txt", "b.txt"):
+            info = tarfile.TarInfo(name)
+            info.size = 512
+            if name == "a.txt":
+                info.type = tarfile.GNUTYPE_SPARSE
+            archive.addfile(info, io.BytesIO(b"Wages rose 6%.".ljust(512)))
+    told = results(found_in([tmp_path / "a.tar"]))
+    assert isinstance(told["a.tar/b.txt"], Release)
+
+
+def test_read_of_a_zip_with_two_members_of_a_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("a.txt", "Wages rose 6%.")
+        archive.writestr("a.txt", "Rents rose 5%.")
+    told = results(found_in([tmp_path / "a.zip"]))
+    assert {source: one.content for source, one in told.items() if isinstance(one, Release)} == {
+        "a.zip/a.txt": b"Wages rose 6%.", "a.zip/a.txt (2)": b"Rents rose 5%.",
+    }  # fmt: skip
+
+
+def test_read_of_gzip_in_an_archive_is_whole_or_told(tmp_path: Path) -> None:
+    whole = gzip.compress(b"Wages rose 6%. " * 50)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("cut.txt.gz", whole[:-12])
+        archive.writestr("two.txt.gz", whole + gzip.compress(b"Rents rose 5%."))
+    told = results(found_in([tmp_path / "a.zip"]))
+    assert "broken gzip" in str(getattr(told["a.zip/cut.txt.gz"], "failure", ""))
+    assert told["a.zip/two.txt.gz"].content.endswith(b"Rents rose 5%.")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("packing", ["br", "gzip"])
+def test_read_of_a_crawl_whose_record_does_not_unpack(tmp_path: Path, packing: str) -> None:
+    warcwriter = pytest.importorskip("warcio.warcwriter")
+    from warcio.statusandheaders import StatusAndHeaders
+
+    with (tmp_path / "a.warc").open("wb") as file:
+        writer = warcwriter.WARCWriter(file, gzip=False)
+        for n, content in enumerate((b"\x1b\xff no such stream", PAGE.encode())):
+            sent = [("Content-Type", "text/html")] + ([("Content-Encoding", packing)] if not n else [])
+            headers = StatusAndHeaders("200 OK", sent, protocol="HTTP/1.1")
+            url = f"https://office.example/{n}"
+            record = writer.create_warc_record(url, "response", payload=io.BytesIO(content), http_headers=headers)
+            writer.write_record(record)
+    told = results(found_in([tmp_path / "a.warc"]))
+    assert isinstance(told["a.warc/https://office.example/1"], Release)
+    (tmp_path / "a.warc").write_bytes((tmp_path / "a.warc").read_bytes()[:-30])
+    told = results(found_in([tmp_path / "a.warc"]))
+    assert "ends in the middle" in str(getattr(told["a.warc/https://office.example/1"], "failure", ""))

@@ -1,0 +1,86 @@
+"""Kinds of table on which readers fail, five shapes of each, and tables as offices and companies print them: every
+cell's value, unit, period and metric."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extractor.model import Known, Observation
+from extractor.pipeline import Engine
+from extractor.read import release_from_text
+from extractor.story import explained
+
+TABLES = Path(__file__).parent / "tables"
+CASES: list[dict[str, Any]] = [
+    case for name in ("kinds.yaml", "offices.yaml") for case in yaml.safe_load((TABLES / name).read_text("utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(min_confidence=0)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_tables_kinds_give_exactly_these_rows(case: dict[str, Any], engine: Engine) -> None:
+    release = release_from_text(page(case), html=True, known=Known(date(2025, 7, 30)))
+    found = {row.table_cell: row for row in engine.extract(release).observations if row.table_cell}
+    wanted = dict(parted(line) for line in case["rows"])
+    assert {cell: told(found[cell], want) if cell in found else None for cell, want in wanted.items()} == wanted
+    assert set(found) == set(wanted)
+
+
+_CLOSE = "<p>The board thanks all who work for Norvik, and it will report to the shareholders again in the autumn.</p>"
+Want = tuple[str, str, str, str, str]
+
+
+def parted(line: str) -> tuple[str, Want]:
+    """A row of a case: its cell; value, unit, period, words of the metric and status."""
+    cell, value, unit, period, words, *status = (part.strip() for part in line.split("|"))
+    return cell, (value, unit, period, words, status[0] if status else "actual")
+
+
+def told(row: Observation, want: Want) -> Want:
+    """What a row says, in the form of a case; the words are those wanted that its metric has."""
+    value = f"{row.value.normalize():f}" + (f"..{row.value_high.normalize():f}" if row.value_high is not None else "")
+    words = "; ".join(word for word in want[3].split("; ") if word in (row.metric_text or "").lower())
+    return value, row.unit, row.period or "", words, row.status
+
+
+def page(case: dict[str, Any]) -> str:
+    """The HTML of a case."""
+    above = "".join(f"<p>{escape(line)}</p>" for line in case.get("above", []))
+    rows = "".join(f"<tr>{''.join(map(cell_of, line.split('|')))}</tr>" for line in case["table"].splitlines())
+    return f"<html><body><h1>Norvik reports results</h1>{above}<table>{rows}</table>{_CLOSE}</body></html>"
+
+
+def cell_of(text: str) -> str:
+    words, _, span = text.partition(">")
+    across = f" colspan={span.strip()}" if span.strip().isdigit() else ""
+    return f"<td{across}>{escape(words.strip())}</td>"
+
+
+def test_tables_explain_tells_where_unit_scale_period_and_heads_come_from(engine: Engine) -> None:
+    case = next(case for case in CASES if case["id"] == "a label of three columns holds the scale")
+    told = explained(engine, release_from_text(page(case), html=True, known=Known(date(2025, 7, 30))))
+    cell = next(cell for cell in told.cells if cell.place == "1/4/5")
+    assert {decision.about: (decision.value, decision.why) for decision in cell.decisions} == {
+        "unit": ("USD", "a line over the table, “(Dollars in millions)”"),
+        "scale": ("1000000", "a line over the table, “(Dollars in millions)”"),
+        "period": ("2024-01-01 to 2024-06-30", "its heads, “Six months ended June 30 2024”"),
+        "heads": ("Loss on disposals", "row “Loss on disposals”; column “Six months ended June 30” > “2024”"),
+    }
+
+
+def test_tables_without_a_scale_are_in_doubt(engine: Engine) -> None:
+    case = {"table": " | Q2 2025 | Q2 2024\nNet sales | $1,204 | $1,150\nOther income | $88 | $91"}
+    release = release_from_text(page(case), html=True, known=Known(date(2025, 7, 30)))
+    rows = [row for row in engine.extract(release).observations if row.table_cell]
+    assert {row.flags for row in rows} == {"scale_unknown"}
+    assert all(row.confidence is not None and row.confidence < 0.65 for row in rows)
