@@ -27,7 +27,7 @@ class Cleaner:
     def __init__(self, rulebook: Rulebook) -> None:
         self._kinds = Kinds(rulebook)
         self._facts = TextFacts(rulebook)
-        lists = ("furniture", "furniture_unless_prose", "hidden_names")
+        lists = ("furniture", "furniture_unless_prose", "hidden_names", "furniture_firm")
         self._furniture = Furniture(*(frozenset(rulebook.words(name)) for name in lists))
         self._newswires = rulebook.words("newswires")
         self._glued_starts = rulebook.words("glued_starts")

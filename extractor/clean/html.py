@@ -57,7 +57,7 @@ def text_of(
 
     Raises ReleaseError, with the `name` of the release, for a page of over MAX_BLOCKS blocks."""
     main = whole_text(page) if furniture is None else main_text(page, titles, furniture)
-    tree = tree_of(page, (*main.above, main.root), name)
+    tree = tree_of(page, main.tops, name)
     reader = _Reader(tree, name)
     for tag in tree.soup.find_all(True, recursive=False):
         reader.read(tag)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractor.clean.tokens import END, TEXT, tokens
+from extractor.clean.tokens import END, TEXT, is_closed, tokens
 from extractor.errors import ReleaseError
 
 MAX_DEPTH = 200
@@ -29,6 +29,12 @@ _VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 ))  # fmt: skip
+_LASTING = frozenset(("body", "html"))
+"""What follows their end tags is still part of them."""
+_IN_HEAD = frozenset((
+    "base", "basefont", "bgsound", "link", "meta", "title", "noscript", "noframes", "style", "script", "template",
+    "head",
+))  # fmt: skip
 _TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"))
 _INNER_BLOCKS = BLOCKS - {"form"}
 # A start tag ends what is open of the first set, looking up no further than the second.
@@ -41,13 +47,15 @@ _IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
     "a": (frozenset(("a",)), BLOCKS),
     "option": (frozenset(("option",)), frozenset(("select",))),
+    "button": (frozenset(("button",)), BLOCKS),
 } | {
     part: (frozenset(("thead", "tbody", "tfoot", "caption")), frozenset(("table",)))
     for part in ("thead", "tbody", "tfoot")
 }  # fmt: skip
 _P = (frozenset(("p",)), frozenset(("table", "td", "th", "caption", "button", "object", "html")))
 _ATTRIBUTE = re.compile(
-    r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+"""
+    r"""([^ \t\n\r\f/>][^ \t\n\r\f/>=]*+)"""
+    r"""(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"([^"]*+)"|'([^']*+)'|(?!["'])([^ \t\n\r\f>]++)))?+"""
 )  # fmt: skip
 _LONGEST_VALUE = 20_000
 
@@ -133,7 +141,7 @@ def outline(source: str, name: str = "") -> Outline:
     for kind, start, end, tag, raw in tokens(source):
         if kind == TEXT:
             add_text(start, end, source)
-        elif kind == END:
+        elif kind == END and tag != "br":
             add_end(tag)
         else:
             add_start(tag, start, raw)
@@ -152,12 +160,18 @@ class _Builder:
 
     def text(self, start: int, end: int, source: str) -> None:
         node = self._stack[-1]
+        size = len(source[start:end].strip())
+        if size and node.name == "head":  # its end may be left out
+            self._pop_to("head")
+            node = self._stack[-1]
         node.children.append((start, end))
-        node.own += len(source[start:end].strip())
+        node.own += size
 
     def start(self, name: str, start: int, raw: str) -> None:
-        void = name in _VOID or raw.endswith("/")
+        void = name in _VOID or (raw[-1:] == "/" and is_closed(raw))
         stack = self._stack
+        if self._open.get("head") and (name == "body" or (stack[-1].name == "head" and name not in _IN_HEAD)):
+            self._pop_to("head")
         if len(stack) > MAX_DEPTH and not void:
             self._ignored[name] = self._ignored.get(name, 0) + 1
             return
@@ -174,6 +188,8 @@ class _Builder:
             self._open[name] = self._open.get(name, 0) + 1
 
     def end(self, name: str) -> None:
+        if name in _LASTING:
+            return
         if self._ignored.get(name):
             self._ignored[name] -= 1
         elif self._stack[-1].name == name:
