@@ -23,7 +23,7 @@ from loosened import loosened
 from extractor.errors import RuleError
 from extractor.match.cues import CueFinder
 from extractor.match.parse import tokens_of
-from extractor.match.periods.finder import wordings as period_wordings
+from extractor.match.periods import wordings as period_wordings
 from extractor.match.periods.meanings import MEANINGS
 from extractor.match.quantities.refusals import _NUMBER as NUMBER
 from extractor.match.quantities.refusals import _filled as filled

@@ -119,7 +119,8 @@ class Groups:
             return None
         chunk = work.chunks[subject]
         name = trimmed(chunk.text)
-        if self._measured(work, chunk) or len(name.split()) > _LONGEST:
+        holds = name.lower().split()[-1:] and name.lower().split()[-1] in self._holders
+        if (self._measured(work, chunk) and not holds) or len(name.split()) > _LONGEST:
             return None
         if self._is_area(name):
             return name

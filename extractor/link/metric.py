@@ -368,10 +368,20 @@ def subject_of(work: Work, at: int, fit: Fit) -> int | None:
     return place
 
 
+def without_what(work: Work, metric: str) -> str:
+    """ "Excluding boats, vehicle sales were ...": what the sentence leaves out at its head belongs to the metric."""
+    head = work.chunks[:3]
+    fronted = len(head) == 3 and head[0].text.lower() in ("excluding", "including") and head[2].word == ","
+    if not fronted or head[1].kind != "metric" or not metric or head[1].text.lower() in metric.lower():
+        return metric
+    return f"{metric} {head[0].text.lower()} {trimmed(head[1].text)}"
+
+
 def in_place(work: Work, place: int, metric: str) -> str:
     """ "In the acute segment, sales fell": the place named at the head belongs to the metric, and so it
     does in the sentences after it while they name no other."""
     chunks = work.chunks
+    metric = without_what(work, metric)
     for i in range(place - 1):
         if (
             chunks[i + 1].kind == "metric"

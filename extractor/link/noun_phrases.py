@@ -147,6 +147,10 @@ class NounPhrases:
             and (core := self._core_end(end + 1)) > end + 1
         ):
             return core
+        if word == "away" and self._is(end + 1, "from") and (core := self._core_end(end + 2)) > end + 2:
+            return core  # "meals away from home"
+        if word == "less" and self._tokens[end - 1].tag in _NOUN and (core := self._core_end(end + 1)) > end + 1:
+            return core  # "all items less energy"
         if word == "with" and self._words[end - 1] in _WITH_WHOM and (core := self._core_end(end + 1)) > end + 1:
             return core
         if word == "," and self._in_list(end):

@@ -124,6 +124,8 @@ def _sort(row: Making) -> str:
         return "part"
     if unit == "1" and not _INDEX_WORDS.isdisjoint(row.metric_text.lower().replace("-", " ").split()):
         return "index"
+    if unit == "1" and row.measure == "change":
+        return "count"  # "employment rose by 18,400"
     if unit in _UNITS:
         return unit
     return "money" if unit[:3].isupper() else "thing"
