@@ -13,6 +13,7 @@ import pytest
 
 from extractor.clock import Clock
 from extractor.model import Observation
+from extractor.pipeline import MIN_CONFIDENCE
 from extractor.run import Recipe
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ ROW = Observation(
 class Ready:
     """A recipe whose engine is there already; runs with another of these do nothing again."""
 
-    def __init__(self, engine: Extracts, min_confidence: float = 0.4) -> None:
+    def __init__(self, engine: Extracts, min_confidence: float = MIN_CONFIDENCE) -> None:
         self.made, self.min_confidence, self.name = engine, min_confidence, secrets.token_hex()
 
     def check(self) -> None:
