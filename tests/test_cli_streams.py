@@ -88,8 +88,8 @@ def test_cli_run_reads_json_lines_with_what_is_known(run: Run) -> None:
     [
         pytest.param('{"text": ', "stdin: line 1: is no JSON: ", id="half a line"),
         pytest.param('{"source": "a"}', "a: line 1: has neither text nor html", id="no release"),
-        pytest.param('{"text": 3}', "stdin:1: text: 3 is no text", id="a number for a text"),
-        pytest.param('{"source": 3, "text": "x"}', "stdin: line 1: source: 3 is no text", id="a number for a source"),
+        pytest.param('{"text": 3}', "stdin:1: text: int is no text", id="a number for a text"),
+        pytest.param('{"source": 3, "text": "x"}', "stdin: line 1: source: int is no text", id="a number for a source"),
         pytest.param('{"text": "x", "published": "May"}', "stdin:1: published: 'May' is no date", id="a bad date"),
         pytest.param('{"text": " "}', "stdin:1: is empty", id="an empty text"),
     ],

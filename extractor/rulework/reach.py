@@ -30,6 +30,8 @@ def unreachable(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     compiled = [(rule, pattern) for rule, pattern in patterns if rule.metric != "people"]  # only where people are named
     lost: dict[str, tuple[StatementRule, list[StatementRule]]] = {}
     for rule in rulebook.of(StatementRule):
+        if rule.metric == "people":
+            continue
         earlier = _before(rule, compiled)
         takers = [_taken(rule, pattern, earlier) for pattern in rule.patterns]
         if takers and all(takers):
