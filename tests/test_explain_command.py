@@ -120,7 +120,7 @@ def test_explain_command_names_blocks_that_are_not_read(command: Command) -> Non
 
 
 HOSTILE = (
-    "Rents \x1b[31mrose\x1b]0;title\x07 3.2%\x9b2J in \u202eMay 2024.\x08\n\n"
+    "Rents \x1b[31mrose\x1b]0;title\x07 3.2% \x9b2J in \u202eMay 2024.\x08\n\n"
     "About \x1b[5mElmwood\n\nElmwood runs 12\x1b[0m sawmills."
 )
 

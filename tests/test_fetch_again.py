@@ -228,7 +228,7 @@ def listed(folder: Path) -> int:
 def test_fetch_killed_between_pages_asks_for_none_twice(server: Server, tmp_path: Path) -> None:
     url = filled(server)
     for count in (1, 3, 6):
-        process = started(url, tmp_path, "--delay", "0.3")
+        process = started(url, tmp_path, "--delay", "1.5")
         until(lambda count=count: listed(tmp_path) >= count)
         process.send_signal(signal.SIGKILL)
         ended(process)
@@ -298,7 +298,7 @@ def test_fetch_that_was_broken_off_long_ago_begins_anew(server: Server, tmp_path
 
 def test_fetch_interrupted_says_130_and_goes_on(server: Server, tmp_path: Path) -> None:
     url = filled(server)
-    process = started(url, tmp_path, "--delay", "0.3")
+    process = started(url, tmp_path, "--delay", "1.5")
     until(lambda: listed(tmp_path) >= 2)
     process.send_signal(signal.SIGINT)
     assert ended(process)[0] == 130
