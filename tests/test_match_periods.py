@@ -601,3 +601,31 @@ def test_periods_of_public_bodies_are_of_the_official_financial_year(
 ) -> None:
     [row] = extract(text, published="2026-04-08", publisher=publisher, min_confidence=0)
     assert (str(row.period_start or "") or None, str(row.period_end or "") or None) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        pytest.param(
+            "The loan book at 30-Jun-25 was larger.", date(2025, 6, 30), id="day, month in letters, short year"
+        ),
+        pytest.param("Reserves as of 2025-Aug-31 fell.", date(2025, 8, 31), id="year first"),
+        pytest.param("Net debt at 31-Aug-2025 fell.", date(2025, 8, 31), id="whole year"),
+        pytest.param("Assets at 31.12.24 grew.", date(2024, 12, 31), id="figures, short year"),
+        pytest.param("Assets at 05-Jan-98 grew.", date(1998, 1, 5), id="the last century"),
+    ],
+)
+def test_periods_written_days_are_one_day(text: str, day: date) -> None:
+    [found] = find_periods(text, published="2025-10-01")
+    assert (found.first_day, found.last_day) == (day, day)
+
+
+@pytest.mark.parametrize("text", ["Under the Harbour Act of 1934 ships pay.", "The treaty of 1951 binds them."])
+def test_periods_years_of_laws_are_none(text: str) -> None:
+    assert find_periods(text, published="2025-10-01") == ()
+
+
+def test_periods_day_of_release_may_be_text() -> None:
+    assert find_periods("last month", published="2024-06-12") == find_periods("last month", published=date(2024, 6, 12))
+    with pytest.raises(UsageError, match="use YYYY-MM-DD"):
+        find_periods("last month", published="12 June")

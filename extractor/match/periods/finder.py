@@ -111,16 +111,16 @@ class PeriodFinder:
 def find_periods(
     text: str,
     *,
-    published: date | None = None,
+    published: date | str | None = None,
     fiscal_year_end: str | None = None,
     rulebook: Rulebook | None = None,
 ) -> tuple[PeriodMention, ...]:
     """Every wording of time in a text, with the first and last day that it means.
 
-    `published` is the day of the release; without it "last month" and a bare "May" have no days.
+    `published` is the day of the release, a date or "YYYY-MM-DD"; without it "last month" and "May" have no days.
     `fiscal_year_end` is the last day of the fiscal year as "MM-DD", for texts that do not state it.
     Offsets count in `text`; days are inclusive, None where open ("since 2015") or not known. Raises
-    UsageError for a `fiscal_year_end` that is no day. The wordings are those of rules/periods.yaml.
+    UsageError for a `published` or a `fiscal_year_end` that is no day. The wordings are those of rules/periods.yaml.
 
     >>> for found in find_periods("Sales rose 4.4% in Q2 from a year earlier.", published=date(2020, 7, 23)):
     ...     print(found.text, found.first_day, found.last_day)
@@ -130,9 +130,19 @@ def find_periods(
     if fiscal_year_end is not None and parse_year_end(fiscal_year_end) is None:
         raise UsageError(f"fiscal_year_end: {fiscal_year_end!r} is no day; use MM-DD, as in '03-31'")
     rules = rulebook or _builtin_rules()
+    published = _as_day(published)
     published = published if plausible(published) else None
     fiscal = learn_calendar(text, published=published, fiscal_year_end=fiscal_year_end, rulebook=rules)
     return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal))
+
+
+def _as_day(published: date | str | None) -> date | None:
+    if not isinstance(published, str):
+        return published
+    try:
+        return date.fromisoformat(published)
+    except ValueError:
+        raise UsageError(f"published: {published!r} is no day; use YYYY-MM-DD, as in '2024-06-12'") from None
 
 
 @lru_cache(maxsize=1)

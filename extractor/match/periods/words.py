@@ -181,7 +181,7 @@ def _day(found: Found) -> Answer:
 
 def _date(found: Found) -> Answer:
     """A date in figures; where day and month could be either way round, it is not read."""
-    day, month, year = (int(found.groups[name]) for name in ("day", "month", "year"))
+    day, month, year = int(found.groups["day"]), int(found.groups["month"]), year_of(found.groups["year"])
     if month > 12 and day <= 12 and found.get("slash"):
         day, month = month, day
     elif found.get("slash") and day <= 12 and day != month:
