@@ -96,8 +96,8 @@ TABLE: tuple[Column, ...] = (
     Column("title", "string", "Title of the release."),
     Column("published", "date", "Day of publication."),
     Column("source", "string", "Path of the release below the folder that was read, or its address."),
-    Column("confidence", "number", "How often such a row is right on the gold set.", minimum=0, maximum=1,
-           unit="share"),
+    Column("confidence", "number", "How often such a row is right on releases that nobody tuned the engine to.",
+           minimum=0, maximum=1, unit="share"),
     Column("flags", "string", "What the checks found, separated by spaces: arithmetic_holds, arithmetic_fails, "
            f"{', '.join((*TABLE_FLAGS, *HISTORY_FLAGS))}."),
     Column("rules", "string", "Ids of the rules that made the row, in order, separated by spaces."),

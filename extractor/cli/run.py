@@ -122,7 +122,8 @@ def run(
 ) -> None:
     """Read press releases and write the table of observations, relations.csv and run.json.
 
-    Reads .html .htm .xhtml .txt (also .gz) in all subfolders, in sorted order. A manifest.csv beside them
+    Reads .html .htm .xhtml .txt .md .eml .mht and EDGAR submissions, with their extras .pdf .docx .msg .rtf (also
+    .gz), in all subfolders, in sorted order. A manifest.csv beside them
     (columns file, published, publisher, title, url) adds what the files don't say. An archive that is named (.zip,
     .tar and its kinds, .warc) is read as a folder, .jsonl and .parquet files as pages with columns as on standard
     input, and addresses that fsspec knows (s3://bucket/folder) as folders. Standard input is one page or

@@ -412,7 +412,7 @@ class CellRule(Rule):
 
 
 class WeightRule(Rule):
-    """How much a rule's part in a row speaks for the row (log odds, measured on the gold set); `base` starts."""
+    """How much a rule's part in a row speaks for the row (log odds, fitted on judged rows); `base` starts."""
 
     kind: ClassVar[str] = "weights"
     weight: Decimal
