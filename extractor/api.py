@@ -106,10 +106,12 @@ def extract_folder(
     min_confidence: float = MIN_CONFIDENCE,
     tables: bool = True,
     any_language: bool = False,
+    decimals: bool = False,
 ) -> pd.DataFrame:
     """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
 
-    `rules`, `min_confidence` and `any_language` are as in `extract`. Columns and types are those of `to_frame`.
+    `rules`, `min_confidence` and `any_language` are as in `extract`. Columns and types are those of `to_frame`:
+    numbers are floats, `decimals` adds them as text with all their digits.
     Releases that cannot be read are logged as warnings and listed, as (source, reason), in
     `frame.attrs["failures"]`; the others keep their rows.
 
@@ -122,7 +124,7 @@ def extract_folder(
     rows, report = extract_all(found, _engine(model, _folders(rules), min_confidence, tables, any_language))
     for failure in report.failures:
         _LOG.warning("%s: %s", failure.source, failure.reason)
-    frame = to_frame(rows)
+    frame = to_frame(rows, decimals=decimals)
     frame.attrs["failures"] = [(failure.source, failure.reason) for failure in report.failures]
     return frame
 

@@ -125,6 +125,12 @@ RELATIONS: tuple[Column, ...] = (
     Column("difference", "decimal", "Its value less that of the other row.", required=True),
 )  # fmt: skip
 
+EXACT: tuple[Column, ...] = (
+    Column("value_exact", "string", "Column value with all its digits, written out."),
+    Column("value_high_exact", "string", "Column value_high with all its digits, written out."),
+)
+"""Beside the columns of the table where `value` and `value_high` are binary fractions, which hold 15 digits."""
+
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)
 BY_NAME: Mapping[str, Column] = {column.name: column for column in TABLE}
 

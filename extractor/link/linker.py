@@ -163,6 +163,7 @@ class Linker:
         statement = Statement(
             sentence=work.reading.sentence,
             base=bool(rule.base),
+            role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,
             measure=measure,
