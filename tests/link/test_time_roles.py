@@ -30,7 +30,7 @@ def _period(text: str, number: str, published: str) -> str:
             "2023-01-01..2023-12-31",
         ),
         (
-            "Ferry traffic in the first half of 2025 grew 4.0%, faster than the 2.5% growth seen in the first half of 2024.",
+            "Ferry traffic in H1 2025 grew 4.0%, faster than the 2.5% growth seen in the first half of 2024.",
             "4.0%",
             "2025-08-10",
             "2025-01-01..2025-06-30",
