@@ -232,12 +232,12 @@ class TimeRoles:
 
     def _published_on(self, i: int) -> bool:
         """ "The estimate released by the ministry on 28 February": the day on which a figure came out."""
-        if i < 2 or self._word(i - 1) not in ("on", "in"):
+        if i < 2 or self._word(i - 1) != "on" or _days(self.mentions[i]):
             return False
         j = i - 2
         if self._chunks[j].kind == "metric" and self._word(j - 1) == "by":
             j -= 2
-        return self._word(j) in self._words.published and (self._word(i - 1) == "on" or self._word(j) != "reported")
+        return self._word(j) in self._words.published
 
     def _is_event(self, i: int) -> bool:
         """ "The bridge, opened in 2019, ...", "Launched in 2021 (Oslo) and 2023 (Bergen), ...": when it all began."""
