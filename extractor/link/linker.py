@@ -162,7 +162,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            base=bool(rule.base),
+            base=bool(rule.base) or work.periods.is_compared(at),
             role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,

@@ -33,6 +33,8 @@ def remembered(
         news["measure"] = statement.measure
         if statement.metric_text and not base:
             news["metric"] = statement.metric_text
+        if told and not base:
+            news |= {"last_period": statement.period, "last_period_text": statement.period_text}
         if base and told:
             news |= {"base_period": statement.period, "base_for": period}
         if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
