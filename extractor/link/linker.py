@@ -54,7 +54,7 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        main = main_period(readings, document.published)
+        main = main_period([one for one in readings if _may_date(document, one)], document.published)
         memory = Memory(
             published=document.published,
             release_period=main.period if main else None,
@@ -224,3 +224,8 @@ def _trace(
         f"statement.{fit.rule.id}",
     ]
     return tuple(name for name in names if name)
+
+
+def _may_date(document: Document, reading: Reading) -> bool:
+    """Whether the times of a sentence may be what the release is about."""
+    return document.may_date(reading.sentence.block, numeric=bool(reading.quantities))
