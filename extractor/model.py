@@ -75,6 +75,17 @@ class Release:
         return hashlib.sha256(self.content).hexdigest()[:16]
 
 
+WarningCode = Literal["undated", "no_numbers"]
+
+
+class ReadingWarning(NamedTuple):
+    """What may have gone wrong in reading a release although it could be read: `code` for programs, `text` says what,
+    where and what to do."""
+
+    code: WarningCode
+    text: str
+
+
 class PageBox(NamedTuple):
     """A place on the pages of a document: the page from 1, and a box in points (1/72 inch) from its upper left."""
 
@@ -184,6 +195,7 @@ class Document:
     html_ends: Sequence[int] | None = field(default=None, repr=False)
     tables: tuple[Table, ...] = ()
     printed: PageBoxes | None = field(default=None, repr=False, compare=False)
+    warnings: tuple[ReadingWarning, ...] = ()
 
     @property
     def main_text(self) -> str:

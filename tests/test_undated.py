@@ -3,9 +3,16 @@ gives its year to others."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+from conftest import Ready
+from typer.testing import CliRunner
 
 from extractor import extract
+from extractor.cli.commands import app
+from extractor.run import run_folder
 
 ISO = dict[str, tuple[str | None, str | None]]
 
@@ -70,3 +77,32 @@ def test_a_paragraph_gives_its_period_to_its_own_sentences_only() -> None:
 def test_a_dated_release_reads_on_as_before() -> None:
     text = "The members met in Varnholm.\n\nIn May 2024 the port was shut.\n\nFreight rates rose 3.1% in June."
     assert days(text, "2024-07-09")["3.1%"] == ("2024-06-01", "2024-06-30")
+
+
+def test_a_run_names_its_undated_releases_and_says_how_to_date_them(tmp_path: Path, recipe: Ready) -> None:
+    folder = tmp_path / "releases"
+    folder.mkdir()
+    (folder / "manifest.csv").write_text("file,published\ndated.txt,2024-06-20\n")
+    for name in ("dated", *(f"open{number}" for number in range(7))):
+        (folder / f"{name}.txt").write_text(f"Timber prices in Varnholm, series {name}, rose 3.1% last month.")
+    (folder / "bare.txt").write_text("The council of Varnholm thanks all who came to its summer party in the harbour.")
+    report = run_folder([folder], tmp_path / "out", recipe)
+    account = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert report.counts["undated"] == account["counts"]["undated"] == 8
+    assert account["counts"]["with_warnings"] == 8
+    codes = {one["source"]: [warning["code"] for warning in one["warnings"]] for one in account["releases"]}
+    assert codes["dated.txt"] == [] and codes["open3.txt"] == ["undated"]
+    assert codes["bare.txt"] == ["undated", "no_numbers"]
+    [undated, bare] = report.warned.items()
+    assert "manifest.csv" in undated[0] and undated[1].releases == 8
+    assert undated[1].names == ["bare.txt", "open0.txt", "open1.txt", "open2.txt", "open3.txt"]
+    assert bare[1].names == ["bare.txt"]
+
+
+def test_the_summary_of_a_run_names_what_is_undated(tmp_path: Path) -> None:
+    for number in range(7):
+        (tmp_path / f"{number}.txt").write_text(f"Timber prices in district {number} of Varnholm rose 3.1% last month.")
+    result = CliRunner().invoke(app, ["run", str(tmp_path), "-o", str(tmp_path / "out"), "-j", "1"])
+    [line] = [line for line in result.stderr.splitlines() if "warning" in line]
+    assert line.startswith("extractor: warning: 0.txt, 1.txt, 2.txt, 3.txt, 4.txt and 2 more: no day of publication")
+    assert "7 undated" in result.stderr
