@@ -452,7 +452,8 @@ class Statement:
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
     where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
     `decisions` tell of a number of a table where its unit, scale, period and metric come from,
-    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with.
+    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with, `role` the part
+    that its rule gives it in the sentence ("listed", "aside"; "people" for a share of those who were asked).
     """
 
     sentence: Sentence
@@ -475,6 +476,7 @@ class Statement:
     decisions: tuple[CellDecision, ...] = ()
     flags: tuple[str, ...] = ()
     base: bool = False
+    role: str | None = None
 
 
 Span = tuple[int, int]
