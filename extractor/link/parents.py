@@ -62,7 +62,7 @@ def under_parent(
     label = _label(reading, chunks) or (trimmed(head.text) if head is not None else "")
     if not label or _is_name(reading, label):
         return statement
-    own = statement.metric_place is not None
+    own = statement.metric_place is not None or statement.measure == "share"
     if own and statement.metric_text not in (label, f"{parent.metric} of {label}"):
         return statement
     if _label(reading, chunks) is None and head is not None and _known(reading, head):
