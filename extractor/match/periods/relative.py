@@ -67,11 +67,14 @@ class Anchored:
     def days(self, when: Moment) -> Period | None:
         if self.unit == "period":
             return when.lean("period", back=True)
+        past_year = self.unit == "year" and when.ahead
         for period in when.around[: when.earlier] if when.anchor else when.around:
-            if is_unit(period, self.unit):
+            if is_unit(period, self.unit) and not (past_year and when.is_over(period)):
                 return period
         if when.anchor is not None and when.anchor.last_day is not None:
-            return as_unit(when.anchor, self.unit)
+            held = as_unit(when.anchor, self.unit)
+            if held is None or not (past_year and when.is_over(held)):
+                return held
         if self.unit == "quarter" and not when.ahead:
             stated = when.fiscal.latest_quarter(when.published)
             if stated:
@@ -79,7 +82,7 @@ class Anchored:
         return self._by_release(when)
 
     def _by_release(self, when: Moment) -> Period | None:
-        if self.unit == "year" and when.around:
+        if self.unit == "year" and when.around and not (when.ahead and when.is_over(when.around[0])):
             return as_unit(when.around[0], "year")
         if when.published is None:
             return None
