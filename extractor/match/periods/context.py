@@ -36,7 +36,7 @@ class Moment(NamedTuple):
 
     `peers` are the sentence's periods that name their year, nearest first; `around` all its periods that
     another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `looking` tells
-    how the words look at it: is it to come?
+    how the words look at it: is it to come? `day_first` tells whether days in figures stand before their months.
     """
 
     published: date | None
@@ -45,6 +45,7 @@ class Moment(NamedTuple):
     peers: tuple[Peer, ...] = ()
     around: tuple[Period, ...] = ()
     earlier: int = 0
+    day_first: bool | None = None
     looking: Callable[[], Look] = lambda: "told"
 
     @property
@@ -93,12 +94,12 @@ class Moment(NamedTuple):
                 found = _nearest(make, peer.first_day, peer.last_day)
             else:
                 continue
-            if found and found != peer and (to_come or self._allowed(found)):
+            if found and found != peer and (to_come or not self.is_to_come(found)):
                 yield found
 
     def _by_anchor(self, make: Callable[[int], Period | None]) -> Period | None:
         found = _inside(make, self.anchor) if self.anchor else None
-        if found is None or not self._allowed(found):
+        if found is None or self.is_to_come(found):
             return None
         return None if found != self.anchor and self.is_over(found) and self.ahead else found
 
@@ -106,10 +107,9 @@ class Moment(NamedTuple):
         """Whether it had ended when the release appeared."""
         return bool(self.published and period.last_day and period.last_day < self.published)
 
-    def _allowed(self, period: Period) -> bool:
-        """Not after the release, unless the words look ahead."""
-        late = self.published and period.first_day and period.first_day > self.published
-        return self.ahead or not late
+    def is_to_come(self, period: Period) -> bool:
+        """Whether it began only after the release, and nothing looks so far ahead."""
+        return bool(self.published and period.first_day and period.first_day > self.published and not self.ahead)
 
     def _by_release(self, make: Callable[[int], Period | None], published: date, *, ended: bool) -> Period | None:
         made = [made for step in range(-4, 5) if (made := make(published.year + step))]  # 4 for 29 February

@@ -12,6 +12,7 @@ from extractor.calendar import plausible
 from extractor.errors import UsageError
 from extractor.match.digits import known_digits
 from extractor.match.periods.context import Moment, Peer
+from extractor.match.periods.day_order import day_first
 from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calendar, parse_year_end
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.periods.meanings import MEANINGS
@@ -29,11 +30,13 @@ NEAR_AFTER = 25
 
 class PeriodContext(NamedTuple):
     """What is known around a sentence. `anchor` is the period that the text before is about: it gives the
-    year to a bare "May" and the days to "the quarter". None = not known."""
+    year to a bare "May" and the days to "the quarter". `day_first` tells whether days in figures stand before their
+    months ("06/12/2025"). None = not known."""
 
     published: date | None = None
     fiscal: FiscalCalendar = NO_CALENDAR
     anchor: Period | None = None
+    day_first: bool | None = None
 
 
 class PeriodFinder:
@@ -83,6 +86,7 @@ class PeriodFinder:
                 peers=tuple(_peers(number, wordings, found, led)),
                 around=tuple(found[other] for other in around),  # type: ignore[misc]
                 earlier=sum(other < number for other in around),
+                day_first=context.day_first,
                 looking=partial(self._outlook.of, text, one.start, one.end, one.sense.shape),
             )
             found[number] = _days(one.sense, moment)
@@ -122,7 +126,8 @@ def find_periods(
     published = _as_day(published)
     published = published if plausible(published) else None
     fiscal = learn_calendar(text, published=published, fiscal_year_end=fiscal_year_end, rulebook=rules)
-    return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal))
+    order = day_first(text, None, rules)
+    return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal, day_first=order))
 
 
 def _as_day(published: date | str | None) -> date | None:

@@ -18,7 +18,7 @@ from extractor.match.periods.relative import (
     Unknown,
     Weekday,
 )
-from extractor.match.periods.senses import Crossing, Day, Fiscal, Fixed, Named, Part, Sense, Week, Year
+from extractor.match.periods.senses import Crossing, Day, Fiscal, Fixed, Named, Part, Sense, Slashed, Week, Year
 from extractor.match.periods.wordings import Answer, Found, Meaning, Wording
 from extractor.model import Period, Shift
 
@@ -180,12 +180,10 @@ def _day(found: Found) -> Answer:
 
 
 def _date(found: Found) -> Answer:
-    """A date in figures; where day and month could be either way round, it is not read."""
+    """A date in figures."""
     day, month, year = int(found.groups["day"]), int(found.groups["month"]), year_of(found.groups["year"])
-    if month > 12 and day <= 12 and found.get("slash"):
-        day, month = month, day
-    elif found.get("slash") and day <= 12 and day != month:
-        return Unknown()
+    if found.get("slash"):
+        return Slashed(day, month, year) if min(day, month) <= 12 and max(day, month) <= 31 else None
     try:
         return Fixed(calendar.day(date(year, month, day)), shape="day")
     except ValueError:
