@@ -14,7 +14,7 @@ from typing import Protocol
 from extractor import calendar
 from extractor.calendar import length_months, lies_within
 from extractor.match.periods.context import Moment
-from extractor.model import Period
+from extractor.model import Period, Shift
 
 
 class Sense(Protocol):
@@ -135,6 +135,24 @@ class Crossing:
     def label_in(self, when: Moment) -> int:
         """The label of the fiscal year that these two calendar years hold."""
         return self.first if when.fiscal.by_start else self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """ "The winter half-year 2024/25", "the 2024/25 marketing year": `first` its first year. It has the days that the
+    release gives it, or those that it gives to the same season of another year."""
+
+    name: str
+    first: int
+    shape: str = "fiscal"
+    dated: bool = True
+    leans: bool = False
+
+    def days(self, when: Moment) -> Period | None:
+        stated = when.fiscal.seasons.get(self.name)
+        if stated is None:
+            return when.fiscal.year(self.first + 1) if when.fiscal.given and self.name.endswith("year") else None
+        return calendar.shift_period(stated[1], Shift(years=self.first - stated[0]))
 
 
 @dataclass(frozen=True, slots=True)
