@@ -26,7 +26,8 @@ REPORTED_WITHIN = 120
 September, so that company's year is the calendar year."""
 
 _STATES = regex.compile(
-    r"\b(?:ended|ending|fiscal|financial year|year to|weeks|season|half-year)\b|FY ?['’\d]|(?:19|20)\d\d[-–/]\d\d[^()]{0,30}\(",
+    r"\b(?:ended|ending|fiscal|financial year|year to|weeks|season|half-year)\b|FY ?['’\d]"
+    r"|(?:19|20)\d\d[-–/]\d\d[^()]{0,30}\(",
     regex.V0 | regex.IGNORECASE,
 )
 _STATING = (
