@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from extractor.display import Paragraph, facts_html, page_html
 
+_CELL_NAME = re.compile(r"t(\d+)r(\d+)c(\d+)|(\d+)/(\d+)/(\d+)", re.ASCII)
 MediaType = Literal[
     "text/html", "text/plain", "text/markdown", "application/pdf", "application/rtf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -65,8 +67,9 @@ class Release:
 
     @cached_property
     def release_id(self) -> str:
-        """16 hexadecimal digits of the SHA-256 of the content."""
-        return hashlib.sha256(self.content).hexdigest()[:16]
+        """The letter r and 16 hexadecimal digits of the SHA-256 of the content; digits alone would be a number to a
+        spreadsheet."""
+        return "r" + hashlib.sha256(self.content).hexdigest()[:16]
 
 
 class PageBox(NamedTuple):
@@ -153,6 +156,28 @@ class Table:
     corner: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+
+def cell_name(table: int, row: int, column: int) -> str:
+    """How column `table_cell` names a cell, all counted from 1. A spreadsheet would take 1/4/2 for a date.
+
+    >>> cell_name(1, 4, 2)
+    't1r4c2'
+    """
+    return f"t{table}r{row}c{column}"
+
+
+def cell_place(name: str) -> tuple[int, int, int] | None:
+    """Table, row and column of a cell by its name, also as it was written before (1/4/2); None for what is none.
+
+    >>> cell_place("t1r4c2"), cell_place("1/4/2"), cell_place("4.2%")
+    ((1, 4, 2), (1, 4, 2), None)
+    """
+    found = _CELL_NAME.fullmatch(name.strip())
+    if found is None:
+        return None
+    table, row, column = (int(part) for part in found.groups() if part is not None)
+    return table, row, column
 
 
 @dataclass(frozen=True)
@@ -427,7 +452,8 @@ class Statement:
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
     where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
     `decisions` tell of a number of a table where its unit, scale, period and metric come from,
-    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with.
+    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with, `role` the part
+    that its rule gives it in the sentence ("listed", "aside"; "people" for a share of those who were asked).
     """
 
     sentence: Sentence
@@ -450,6 +476,7 @@ class Statement:
     decisions: tuple[CellDecision, ...] = ()
     flags: tuple[str, ...] = ()
     base: bool = False
+    role: str | None = None
 
 
 Span = tuple[int, int]

@@ -73,6 +73,7 @@ class Engine:
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
+        self._guesses = self.rulebook.names_of("last_resort")
         self._bases = frozenset(f"statement.{rule.id}" for rule in self.rulebook.of(StatementRule) if rule.base is True)
 
     def time_on(self, clock: Clock) -> None:
@@ -117,7 +118,7 @@ class Engine:
         rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
         told = {row.char_start for row in rows}
         marked = tuple(mark for mark in marks(document, readings, linked) if mark.start in told)
-        return Extraction(document, rows, *_accounted(readings, rows), readings, marked)
+        return Extraction(document, rows, *_accounted(readings, rows, self._guesses), readings, marked)
 
     def journey(self, release: Release) -> Journey:
         """The same way with all that was made on it, for those who ask how a row came about.
@@ -157,11 +158,11 @@ class Engine:
 
 
 def _accounted(
-    readings: tuple[Reading, ...], rows: tuple[Observation, ...]
+    readings: tuple[Reading, ...], rows: tuple[Observation, ...], guesses: frozenset[str]
 ) -> tuple[tuple[Sentence, ...], frozenset[int]]:
     """Which sentences hold numbers, and in which of them a rule says of each number what it is or why it is none.
-    A row that only the last resort made (`value_alone`) explains nothing."""
-    told = {row.char_start for row in rows if "statement.value_alone" not in row.rules.split()}
+    A row that only the last resort made explains nothing."""
+    told = {row.char_start for row in rows if guesses.isdisjoint(row.rules.split())}
     numeric = [reading for reading in readings if reading.quantities or reading.refusals]
     explained = frozenset(
         reading.sentence.index

@@ -63,10 +63,13 @@ def run(
         typer.Option(
             "--format",
             metavar="NAMES",
-            help="One or several of csv, parquet, jsonl, duckdb, sqlite, sdmx-csv, datapackage, with commas between "
-            "them. [default: csv; for standard output jsonl]",
+            help="One or several of csv, parquet, xlsx, jsonl, duckdb, sqlite, sdmx-csv, datapackage, with commas "
+            "between them. [default: csv; for standard output jsonl]",
         ),
     ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV with a byte order mark, so that Excel takes it for UTF-8.")
+    ] = False,
     model: Model = None,
     rules: Rules = None,
     min_confidence: Annotated[
@@ -157,13 +160,13 @@ def run(
     found = _found(paths)
     recipe = _recipe(model, rules, min_confidence, tables=tables, any_language=any_language)
     if output == _DASH:
-        report = _to_stdout(found, recipe, wanted)
+        report = _to_stdout(found, recipe, wanted, bom=bom)
     else:
         means = _means(jobs, time_limit, memory_limit, by, scheduler, timed=profile)
         if part:
             _share_to_folder(found, output, recipe, part, means, quiet=quiet)
             return
-        report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, quiet=quiet)
+        report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, bom=bom, quiet=quiet)
         if profile:
             _tell_times(report)
     raise typer.Exit(SOME_FAILED if report.counts["failed"] or report.left_out else DONE)
@@ -228,13 +231,21 @@ def _share(share: str | None, output: Path) -> tuple[int, int] | None:
 
 
 def _to_folder(
-    found: Iterable[Found], output: Path, recipe: Recipe, formats: str, means: Means, *, fresh: bool, quiet: bool
+    found: Iterable[Found],
+    output: Path,
+    recipe: Recipe,
+    formats: str,
+    means: Means,
+    *,
+    fresh: bool,
+    bom: bool,
+    quiet: bool,
 ) -> RunReport:
     from extractor.run import write_run
 
     console = console_on_stderr()
     with progress_bar(console, shown=not quiet) as tell:
-        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, progress=tell)
+        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, bom=bom, progress=tell)
     _report_failures(report, in_file=True)
     if not quiet:
         _report_languages(report, recipe.any_language)
@@ -256,10 +267,10 @@ def _share_to_folder(
         )
 
 
-def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str) -> RunReport:
+def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str, *, bom: bool) -> RunReport:
     """Rows as they come; who reads them may stop when it has enough."""
     from extractor.export.jsonl import write_jsonl
-    from extractor.export.text import add_rows, write_header
+    from extractor.export.text import BOM, add_rows, write_header
     from extractor.run import RunReport, outcomes
 
     report, engine = RunReport(), recipe.engine()
@@ -267,6 +278,7 @@ def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str) -> RunReport
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "backslashreplace", newline="", write_through=True)
     try:
         if wanted == "csv":
+            out.write(BOM if bom else "")
             write_header(out)
         for outcome in outcomes(found, engine, report):
             (add_rows if wanted == "csv" else write_jsonl)(outcome.rows, out)

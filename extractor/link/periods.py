@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
-
-import regex
 
 from extractor.link.chunks import Chunk
-from extractor.link.relations import ends_of, last_twelve_months
+from extractor.link.relations import ends_of
+from extractor.link.time_roles import TimeRoles
 from extractor.model import PeriodMention
 
-_BASE_WORDS = frozenset(("from", "than", "over", "since", "on", "above", "below"))
-_SKIP = frozenset(
-    """the same that in of for at a those with to level levels recorded during its their pre post - pandemic covid
-    crisis before prior pre-pandemic pre-crisis revised""".split()
-)
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
-_INTRODUCING = frozenset("on at of in by as until from since".split())
-_VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
-_OPENING = frozenset(("the", "its", "their", "our", "this", "that"))
-_SUPERLATIVE = regex.compile(
-    r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE
-)
-_SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _TOLD = frozenset("recorded experienced registered seen achieved posted measured observed reached reported".split())
 _FAR = 3
 """Beyond so many other numbers a period is no longer that of the first."""
-_LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
 _STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
 
 
@@ -38,23 +23,14 @@ class Periods:
     comparison holds (`base_values`: chunk indices) to that base only.
     """
 
-    def __init__(
-        self, chunks: Sequence[Chunk], base_values: Collection[int] = (), published: date | None = None
-    ) -> None:
+    def __init__(self, chunks: Sequence[Chunk], roles: TimeRoles, base_values: Collection[int] = ()) -> None:
         self._chunks = chunks
-        self._published = published
         self._bracket = _brackets(chunks)
-        self._mentions = {i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)}
-        self._bases = {i for i in self._mentions if self._is_base(i)}
-        if (
-            self._mentions
-            and self._bases >= set(self._mentions)
-            and not any(m.compares for m in self._mentions.values())
-        ):
-            # "over 2026-27", "on 3 May": with no other period in the sentence it is what the number is about
-            self._bases = {i for i in self._bases if not self._stands_alone(i)}
-
-        self._asides = {i for i, mention in self._mentions.items() if self._mere_day(mention) or self.is_vintage(i)}
+        self._mentions = roles.mentions
+        self._bases = set(roles.bases)
+        self._asides = roles.asides
+        self.is_vintage = roles.is_vintage
+        self._number_of = roles.number_of
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
             held = self._after(at, base_too=True, far=False)
             if held is not None:
@@ -124,7 +100,7 @@ class Periods:
             if chunk.kind == "value" and self._bracket[i] == self._bracket[at] and not self._same_breath(i):
                 return None
             if i in self._bases and self._bracket[i] in (self._bracket[at], 0):
-                if self._sequel(i):
+                if self._sequel(i) or self._number_of(i) is not None:
                     continue
                 return self._mentions[i]
             aside = chunk.kind == "change_noun" and any(c.word == "," for c in self._chunks[at + 1 : i])
@@ -163,110 +139,6 @@ class Periods:
             last = i
         return [run for run in found if len(run) > 1]
 
-    def _is_base(self, i: int) -> bool:
-        mention = self._mentions[i]
-        if (
-            mention.compares
-            or (mention.last_day is None and mention.first_day is not None)
-            or last_twelve_months(mention)
-        ):
-            return True
-        if self._of_peers(i):
-            return False
-        if i and self._chunks[i - 1].word == "on" and self._mentions[i].first_day == self._mentions[i].last_day:
-            if self._chunks[i - 2].kind == "base":
-                return True  # "lower than on 29 September"
-            return self._after_change(i - 1)  # "an increase of 2.4% on 30 June 2017", "2.3 million on 30 June 2018"
-        own = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
-        if own is not None and own.kind in ("time", "metric") and _LEVEL & set(own.text.lower().split()[:1]):
-            return True  # "14% below its 2008 level"
-        for j in range(i - 1, max(-1, i - 6), -1):
-            chunk = self._chunks[j]
-            if chunk.kind in ("base", "gap_verb") or (
-                chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")
-            ):
-                return True
-            if chunk.kind in ("metric", "time") and j and self._chunks[j - 1].kind == "period":
-                return False  # "below its 2008 level in 2013"
-            if chunk.word == "on" and any(c.kind == "metric" for c in self._chunks[j + 1 : i]):
-                return False  # "weighed on the index in June"
-            if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
-                return True  # "four times their level of August 2019"
-            if (
-                chunk.kind in ("change_adverb", "position")
-                and j < i - 1
-                and any(c.word in ("in", "at", "for") for c in self._chunks[j + 1 : i])
-                and not any(c.text.lower().split()[0] in ("that", "those") for c in self._chunks[j + 1 : i])
-            ):
-                return False  # "higher in May 2024": that is when, not than what
-            if chunk.word in _BASE_WORDS or chunk.kind in ("change_adverb", "position"):
-                return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
-            if not (chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in _SKIP):
-                return False
-        return False
-
-    def _after_change(self, at: int) -> bool:
-        """Do numbers that tell a change stand right before chunk `at`?"""
-        for j in range(at - 1, -1, -1):
-            chunk = self._chunks[j]
-            if chunk.kind in ("change_noun", "change_verb", "change_adverb"):
-                return True
-            if not (chunk.kind in ("value", "hedge") or chunk.word in (",", "or", "of", "by", "(", ")", "and")):
-                return False
-        return False
-
-    def _of_peers(self, i: int) -> bool:
-        """ "Lower than (at firms | those) in the private sector in 2015": the only period told is not what is
-        compared with."""
-        if len(self._mentions) > 1 or i < 3 or self._chunks[i - 1].word not in ("in", "for"):
-            return False
-        other = self._chunks[i - 2]
-        base = self._chunks[i - 3]
-        if base.word in ("at", "in", "for", "among", "of") and i > 3:
-            base = self._chunks[i - 4]
-        words = other.text.lower().split()
-        plain = (
-            other.kind == "metric"
-            and not _LEVEL & set(words)
-            and len(set(words) - {"that", "those", "the", "of", "in"}) > 0
-        )
-        return base.kind == "base" and plain
-
-    def _mere_day(self, mention: PeriodMention) -> bool:
-        """The dateline's day, or the day on which a span of the sentence ends ("year to date as of June 30")."""
-        if mention.first_day is None or mention.first_day != mention.last_day:
-            return False
-        ends = [
-            m.last_day
-            for i, m in self._mentions.items()
-            if i not in self._bases and m.first_day is not None and m.first_day != m.last_day
-        ]
-        at = next(i for i, other in self._mentions.items() if other is mention)
-        after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
-        introduced = at > 0 and self._chunks[at - 1].word in _INTRODUCING
-        dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":") and not introduced
-        others = any(m.first_day != m.last_day for j, m in self._mentions.items() if j not in self._bases)
-        said = others and _SAID_ON.search(mention.text) is not None  # "told reporters on Thursday that"
-        return dateline or said or mention.last_day in ends
-
-    def is_vintage(self, i: int) -> bool:
-        """ "The June projection": when a figure was made, or how long it holds a record, not what it is about."""
-        after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
-        within = i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over")
-        if within and _SUPERLATIVE.search(self._chunks[i - 2].text):
-            return True  # "the highest in the past decade"
-        if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
-            return True
-        words = after.text.lower().split() if after is not None and after.kind == "metric" else [""]
-        return words[-1] in _VINTAGES and words[0] not in _OPENING
-
-    def _spans(self, i: int) -> bool:
-        return self._chunks[i].text.lower().startswith("from")
-
-    def _stands_alone(self, i: int) -> bool:
-        word, mention = self._chunks[i - 1].word if i else "", self._mentions[i]
-        return word == "over" or (word == "on" and mention.first_day == mention.last_day)
-
     def _after(self, at: int, *, base_too: bool, far: bool) -> int | None:
         """The first period right of the value at `at` before another value, a comma or a verb; with `far` noun
         phrases may lie between ("a 3% rise in homes sold in May")."""
@@ -277,7 +149,7 @@ class Periods:
                     return None
                 continue
             if i in self._mentions:
-                if base_too or i not in self._bases:
+                if base_too or i not in self._bases or self._number_of(i) == at:
                     return i
                 return None
             linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in ("(", ")")
@@ -331,7 +203,10 @@ class Periods:
             values += self._chunks[i].kind == "value"
             if values > _FAR:
                 return None
-            if i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]:
+            about = (
+                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]
+            )
+            if about:
                 return i
             chunk = self._chunks[i]
             if chunk.word in _STOPS or (

@@ -23,8 +23,6 @@ from extractor.link.work import Work, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
-_ENDING = ("to_level", "change_object_to_value")
-
 
 def period_of(
     work: Work,
@@ -43,7 +41,7 @@ def period_of(
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
     if mention is not None:
         ends = ends_of(mention, work.periods.lead_of(mention))
-        if ends is not None and (base or measure in ("growth", "change") or rule.id in _ENDING):
+        if ends is not None and (base or measure in ("growth", "change") or rule.role == "reached"):
             return ends[0] if base else ends[1], mention.text
         own = previous.period if base and previous is not None else None
         if not base and mention.period is None and mention.shift is not None and memory.period is not None:
@@ -115,7 +113,7 @@ def comparison_for(
         return fit.rule.comparison, None
     if fit.rule.base and previous is not None and previous.comparison != "period":
         return previous.comparison, period_before(period, previous.comparison)
-    if fit.rule.id == "exceeded_by":
+    if fit.rule.role == "excess":
         against = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
         if not isinstance(against, PeriodMention):
             return "peer", None

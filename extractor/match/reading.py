@@ -35,12 +35,16 @@ _COMPARED = regex.compile(
     r"\s+(?:that of\s+|the\s+)?\Z",
     regex.IGNORECASE,
 )
+_NUMBER = r"[^\s\d]{0,5}\d(?:[\d.,]*\d)?(?:\s*%|\s+[^\s,;()\d]+){0,6}?"
+_CLEARLY = r"versus|vs\.?|compared (?:with|to)|relative to"
 _CLEARLY_COMPARED = regex.compile(
-    r"(?r)\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+"
-    r"(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?\Z",
+    rf"(?r)\b(?:(?:than|{_CLEARLY})\s+(?:that of\s+|those of\s+)?"
+    rf"|(?:{_CLEARLY}|as against|(?<!more |less |fewer |other )than (?:the|its|their))\s+"
+    rf"(?:about\s+|around\s+|the\s+|a\s+|an\s+)?(?:[^\s,;()\d]+\s+){{0,4}}{_NUMBER}\s+)"
+    r"(?:in\s+|at\s+|for\s+|during\s+|of\s+)?(?:the\s+)?\Z",
     regex.IGNORECASE,
 )
-_COMPARING = ("than", "versus", "vs", "compared", "relative to")
+_COMPARING = ("than", "versus", "vs", "compared", "relative to", "as against")
 """One of them is in whatever it matches: few sentences need be searched."""
 _HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
@@ -211,10 +215,13 @@ def _told(text: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, .
     small = text.lower() if periods else ""
     if not any(word in small for word in _COMPARING):
         return tuple(periods)
-    return tuple(
-        replace(mention, compares=True) if _CLEARLY_COMPARED.match(text, 0, mention.start) else mention
-        for mention in periods
-    )
+    return tuple(replace(mention, compares=True) if _led_to(text, mention, periods) else mention for mention in periods)
+
+
+def _led_to(text: str, mention: PeriodMention, periods: Sequence[PeriodMention]) -> bool:
+    """Does a word of comparison lead to the period, past no other one?"""
+    lead = _CLEARLY_COMPARED.match(text, 0, mention.start)
+    return lead is not None and not any(lead.start() < other.end <= mention.start for other in periods)
 
 
 def _anchor(text: str, periods: Sequence[PeriodMention], published: date | None) -> Period | None:

@@ -115,10 +115,11 @@ def find_periods(
     Offsets count in `text`; days are inclusive, None where open ("since 2015") or not known. Raises
     UsageError for a `published` or a `fiscal_year_end` that is no day. The wordings are those of rules/periods.yaml.
 
-    >>> for found in find_periods("Sales rose 4.4% in Q2 from a year earlier.", published=date(2020, 7, 23)):
-    ...     print(found.text, found.first_day, found.last_day)
-    Q2 2020-04-01 2020-06-30
-    a year earlier 2019-04-01 2019-06-30
+    Examples:
+        >>> for found in find_periods("Sales rose 4.4% in Q2 from a year earlier.", published=date(2020, 7, 23)):
+        ...     print(found.text, found.first_day, found.last_day)
+        Q2 2020-04-01 2020-06-30
+        a year earlier 2019-04-01 2019-06-30
     """
     if fiscal_year_end is not None and parse_year_end(fiscal_year_end) is None:
         raise UsageError(f"fiscal_year_end: {fiscal_year_end!r} is no day; use MM-DD, as in '03-31'")
