@@ -15,6 +15,7 @@ from extractor.match.cues import CueFinder
 from extractor.match.dictionary import load_dictionary
 from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of, words_of
+from extractor.match.periods.day_order import day_first
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
@@ -163,10 +164,12 @@ class Reader:
         )
         whose = f" publisher.{publisher.id}" if publisher is not None and publisher.fiscal_year_end else ""
         habit = (whose or (f" area.{state.id}" if state is not None else "")) if fiscal.habit else ""
+        country = self._publishers.country_of(document.publisher, document.url)
+        order = day_first(document.text, country, self._rulebook)
         section: Period | None = None
         latest: Period | None = None
         for sentence in sentences:
-            context = PeriodContext(document.published, fiscal, section or latest)
+            context = PeriodContext(document.published, fiscal, section or latest, order)
             periods = _told(sentence.text, self._periods.find(sentence.text, context))
             if habit and periods:
                 stated = self._periods.find(sentence.text, context._replace(fiscal=NO_CALENDAR))
