@@ -111,7 +111,8 @@ TABLE: tuple[Column, ...] = (
            minimum=1, unit="page"),
     Column("page_box", "string", "Box around the number on that page: left, top, right and bottom in points from the "
            "upper left corner.", pattern=r"\d+\.\d \d+\.\d \d+\.\d \d+\.\d", unit="point"),
-    Column("table_cell", "string", "table/row/column, counted from 1, for a table cell.", pattern=r"\d+/\d+/\d+"),
+    Column("table_cell", "string", "Table, row and column of a table cell, each counted from 1: t1r4c2.",
+           pattern=r"t\d+r\d+c\d+"),
     Column("release_id", "string", "Key of the release, from its content.", required=True),
     Column("observation_id", "string", "Key of the row: the same release, place and reading give the same id in "
            "every run.", required=True, unique=True, sdmx="OBSERVATION_ID"),

@@ -37,7 +37,7 @@ from extractor.run import write_run
 
 Row = Callable[..., Observation]
 ALL = ",".join(FORMATS)
-FILES = sorted(found.file for found in FORMATS.values())
+FILES = sorted(found.file for found in FORMATS.values() if found.name != "xlsx")  # a workbook is not read back
 TABLES = [name for name in FILES if name != "datapackage.json"]
 
 
@@ -193,7 +193,7 @@ def test_export_the_same_rows_give_the_same_bytes(tmp_path: Path, observation: R
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        pytest.param("csv,xlsx", "unknown format 'xlsx'; use one or several of csv, parquet", id="an unknown one"),
+        pytest.param("csv,ods", "unknown format 'ods'; use one or several of csv, parquet", id="an unknown one"),
         pytest.param(" , ", "name one or several of csv", id="none"),
     ],
 )

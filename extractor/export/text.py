@@ -22,6 +22,7 @@ from extractor.export.whole import whole_file
 from extractor.model import Observation
 
 _cells = attrgetter(*COLUMNS)
+BOM = "\ufeff"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 

@@ -75,7 +75,8 @@ def entering(memory: Memory, kind: str) -> Memory:
     if kind in _HEADS:
         heading = ("heading_period", "heading_period_text", "heading_base")
         return without(memory, "place", *heading, "period", "period_text")
-    if memory.heading_period is not None:
+    # Where the release is undated, what a paragraph is about need not be recent, nor what the next one is about.
+    if memory.heading_period is not None or (memory.published is None and kind != "list_item"):
         return without(memory, "place", "period", "period_text")
     return without(memory, "place")
 
