@@ -111,7 +111,8 @@ TABLE: tuple[Column, ...] = (
            minimum=1, unit="page"),
     Column("page_box", "string", "Box around the number on that page: left, top, right and bottom in points from the "
            "upper left corner.", pattern=r"\d+\.\d \d+\.\d \d+\.\d \d+\.\d", unit="point"),
-    Column("table_cell", "string", "table/row/column, counted from 1, for a table cell.", pattern=r"\d+/\d+/\d+"),
+    Column("table_cell", "string", "Table, row and column of a table cell, each counted from 1: t1r4c2.",
+           pattern=r"t\d+r\d+c\d+"),
     Column("release_id", "string", "Key of the release, from its content.", required=True),
     Column("observation_id", "string", "Key of the row: the same release, place and reading give the same id in "
            "every run.", required=True, unique=True, sdmx="OBSERVATION_ID"),
@@ -124,6 +125,12 @@ RELATIONS: tuple[Column, ...] = (
     Column("other_id", "string", "The row that it repeats, revises or contradicts.", required=True),
     Column("difference", "decimal", "Its value less that of the other row.", required=True),
 )  # fmt: skip
+
+EXACT: tuple[Column, ...] = (
+    Column("value_exact", "string", "Column value with all its digits, written out."),
+    Column("value_high_exact", "string", "Column value_high with all its digits, written out."),
+)
+"""Beside the columns of the table where `value` and `value_high` are binary fractions, which hold 15 digits."""
 
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)
 BY_NAME: Mapping[str, Column] = {column.name: column for column in TABLE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from extractor.display import Paragraph, facts_html, page_html
 
+_CELL_NAME = re.compile(r"t(\d+)r(\d+)c(\d+)|(\d+)/(\d+)/(\d+)", re.ASCII)
 MediaType = Literal[
     "text/html", "text/plain", "text/markdown", "application/pdf", "application/rtf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,6 +39,12 @@ BODY_KINDS: frozenset[BlockKind] = frozenset(
     ("subtitle", "heading", "paragraph", "list_item", "quote", "table", "footnote")
 )
 """Kinds of block that are the text of a release: not its title and labels, nor whom to call and what it always says."""
+
+HEAD_KINDS: frozenset[BlockKind] = frozenset(("title", "subtitle", "heading"))
+"""Kinds of block that say what stands below them."""
+
+OPENING = 25
+"""Characters that the first paragraph of a release has at least; what is shorter is a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,20 @@ class Release:
 
     @cached_property
     def release_id(self) -> str:
-        """16 hexadecimal digits of the SHA-256 of the content."""
-        return hashlib.sha256(self.content).hexdigest()[:16]
+        """The letter r and 16 hexadecimal digits of the SHA-256 of the content; digits alone would be a number to a
+        spreadsheet."""
+        return "r" + hashlib.sha256(self.content).hexdigest()[:16]
+
+
+WarningCode = Literal["undated", "no_numbers"]
+
+
+class ReadingWarning(NamedTuple):
+    """What may have gone wrong in reading a release although it could be read: `code` for programs, `text` says what,
+    where and what to do."""
+
+    code: WarningCode
+    text: str
 
 
 class PageBox(NamedTuple):
@@ -155,6 +175,28 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
+def cell_name(table: int, row: int, column: int) -> str:
+    """How column `table_cell` names a cell, all counted from 1. A spreadsheet would take 1/4/2 for a date.
+
+    >>> cell_name(1, 4, 2)
+    't1r4c2'
+    """
+    return f"t{table}r{row}c{column}"
+
+
+def cell_place(name: str) -> tuple[int, int, int] | None:
+    """Table, row and column of a cell by its name, also as it was written before (1/4/2); None for what is none.
+
+    >>> cell_place("t1r4c2"), cell_place("1/4/2"), cell_place("4.2%")
+    ((1, 4, 2), (1, 4, 2), None)
+    """
+    found = _CELL_NAME.fullmatch(name.strip())
+    if found is None:
+        return None
+    table, row, column = (int(part) for part in found.groups() if part is not None)
+    return table, row, column
+
+
 @dataclass(frozen=True)
 class Document:
     """A release as text. Every offset anywhere counts in `text`.
@@ -178,6 +220,7 @@ class Document:
     html_ends: Sequence[int] | None = field(default=None, repr=False)
     tables: tuple[Table, ...] = ()
     printed: PageBoxes | None = field(default=None, repr=False, compare=False)
+    warnings: tuple[ReadingWarning, ...] = ()
 
     @property
     def main_text(self) -> str:
@@ -190,6 +233,26 @@ class Document:
             if block.kind in BODY_KINDS or (block.kind == "caption" and next_one and next_one.kind == "table")
         ]
         return "\n\n".join(self.text[block.start : block.end] for block in kept)
+
+    @cached_property
+    def opening(self) -> int | None:
+        """The index of the first paragraph, with which a release says what it is about; None where there is none."""
+        return next(
+            (
+                index
+                for index, block in enumerate(self.blocks)
+                if block.kind == "paragraph" and block.end - block.start >= OPENING
+            ),
+            None,
+        )
+
+    def may_date(self, block: int, *, numeric: bool) -> bool:
+        """Whether times named in a block may tell what other sentences mean: all may where the day of publication says
+        what is near. Without it only those of headings, and those of the opening with a number for them, may: any
+        other may be history told in passing."""
+        if self.published is not None or self.blocks[block].kind in HEAD_KINDS:
+            return True
+        return numeric and block == self.opening
 
     def _repr_html_(self) -> str:
         """How a notebook shows the document: what is known of it, and its blocks with their kinds."""
@@ -427,7 +490,8 @@ class Statement:
     and the quantity's offsets count in the cell's text. `metric_place` is the phrase that the metric was read from,
     where it stands in the sentence. `segment` is the part or group of the metric's whole that it is told of;
     `decisions` tell of a number of a table where its unit, scale, period and metric come from,
-    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with.
+    `flags` what is doubtful in it. `base` tells that the number is what another one is compared with, `role` the part
+    that its rule gives it in the sentence ("listed", "aside"; "people" for a share of those who were asked).
     """
 
     sentence: Sentence
@@ -450,6 +514,7 @@ class Statement:
     decisions: tuple[CellDecision, ...] = ()
     flags: tuple[str, ...] = ()
     base: bool = False
+    role: str | None = None
 
 
 Span = tuple[int, int]

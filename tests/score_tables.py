@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from extractor.model import Cell, Known, Observation
+from extractor.model import Cell, Known, Observation, cell_name
 from extractor.pipeline import Engine
 from extractor.read import release_from_text
 
@@ -54,7 +54,7 @@ def verdicts(path: Path, engine: Engine) -> Iterator[Verdict]:
     """A verdict for every fact of the file."""
     for name, table in json.loads(path.read_text("utf-8")).items():
         extraction = engine.extract(release_from_text(table["html"], html=True, known=Known(PUBLISHED)))
-        cells = {f"{t.number}/{c.row}/{c.column}": c for t in extraction.document.tables for c in t.cells}
+        cells = {cell_name(t.number, c.row, c.column): c for t in extraction.document.tables for c in t.cells}
         rows = [(row, cells[row.table_cell]) for row in extraction.observations if row.table_cell]
         for rows_of, columns_of, value in table["facts"]:
             there = [(row, cell) for row, cell in rows if _labels(cell, rows_of, columns_of)]

@@ -182,7 +182,7 @@ def test_check_a_finer_figure_is_told_again_and_known_from_its_day(tell: Tell) -
         pytest.param({"quote": "Growth in May was revised to 2.4% from 2.1%."}, id="to and from"),
         pytest.param({"quote": "Growth in May has been revised from 2.1% to 2.4%."}, id="from and to"),
         pytest.param({"quote": "Growth was 2.4%, revised from an initial estimate of 2.1%."}, id="an estimate"),
-        pytest.param({"rules": "unit.percent statement.vintage_value"}, id="as a rule says"),
+        pytest.param({"quote": "Growth in May was 2.4%, not the 2.1% first reported."}, id="first reported"),
     ],
 )
 def test_check_revised_from_gives_the_old_value_its_own_time(tell: Tell, columns: dict[str, Any]) -> None:
@@ -198,7 +198,7 @@ def test_check_revised_from_gives_the_old_value_its_own_time(tell: Tell, columns
 def test_check_revised_from_a_figure_that_an_earlier_release_told(tell: Tell) -> None:
     first = tell("a", "2025-06-10", "2.1")
     new = tell("b", "2025-07-10", "2.4")
-    old = tell("b", "2025-07-10", "2.1", rules="statement.vintage_value")
+    old = tell("b", "2025-07-10", "2.1", quote="Growth in May was 2.4%, not the 2.1% first reported.")
     one, two, three = found(first, new, old)
     assert (two.flags, two.relations[0].other_id) == (("revised",), first.observation_id)
     assert (three.flags, three.known) == (("repeated",), False)

@@ -16,11 +16,11 @@ from conftest import Ready
 
 from extractor import cli, pipeline
 from extractor.columns import COLUMNS
-from extractor.export import write_csv
+from extractor.export import read_csv, read_observations, write_csv
 from extractor.export.jsonl import read_jsonl
 from extractor.model import Observation
 from extractor.pipeline import Engine
-from extractor.read import found_on
+from extractor.read import found_on, release_from_text
 
 ROOT = Path(cli.__file__).parents[2]
 RISE = "Retail sales rose 3.2% year on year in May 2024."
@@ -134,7 +134,7 @@ def test_cli_run_reads_standard_input_into_a_folder(run: Run, tmp_path: Path) ->
         ),
         pytest.param(("-", "-o", "-", "--format", "csv,jsonl"), "cannot go to standard output", id="two formats"),
         pytest.param(("-", "more"), "- reads standard input and stands alone", id="a path beside it"),
-        pytest.param(("-", "--format", "xlsx"), "unknown format 'xlsx'", id="an unknown format"),
+        pytest.param(("-", "--format", "ods"), "unknown format 'ods'", id="an unknown format"),
     ],
 )
 def test_cli_run_wrong_use_of_streams_is_2(run: Run, args: tuple[str, ...], said: str) -> None:
@@ -364,3 +364,26 @@ def test_cli_run_profile_says_what_each_stage_took(tmp_path: Path) -> None:
     said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     stages = {line.split("  ")[0] for line in said.partition("stage ")[2].splitlines()[1:]}
     assert {"clean", "split", "match", "match: parse", "link", "tables", "normalise, check", "keep", "write"} <= stages
+
+
+# --- what spreadsheets do ----------------------------------------------------------------------------
+
+
+def test_cli_bom_begins_csv(run: Run, tmp_path: Path) -> None:
+    page, output = tmp_path / "a.txt", tmp_path / "out"
+    page.write_text(RISE, encoding="utf-8")
+    assert run("run", page, "-o", output, "--format", "datapackage", "--bom", "-j", "1", "-q")[0] == 0
+    files = [output / "observations.csv", output / "relations.csv"]
+    assert [file.read_bytes()[:4] for file in files] == [b"\xef\xbb\xbfm", b"\xef\xbb\xbfo"]
+    assert [row.metric for row in read_observations(output)] == ["retail_sales"]
+    assert list(read_csv(files[0])["metric"]) == ["retail_sales"]
+    assert run("run", "-", "-o", "-", "--format", "csv", "--bom", given=RISE)[1].startswith("\ufeffmetric,")
+
+
+def test_cli_ids_and_places_are_no_numbers_and_no_dates(engine: Engine) -> None:
+    heads = "<tr><th>Number</th><th>2023</th><th>2024</th></tr>"
+    table = f"<table>{heads}<tr><th>Employees</th><td>1,412</td><td>1,530</td></tr></table>"
+    page = f"<h1>Norvik in figures</h1><p>{RISE} The company grew in all of its markets.</p>{table}"
+    rows = engine.extract(release_from_text(page, html=True)).observations
+    assert [row.table_cell for row in rows] == [None, "t1r2c2", "t1r2c3"]
+    assert {row.release_id[0] + row.observation_id[0] for row in rows} == {"ro"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import date
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractor.columns import TABLE
 from extractor.errors import OutputError, UsageError
 from extractor.export import COLUMNS, read_csv, to_frame, write_csv
 from extractor.model import Observation
@@ -25,7 +27,8 @@ Row = Callable[..., Observation]
 INTEGERS = ("decimals", "char_start", "char_end", "html_start", "html_end", "page")
 DATES = ("published", "period_start", "period_end", "valid_from")
 DECIMALS = ("value", "value_high")
-TEXTS = tuple(column for column in COLUMNS if column not in (*INTEGERS, *DATES, *DECIMALS, "confidence"))
+CODES = tuple(column.name for column in TABLE if column.codes)
+TEXTS = tuple(column for column in COLUMNS if column not in (*INTEGERS, *DATES, *DECIMALS, *CODES, "confidence"))
 
 
 def written(path: Path, *rows: Observation) -> str:
@@ -170,8 +173,9 @@ def test_export_numbers_and_dates_come_back(
     path = tmp_path / "o.csv"
     rows = [observation(value=value, value_high=None, published=day, char_start=start, confidence=confidence)]
     write_csv(rows, path)
-    pd.testing.assert_frame_equal(read_csv(path), to_frame(rows))
-    assert list(read_csv(path)["value"]) == [value]
+    frame = read_csv(path, decimals=True)
+    pd.testing.assert_frame_equal(frame, to_frame(rows, decimals=True))
+    assert [Decimal(text) for text in frame["value_exact"]] == [value]
 
 
 @pytest.mark.parametrize(
@@ -214,17 +218,17 @@ def test_export_frame_has_real_types(observation: Row, count: int) -> None:
     assert len(frame) == count
     assert all(str(frame[column].dtype) == "Int64" for column in INTEGERS)
     assert all(str(frame[column].dtype).startswith("datetime64") for column in DATES)
-    assert all(frame[column].dtype == object for column in DECIMALS)
-    assert str(frame["confidence"].dtype) == "Float64"
+    assert all(frame[column].dtype == "float64" for column in (*DECIMALS, "confidence"))
+    assert all(str(frame[column].dtype) == "category" for column in CODES)
     assert all(isinstance(frame[column].dtype, pd.StringDtype) for column in TEXTS)
 
 
 def test_export_frame_keeps_values_and_gaps(observation: Row) -> None:
-    frame = to_frame([observation(published=date(2024, 6, 3), value=Decimal("3.20"), char_start=None)])
-    row = frame.iloc[0]
-    assert isinstance(row["value"], Decimal)
-    assert str(row["value"]) == "3.20"
-    assert row["value_high"] is None
+    given = observation(published=date(2024, 6, 3), value=Decimal("3.20"), char_start=None)
+    row = to_frame([given], decimals=True).iloc[0]
+    assert (row["value"], row["value_exact"]) == (3.2, "3.20")
+    assert math.isnan(row["value_high"])
+    assert row["value_high_exact"] is pd.NA
     assert row["published"] == pd.Timestamp(2024, 6, 3)
     assert row["period_start"] is pd.NaT
     assert row["char_start"] is pd.NA
@@ -236,6 +240,35 @@ def test_export_frame_of_a_file_is_the_frame_of_its_rows(tmp_path: Path, observa
     rows = [observation(title='=a, "b"\nc'), observation(published=date(2300, 1, 1), value=Decimal("3.2E+9"))]
     write_csv(rows, tmp_path / "o.csv")
     pd.testing.assert_frame_equal(read_csv(tmp_path / "o.csv"), to_frame(rows))
+
+
+def test_export_frame_is_computed_with_at_once(observation: Row) -> None:
+    days = [date(2024, month, 28) for month in (1, 2, 3)]
+    rows = [
+        observation(value=Decimal(value), period_end=day) for value, day in zip(("3", "1.5", "2"), days, strict=True)
+    ]
+    frame = to_frame(rows)
+    assert frame["value"].describe()["mean"] == pytest.approx(6.5 / 3)
+    assert frame.nlargest(2, "value")["value"].tolist() == [3.0, 2.0]
+    assert (frame["value"] * 2 - 1).tolist() == [5.0, 2.0, 3.0]
+    assert frame.set_index("period_end")["value"].resample("QE").mean().tolist() == [pytest.approx(6.5 / 3)]
+    assert frame.groupby("measure", observed=True)["value"].max().to_dict() == {"growth": 3.0}
+
+
+def test_export_frame_plots(observation: Row) -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("agg")
+    rows = [observation(period_end=date(2024, month, 28), value=Decimal(month)) for month in (1, 2)]
+    axes = to_frame(rows).plot(x="period_end", y="value")
+    assert axes.lines[0].get_ydata().tolist() == [1.0, 2.0]
+    matplotlib.pyplot.close(axes.figure)
+
+
+def test_export_reading_a_code_that_there_is_not_is_told(tmp_path: Path, observation: Row) -> None:
+    path = tmp_path / "o.csv"
+    path.write_text(written(path, observation()).replace(",yoy,", ",yearly,"), encoding="utf-8")
+    with pytest.raises(UsageError, match="row 1: comparison: 'yearly'"):
+        read_csv(path)
 
 
 # --- whole or nothing --------------------------------------------------------------------------------

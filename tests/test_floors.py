@@ -64,7 +64,7 @@ DOORS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset(("clean", "fetch")),  # pages to read in one, lists of addresses in the other
     **dict.fromkeys(("urllib3", "certifi", "protego", "w3lib", "feedparser"), frozenset(("fetch",))),
     **dict.fromkeys(("pypdfium2", "mammoth", "oxmsg", "striprtf", "markdown_it"), frozenset(("inputs",))),
-    **dict.fromkeys(("pandas", "duckdb"), frozenset(("export",))),
+    **dict.fromkeys(("pandas", "duckdb", "xlsxwriter"), frozenset(("export",))),
     "pyarrow": frozenset(("export", "read")),
     "fsspec": frozenset(("read",)),
     "warcio": frozenset(("read", "fetch")),

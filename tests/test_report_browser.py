@@ -205,7 +205,7 @@ def test_report_browser_number_leads_to_its_row(opened: Browser) -> None:
 
 
 def test_report_browser_cell_of_a_table_leads_to_its_row_and_heads(opened: Browser) -> None:
-    row = row_where(opened, "cell('table_cell', row) === '1/3/4' && cell('source', row).includes('arvenia')")
+    row = row_where(opened, "cell('table_cell', row) === 't1r3c4' && cell('source', row).includes('arvenia')")
     opened.run("choose(arguments[0])", row)
     assert opened.texts("td .on-v") == ["412"]
     assert opened.texts("th.on-head") == ["Q1 2025", "Unemployed"]

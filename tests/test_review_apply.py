@@ -135,7 +135,7 @@ def test_review_apply_runs_what_it_wrote_as_rule_tests(applied: Applying, tmp_pa
 
 
 def test_review_apply_leaves_a_cell_of_a_table_out_and_says_so(applied: Applying) -> None:
-    [outcome] = applied(replace(RIGHT, row={**ROW, "table_cell": "1/2/3"})).outcomes
+    [outcome] = applied(replace(RIGHT, row={**ROW, "table_cell": "t1r2c3"})).outcomes
     assert (outcome.action, outcome.where) == ("left", "")
     assert outcome.reason.startswith("from a table")
 

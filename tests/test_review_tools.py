@@ -68,7 +68,7 @@ def test_review_tasks_tell_two_places_of_one_sentence_apart(rows: list[Observati
 
 
 def test_review_tasks_leave_tables_out(observation: Made) -> None:
-    assert list(tasks_of([observation(table_cell="1/2/3", char_start=None, char_end=None)])) == []
+    assert list(tasks_of([observation(table_cell="t1r2c3", char_start=None, char_end=None)])) == []
 
 
 # --- there and back ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from extractor.model import Known, Observation
+from extractor.model import Known, Observation, cell_name, cell_place
 from extractor.pipeline import Engine
 from extractor.read import release_from_text
 from extractor.story import explained
@@ -43,7 +43,7 @@ Want = tuple[str, str, str, str, str]
 def parted(line: str) -> tuple[str, Want]:
     """A row of a case: its cell; value, unit, period, words of the metric and status."""
     cell, value, unit, period, words, *status = (part.strip() for part in line.split("|"))
-    return cell, (value, unit, period, words, status[0] if status else "actual")
+    return cell_name(*cell_place(cell) or ()), (value, unit, period, words, status[0] if status else "actual")
 
 
 def told(row: Observation, want: Want) -> Want:
@@ -69,7 +69,7 @@ def cell_of(text: str) -> str:
 def test_tables_explain_tells_where_unit_scale_period_and_heads_come_from(engine: Engine) -> None:
     case = next(case for case in CASES if case["id"] == "a label of three columns holds the scale")
     told = explained(engine, release_from_text(page(case), html=True, known=Known(date(2025, 7, 30))))
-    cell = next(cell for cell in told.cells if cell.place == "1/4/5")
+    cell = next(cell for cell in told.cells if cell.place == "t1r4c5")
     assert {decision.about: (decision.value, decision.why) for decision in cell.decisions} == {
         "unit": ("USD", "a line over the table, “(Dollars in millions)”"),
         "scale": ("1000000", "a line over the table, “(Dollars in millions)”"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from extractor.model import Known, Observation
+from extractor.model import Known, Observation, cell_place
 from extractor.pipeline import Engine
 from extractor.read import release_from_text
 
@@ -48,10 +48,9 @@ def test_tables_own_numbers_are_cut_out_of_the_page(case: dict[str, Any], engine
 
 def spelled(row: Observation, *, with_adjustment: bool) -> str:
     """A row as it is written in the files of tables."""
-    parts = [
-        row.table_cell, format(row.value, "f"), row.unit, row.metric_text, f"{row.measure} {row.comparison}",
-        row.period or "",
-    ]  # fmt: skip
+    place = "/".join(map(str, cell_place(row.table_cell or "") or ()))
+    kind = f"{row.measure} {row.comparison}"
+    parts = [place, format(row.value, "f"), row.unit, row.metric_text, kind, row.period or ""]
     parts += [row.status] if row.status != "actual" else []
     parts += [row.adjustment] if row.adjustment and with_adjustment else []
     text = " | ".join(str(part) for part in parts)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from extractor.model import Observation, Release
+from extractor.model import Observation, Release, cell_name
 from extractor.pipeline import Engine
 from extractor.read import load_manifest, read_release
 
@@ -57,7 +57,7 @@ def _wanted() -> Iterator[Want]:
     for table in yaml.safe_load(REAL.read_text("utf-8")):
         for line in table["cells"]:
             place, value, unit, period, measure, words = (part.strip() for part in line.split("|"))
-            cell = f"{table['table']}/{place}"
+            cell = cell_name(table["table"], *map(int, place.split("/")))
             yield Want(table["page"], cell, value, unit, period, measure, tuple(w.strip() for w in words.split(";")))
 
 

@@ -44,7 +44,7 @@ def rows(page: str, **options: object) -> list[Observation]:
 
 def test_tables_rows_come_after_those_of_the_text() -> None:
     found = rows(PAGE)
-    assert [row.table_cell for row in found] == [None, "1/2/2", "1/2/3", "1/3/2"]
+    assert [row.table_cell for row in found] == [None, "t1r2c2", "t1r2c3", "t1r3c2"]
     row = found[1]
     assert (row.value, row.unit, row.metric_text, row.period) == (
         1_204_000_000,

@@ -6,10 +6,11 @@ import regex
 
 from extractor.model import Observation
 
-RULE = "statement.vintage_value"
-"""The rule of rules/statements.yaml that finds "the 0.2% first reported" and the like."""
-
 _REVISED = regex.compile(r"\b(?:revised|revision|restated|corrected)\b", regex.IGNORECASE)
+_FIRST = (
+    r"\b(?:first|initially|originally|previously|earlier|provisionally|already)\s+"
+    r"(?:reported|published|estimated|announced|released|stated)\b"
+)
 _BETWEEN = r"\bfrom\s+(?:(?:an?|the|its|previously|initially|earlier|first|initial|estimated|reported|estimate|of)\s+)*"
 
 
@@ -18,7 +19,7 @@ def is_superseded(row: Observation) -> bool:
 
     Only where the same release gives another value for the same period it is the older one.
     """
-    if RULE in row.rules.split():
+    if regex.search(regex.escape(row.value_text) + r"\s+(?:\w+\s+){0,4}?" + _FIRST, row.quote, regex.IGNORECASE):
         return True
     if not _REVISED.search(row.quote):
         return False

@@ -45,7 +45,7 @@ def series_of(row: Observation) -> Series | None:
     publisher = " ".join((row.publisher or "").casefold().split())
     return Series(
         group=_key(*shared, row.period_start.isoformat(), row.period_end.isoformat()),
-        series_id=_key(*shared, publisher)[:16],
+        series_id="s" + _key(*shared, publisher)[:16],
         publisher=publisher,
     )
 

@@ -24,7 +24,7 @@ Option: TypeAlias = Any
 _NOT_SET = ("help", "version")
 RULES = "rules"
 HARMLESS = frozenset(
-    "all any-language area as-of ascii below comparison format json kind match max max-releases max-rows measure "
+    "all any-language area as-of ascii below bom comparison format json kind match max max-releases max-rows measure "
     "metric min-confidence mine number profile published publisher quiet reject rules since strict tables title top "
     "unit words".split()
 )

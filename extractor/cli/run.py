@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
@@ -61,10 +62,13 @@ def run(
         typer.Option(
             "--format",
             metavar="NAMES",
-            help="One or several of csv, parquet, jsonl, duckdb, sqlite, sdmx-csv, datapackage, with commas between "
-            "them. [default: csv; for standard output jsonl]",
+            help="One or several of csv, parquet, xlsx, jsonl, duckdb, sqlite, sdmx-csv, datapackage, with commas "
+            "between them. [default: csv; for standard output jsonl]",
         ),
     ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV with a byte order mark, so that Excel takes it for UTF-8.")
+    ] = False,
     model: Model = None,
     rules: Rules = None,
     min_confidence: Annotated[
@@ -155,13 +159,13 @@ def run(
     found = _found(paths)
     recipe = _recipe(model, rules, min_confidence, tables=tables, any_language=any_language)
     if output == _DASH:
-        report = _to_stdout(found, recipe, wanted)
+        report = _to_stdout(found, recipe, wanted, bom=bom)
     else:
         means = _means(jobs, time_limit, memory_limit, by, scheduler, timed=profile)
         if part:
             _share_to_folder(found, output, recipe, part, means, quiet=quiet)
             return
-        report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, quiet=quiet)
+        report = _to_folder(found, output, recipe, wanted, means, fresh=fresh, bom=bom, quiet=quiet)
         if profile:
             _tell_times(report)
     raise typer.Exit(SOME_FAILED if report.counts["failed"] or report.left_out else DONE)
@@ -226,16 +230,25 @@ def _share(share: str | None, output: Path) -> tuple[int, int] | None:
 
 
 def _to_folder(
-    found: Iterable[Found], output: Path, recipe: Recipe, formats: str, means: Means, *, fresh: bool, quiet: bool
+    found: Iterable[Found],
+    output: Path,
+    recipe: Recipe,
+    formats: str,
+    means: Means,
+    *,
+    fresh: bool,
+    bom: bool,
+    quiet: bool,
 ) -> RunReport:
     from extractor.run import write_run
 
     console = console_on_stderr()
     with progress_bar(console, shown=not quiet) as tell:
-        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, progress=tell)
+        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, bom=bom, progress=tell)
     _report_failures(report, in_file=True)
     if not quiet:
         _report_languages(report, recipe.any_language)
+        _report_warnings(report)
         _summarise(console, report, output, formats, found)
     return report
 
@@ -254,17 +267,18 @@ def _share_to_folder(
         )
 
 
-def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str) -> RunReport:
+def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str, *, bom: bool) -> RunReport:
     """Rows as they come; who reads them may stop when it has enough."""
     from extractor.cli.streams import TableOutput, printable_json, printable_lines, silence
     from extractor.export.jsonl import write_jsonl
-    from extractor.export.text import add_rows, write_header
+    from extractor.export.text import BOM, add_rows, write_header
     from extractor.run import RunReport, outcomes
 
     report, engine = RunReport(), recipe.engine()
     out = TableOutput(printable_lines if wanted == "csv" else printable_json)
     try:
         if wanted == "csv":
+            out.write(BOM if bom else "")
             write_header(out)
         for outcome in outcomes(found, engine, report):
             (add_rows if wanted == "csv" else write_jsonl)(outcome.rows, out)
@@ -295,6 +309,15 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
 
+def _report_warnings(report: RunReport) -> None:
+    """One line for each thing that may have gone wrong, with the releases that it may have gone wrong with."""
+    for text, one in islice(report.warned.items(), _FAILURES_SHOWN):
+        left = one.releases - len(one.names)
+        say(f"extractor: warning: {', '.join(one.names)}{f' and {left} more' if left else ''}: {text}")
+    if len(report.warned) > _FAILURES_SHOWN:
+        say("extractor: there are more warnings; all are in run.json")
+
+
 def _tell_times(report: RunReport) -> None:
     """Where the processor time went, over all workers; what an earlier run did costs nothing here."""
     say(f"{'stage':18}{'seconds':>9}{'calls':>9}{'ms each':>9}")
@@ -314,7 +337,8 @@ def _summarise(console: Console, report: RunReport, output: Path, formats: str, 
     counts = report.counts
     say(
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
-        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
+        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English, {counts['undated']} undated; "
+        f"{counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
         + (f"; {report.reused} were done by an earlier run" if report.reused else "")
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.columns import COLUMNS
 from extractor.export.plain import records
-from extractor.export.text import write_csv, write_relations, write_rows
+from extractor.export.text import BOM, write_csv, write_relations, write_rows
 from extractor.export.whole import draft_file, whole_binary_file, whole_file
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from extractor.export.table import read_csv, to_frame
 
 __all__ = [
-    "COLUMNS", "draft_file", "read_csv", "read_observations", "records", "to_arrow", "to_frame", "whole_binary_file",
-    "whole_file", "write_csv", "write_relations", "write_rows",
+    "BOM", "COLUMNS", "draft_file", "read_csv", "read_observations", "records", "to_arrow", "to_frame",
+    "whole_binary_file", "whole_file", "write_csv", "write_relations", "write_rows",
 ]  # fmt: skip
 
 _LATE = {"read_csv": "table", "to_frame": "table", "to_arrow": "arrow", "read_observations": "reading"}

@@ -1,7 +1,8 @@
-"""Observations <-> Arrow and Parquet, with dates and decimals as such. The one door to pyarrow."""
+"""Observations <-> Arrow and Parquet, with dates, floats and codes as such. The one door to pyarrow."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,40 +10,56 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extractor.columns import SCALE, TABLE, WHOLE_DIGITS, Column
+from extractor.columns import EXACT, TABLE, Column
 from extractor.errors import UsageError
-from extractor.export.plain import batches, typed_values
+from extractor.export.plain import batches, exact_values, typed_values, with_exact
 from extractor.model import Observation
 
 _BATCH = 20_000
+_CODES = pa.dictionary(pa.int8(), pa.string())
 _TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
-    "decimal": pa.decimal128(WHOLE_DIGITS + SCALE, SCALE),
+    "decimal": pa.float64(),
     "number": pa.float64(),
     "date": pa.date32(),
 }
+_PANDAS = {
+    "string": ("unicode", "string"),
+    "integer": ("int64", "Int64"),
+    "decimal": ("float64", "float64"),
+    "number": ("float64", "float64"),
+    "date": ("date", "timestamp[s][pyarrow]"),
+}
+"""How pandas names a kind, and the type that it shall make of it: left alone it makes bare objects of dates, on which
+`.dt` and `resample` fail, and floats of whole numbers that may be missing."""
 
 
-def arrow_schema() -> pa.Schema:
-    """The columns with their types; descriptions and units are metadata of the fields."""
-    return pa.schema([_field(column) for column in TABLE])
+def arrow_schema(*, exact: bool) -> pa.Schema:
+    """The columns with their types; descriptions and units are metadata of the fields. `exact` adds the columns of
+    text `value_exact` and `value_high_exact`."""
+    columns = (*TABLE, *EXACT) if exact else TABLE
+    return pa.schema(map(_field, columns), metadata={"pandas": json.dumps(_for_pandas(columns))})
 
 
-def to_arrow(observations: Iterable[Observation]) -> pa.Table:
-    """A pyarrow table: `value` and `value_high` decimal128(38, 12), dates date32, offsets int64, confidence double.
+def to_arrow(observations: Iterable[Observation], *, decimals: bool = False) -> pa.Table:
+    """A pyarrow table: numbers double, dates date32, offsets int64, columns of a few codes (`measure`, `comparison`
+    ...) dictionaries, all else string. `decimals` adds `value_exact` and `value_high_exact`, the numbers as text with
+    all their digits.
 
     Raises UsageError for a number of more than 26 digits before the point or 12 behind it.
     """
-    return pa.Table.from_batches((_batch(rows) for rows in batches(observations, _BATCH)), arrow_schema())
+    schema = arrow_schema(exact=decimals)
+    return pa.Table.from_batches((_batch(rows, schema) for rows in batches(observations, _BATCH)), schema)
 
 
 def write_parquet(observations: Iterable[Observation], file: BinaryIO) -> int:
-    """Writes a Parquet file (zstd), 20,000 rows a row group; returns the number of rows."""
-    count = 0
-    with pq.ParquetWriter(file, arrow_schema(), compression="zstd") as writer:
+    """Writes a Parquet file (zstd), 20,000 rows a row group, with `value_exact` and `value_high_exact`; returns the
+    number of rows."""
+    count, schema = 0, arrow_schema(exact=True)
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for rows in batches(observations, _BATCH):
-            writer.write_batch(_batch(rows))
+            writer.write_batch(_batch(rows, schema))
             count += len(rows)
     return count
 
@@ -52,17 +69,38 @@ def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=_BATCH):
-                yield from batch.to_pylist()
+                yield from map(with_exact, batch.to_pylist())
     except (OSError, pa.ArrowInvalid) as error:
         raise UsageError(f"{path}: cannot be read as Parquet: {error}") from error
 
 
 def _field(column: Column) -> pa.Field:
     metadata = {"description": column.description} | ({"unit": column.unit} if column.unit else {})
-    return pa.field(column.name, _TYPES[column.kind], nullable=not column.required, metadata=metadata)
+    kind = _CODES if column.codes else _TYPES[column.kind]
+    return pa.field(column.name, kind, nullable=not column.required, metadata=metadata)
 
 
-def _batch(rows: list[Observation]) -> pa.RecordBatch:
-    cells = zip(*map(typed_values, rows), strict=True)
-    arrays = [pa.array(column, schema.type) for column, schema in zip(cells, arrow_schema(), strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=arrow_schema())
+def _for_pandas(columns: Iterable[Column]) -> dict[str, Any]:
+    """What pandas reads of a schema: https://pandas.pydata.org/docs/development/developer.html"""
+    described: list[dict[str, str | None]] = []
+    for column in columns:
+        pandas_type, made = ("categorical", "int8") if column.codes else _PANDAS[column.kind]
+        described.append({
+            "name": column.name, "field_name": column.name, "pandas_type": pandas_type, "numpy_type": made,
+            "metadata": None,
+        })  # fmt: skip
+    return {"index_columns": [], "column_indexes": [], "columns": described, "pandas_version": "2.2.0"}
+
+
+def _batch(rows: list[Observation], schema: pa.Schema) -> pa.RecordBatch:
+    exact = len(schema) > len(TABLE)
+    cells = zip(*(typed_values(row) + (exact_values(row) if exact else ()) for row in rows), strict=True)
+    return pa.RecordBatch.from_arrays(
+        [_array(c, field.type) for c, field in zip(cells, schema, strict=True)], schema=schema
+    )
+
+
+def _array(cells: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_floating(kind):
+        cells = tuple([None if cell is None else float(cell) for cell in cells])
+    return pa.array(cells, kind)

@@ -14,8 +14,8 @@ from extractor.errors import UsageError
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: the file it goes to and what writes it (`module:function`). `beside` is a file that describes it,
-    `database` says that a second run adds to the file, `library` what it needs, `leaves_out` which rows it has no
-    place for."""
+    `database` says that a second run adds to the file, `library` what it needs, `tells_releases`
+    that its writer is given the releases too, `leaves_out` which rows it has no place for."""
 
     name: str
     file: str
@@ -25,6 +25,7 @@ class Format:
     library: str | None = None
     beside: str | None = None
     describer: str = ""
+    tells_releases: bool = False
     leaves_out: str = ""
 
 
@@ -34,6 +35,10 @@ FORMATS: Mapping[str, Format] = {
     for found in (
         Format("csv", "observations.csv", _HOME + "text:write_rows"),
         Format("parquet", "observations.parquet", _HOME + "arrow:write_parquet", binary=True, library="pyarrow"),
+        Format(
+            "xlsx", "observations.xlsx", _HOME + "xlsx:write_xlsx", binary=True, library="xlsxwriter",
+            tells_releases=True, leaves_out="a sheet has room for 1,048,575",
+        ),
         Format("jsonl", "observations.jsonl", _HOME + "jsonl:write_jsonl"),
         Format("duckdb", "observations.duckdb", _HOME + "duck:open_duckdb", database=True, library="duckdb"),
         Format("sqlite", "observations.sqlite", _HOME + "sqlite:open_sqlite", database=True),
@@ -75,7 +80,7 @@ def chosen(names: str) -> tuple[Format, ...]:
 def need(library: str | None, what: str) -> None:
     """Raises UsageError, with the command that mends it, where a library is not installed."""
     if library is not None and find_spec(library) is None:
-        extra = {"pyarrow": "parquet", "matplotlib": "plot"}.get(library, library)
+        extra = {"pyarrow": "parquet", "matplotlib": "plot", "xlsxwriter": "xlsx"}.get(library, library)
         raise UsageError(f"{what} needs {library}, which is not installed: pip install 'press-extractor[{extra}]'")
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from extractor.columns import COLUMNS, SCALE, WHOLE_DIGITS, fits
+from extractor.columns import COLUMNS, EXACT, SCALE, WHOLE_DIGITS, fits
 from extractor.errors import UsageError
 from extractor.model import Observation
 
@@ -53,6 +53,28 @@ def typed_values(observation: Observation) -> tuple[Value, ...]:
         if not fits(getattr(observation, name)):
             raise UsageError(f"{observation.source}: {beyond(observation)}")
     return values(observation)
+
+
+def exact_values(observation: Observation) -> tuple[str | None, str | None]:
+    """The cells of the columns `EXACT`."""
+    return written_out(observation.value), written_out(observation.value_high)
+
+
+def written_out(value: Decimal | None) -> str | None:
+    """A number with all its digits and no exponent.
+
+    >>> written_out(Decimal("3.20E+9"))
+    '3200000000'
+    """
+    return None if value is None else format(value, "f")
+
+
+def with_exact(cells: dict[str, Any]) -> dict[str, Any]:
+    """The cells of a row with the exact numbers, where there are such, in the places of the binary fractions."""
+    for column in EXACT:
+        exact, name = cells.pop(column.name, None), column.name.removesuffix("_exact")
+        cells[name] = cells.get(name) if exact is None else exact
+    return cells
 
 
 def beyond(observation: Observation) -> str:

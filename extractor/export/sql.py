@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from extractor.columns import COLUMNS, RELATIONS, TABLE, Column, Kind
+from extractor.columns import COLUMNS, EXACT, RELATIONS, TABLE, Column, Kind
 
 Types = Mapping[Kind, str]
 
@@ -75,11 +75,11 @@ class ReleaseRow(Protocol):
 def definitions(types: Types, *, exact: bool) -> Iterator[str]:
     """The statements that make tables and views where they are not yet.
 
-    `exact` adds columns of text that hold in full what a binary fraction cannot.
+    `exact` adds the columns of text that hold numbers in full.
     """
     yield _table("releases", RELEASES, types, "PRIMARY KEY (release_id)")
     keys = ("PRIMARY KEY (observation_id)", "FOREIGN KEY (release_id) REFERENCES releases (release_id)")
-    more = ("value_exact TEXT", "value_high_exact TEXT") if exact else ()
+    more = [_column(column, types) for column in EXACT] if exact else []
     yield _table("observations", TABLE, types, *more, *keys)
     yield _table("relations", RELATIONS, types, "PRIMARY KEY (observation_id, kind, other_id)")
     yield _table("standings", STANDINGS, types, "PRIMARY KEY (observation_id)")

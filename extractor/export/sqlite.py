@@ -1,7 +1,7 @@
 """Observations <-> a SQLite database, which a second run updates.
 
-SQLite has no decimals: `value` and `value_high` are REAL, which holds 15 digits; what has more is told in full in
-`value_exact` and `value_high_exact`, empty for all others. Dates are text, ISO 8601.
+SQLite has no decimals: `value` and `value_high` are REAL, which holds 15 digits; `value_exact` and `value_high_exact`
+tell all of them as text. Dates are text, ISO 8601.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 
 import regex
 
-from extractor.columns import COLUMNS, RELATIONS, of_kind
+from extractor.columns import COLUMNS, EXACT, RELATIONS, of_kind
 from extractor.errors import OutputError, UsageError
-from extractor.export.plain import observation_of, typed_values
+from extractor.export.plain import exact_values, observation_of, typed_values, with_exact
 from extractor.export.sql import (
     LEFT_OUT,
     NEVER,
@@ -34,14 +34,14 @@ from extractor.export.sql import (
 from extractor.model import Observation, Relation, Standing
 
 _TYPES: Types = {"string": "TEXT", "integer": "INTEGER", "decimal": "REAL", "number": "REAL", "date": "DATE"}
-_EXACT = (*COLUMNS, "value_exact", "value_high_exact")
+_COLUMNS = (*COLUMNS, *(column.name for column in EXACT))
 _OWN_CHECK = regex.compile(r"CHECK \(\w+ IN \('\w*'(?:, '\w*')*\)\)")
 _COMPUTES = {
     "table": regex.compile(r"\b(?:CHECK|DEFAULT|AS)\b", regex.IGNORECASE),
     "index": regex.compile(r"\bWHERE\b|\(.*\(", regex.IGNORECASE | regex.DOTALL),
 }
 """What SQLite works out when a row is added."""
-_DATES = of_kind("date")
+_DATES, _DECIMALS = of_kind("date"), of_kind("decimal")
 _RELEASES = tuple(column.name for column in RELEASES)
 
 
@@ -54,18 +54,18 @@ class SqliteStore:
     def add(self, releases: Iterable[ReleaseRow], rows: Iterable[Observation]) -> None:
         """Takes in releases with their rows; what the same releases gave before is replaced."""
         run = self._connection.execute
-        for name, columns in (("incoming_releases", _RELEASES), ("incoming", _EXACT)):
+        for name, columns in (("incoming_releases", _RELEASES), ("incoming", _COLUMNS)):
             run(f"DROP TABLE IF EXISTS temp.{name}")
             run(f"CREATE TEMP TABLE {name} ({', '.join(columns)})")
         given = (tuple(getattr(release, name) for name in _RELEASES) for release in releases)
         self._insert("incoming_releases", len(_RELEASES), given)
-        self._insert("incoming", len(_EXACT), map(_cells, rows))
+        self._insert("incoming", len(_COLUMNS), map(_cells, rows))
         run("CREATE INDEX temp.incoming_ids ON incoming (observation_id)")
         run("DELETE FROM relations")
         run("DELETE FROM standings")
         run(upsert("releases", _RELEASES, "release_id", "incoming_releases"))
         run(LEFT_OUT)
-        run(upsert("observations", _EXACT, "observation_id", "incoming"))
+        run(upsert("observations", _COLUMNS, "observation_id", "incoming"))
 
     def observations(self) -> Iterator[Observation]:
         """All rows of the database."""
@@ -127,11 +127,7 @@ def sqlite_rows(path: Path) -> Iterator[dict[str, Any]]:
             connection.set_authorizer(_only_reading)
             ordered = connection.execute("SELECT * FROM observations ORDER BY source, release_id, char_start, rowid")
             for found in ordered:
-                row = dict(found)
-                for name in ("value", "value_high"):
-                    exact = row.pop(f"{name}_exact", None)
-                    row[name] = exact if exact is not None else row.get(name)
-                yield row
+                yield with_exact(dict(found))
     except sqlite3.Error as error:
         raise UsageError(f"{path}: cannot be read as a SQLite database with a table observations: {error}") from error
 
@@ -187,7 +183,7 @@ def _relation_cells(relation: Relation) -> tuple[Any, ...]:
 
 def _cells(observation: Observation) -> tuple[Any, ...]:
     cells = [_stored(value) for value in typed_values(observation)]
-    return (*cells, _exact(observation.value), _exact(observation.value_high))
+    return (*cells, *exact_values(observation))
 
 
 def _stored(value: Any) -> Any:
@@ -196,17 +192,11 @@ def _stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _exact(value: Decimal | None) -> str | None:
-    """The number in full where a binary fraction does not give it back."""
-    return None if value is None or Decimal(repr(float(value))) == value else format(value, "f")
-
-
 def _row(cells: tuple[Any, ...]) -> Observation:
-    row = dict(zip(_EXACT, cells, strict=True))
-    for name in ("value", "value_high"):
-        exact = row.pop(f"{name}_exact")
-        if row[name] is not None:
-            row[name] = Decimal(exact if exact is not None else repr(row[name]))
+    row = with_exact(dict(zip(_COLUMNS, cells, strict=True)))
+    for name in _DECIMALS:
+        # A database of an older version tells in full only what a binary fraction does not hold.
+        row[name] = None if row[name] is None else Decimal(str(row[name]))
     for name in _DATES:
         row[name] = date.fromisoformat(row[name]) if row[name] else None
     return observation_of(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,45 +12,65 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from extractor.columns import COLUMNS, of_kind
+from extractor.columns import BY_NAME, COLUMNS, EXACT
 from extractor.errors import UsageError
+from extractor.export.plain import written_out
 from extractor.export.text import text_of
 from extractor.model import Observation
 
-INTEGERS, DATES = of_kind("integer"), of_kind("date")
-DECIMALS, FLOATS = of_kind("decimal"), of_kind("number")
+_READ: Mapping[str, Callable[[str], object]] = {
+    "integer": int, "number": float, "decimal": Decimal, "date": date.fromisoformat, "string": text_of,
+}  # fmt: skip
 
 
-def to_frame(observations: Iterable[Observation]) -> pd.DataFrame:
+def to_frame(observations: Iterable[Observation], *, decimals: bool = False) -> pd.DataFrame:
     """One row per observation, the columns of the observations table in order.
 
-    Types: `value` and `value_high` Decimal objects (None where empty); `published`, `period_start`,
-    `period_end` datetime64[s]; `decimals` and the offsets Int64; `confidence` Float64; all else string (NA
-    where empty).
+    Types: `value`, `value_high` and `confidence` float64 (NaN where empty); `published`, `period_start`, `period_end`
+    and `valid_from` datetime64[s]; `decimals`, `page` and the offsets Int64; columns of a few codes (`measure`,
+    `comparison`, `status` ...) category; all else string (NA where empty). `decimals` adds the columns of text
+    `value_exact` and `value_high_exact`, the numbers with all their digits: `frame["value_exact"].map(Decimal)`.
+
+    Examples:
+        >>> to_frame([]).dtypes[["value", "measure"]].astype(str).tolist()
+        ['float64', 'category']
     """
     rows = list(observations)
-    return _frame({column: [getattr(row, column) for row in rows] for column in COLUMNS})
+    columns: dict[str, list[object]] = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
+    return frame_of(columns, decimals=decimals)
 
 
-def read_csv(path: Path | str) -> pd.DataFrame:
+def read_csv(path: Path | str, *, decimals: bool = False) -> pd.DataFrame:
     """A table that `extractor run` wrote, with the types of `to_frame` and the text as it was.
 
     Raises UsageError where the file is not such a table.
     """
     try:
         cells = pd.read_csv(
-            path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", lineterminator="\n"
+            path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8-sig", lineterminator="\n"
         )
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read as an observations table: {error}") from error
     missing = [column for column in COLUMNS if column not in cells.columns]
     if missing:
         raise UsageError(f"{path}: no observations table: the columns {', '.join(missing)} are missing")
-    return _frame({column: _values(path, column, cells[column].tolist()) for column in COLUMNS})
+    columns = {column: _values(path, column, cells[column].tolist()) for column in COLUMNS}
+    return frame_of(columns, decimals=decimals)
+
+
+def frame_of(columns: Mapping[str, Sequence[Any]], *, decimals: bool = False) -> pd.DataFrame:
+    """Columns of the observations table, and others, as a DataFrame; others get the types that pandas finds."""
+    typed = {name: _typed(name, values) for name, values in columns.items()}
+    for exact in EXACT if decimals else ():
+        numbers = columns[exact.name.removesuffix("_exact")]
+        typed[exact.name] = pd.Series([written_out(number) for number in numbers], dtype="string")
+    return pd.DataFrame(typed)
 
 
 def _values(path: Path | str, column: str, cells: Sequence[str]) -> list[object]:
-    read = _reader(column)
+    read = _READ[BY_NAME[column].kind]
+    if BY_NAME[column].codes:
+        read = _code_of(BY_NAME[column].codes)
     values: list[object] = []
     for row, written in enumerate(cells, 1):
         try:
@@ -59,28 +80,30 @@ def _values(path: Path | str, column: str, cells: Sequence[str]) -> list[object]
     return values
 
 
-def _reader(column: str) -> Callable[[str], object]:
-    if column in INTEGERS:
-        return int
-    if column in FLOATS:
-        return float
-    if column in DECIMALS:
-        return Decimal
-    return date.fromisoformat if column in DATES else text_of
+def _code_of(codes: tuple[str, ...]) -> Callable[[str], object]:
+    """What reads a cell that must be one of a few codes."""
+    known = dict(zip(codes, codes, strict=True))
+
+    def read(written: str) -> str:
+        try:
+            return known[written]
+        except KeyError:
+            raise ValueError(written) from None
+
+    return read
 
 
-def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    return pd.DataFrame({column: _typed(column, values) for column, values in columns.items()})
-
-
-def _typed(column: str, values: Sequence[Any]) -> pd.Series[Any]:
-    if column in INTEGERS:
+def _typed(name: str, values: Sequence[Any]) -> pd.Series[Any]:
+    column = BY_NAME.get(name)
+    if column is None:
+        return pd.Series(values)
+    if column.kind == "integer":
         return pd.Series(values, dtype="Int64")
-    if column in FLOATS:
-        return pd.Series(values, dtype="Float64")
-    if column in DECIMALS:
-        return pd.Series(values, dtype=object)
-    if column in DATES:
+    if column.kind in ("decimal", "number"):
+        return pd.Series([math.nan if value is None else float(value) for value in values], dtype="float64")
+    if column.kind == "date":
         # Seconds and not nanoseconds: forecasts may look beyond 2262.
         return pd.Series(np.array(values, dtype="datetime64[D]").astype("datetime64[s]"))
+    if column.codes:
+        return pd.Series(pd.Categorical(values, categories=list(column.codes)))
     return pd.Series(values, dtype="string")

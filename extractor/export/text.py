@@ -22,6 +22,7 @@ from extractor.export.whole import whole_file
 from extractor.model import Observation
 
 _cells = attrgetter(*COLUMNS)
+BOM = "\ufeff"
 RUN = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 """How text begins that a spreadsheet would run; in full width, as East Asian systems take it in."""
 _RISKY = (*RUN, "'")

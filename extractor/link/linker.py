@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from extractor.link.chunks import chunk
+from extractor.link.chunks import Chunk, chunk
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
@@ -24,6 +24,7 @@ from extractor.link.respondents import Respondents
 from extractor.link.settle import settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
+from extractor.link.time_roles import SentenceTimes, TimeWords
 from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
 from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
@@ -40,6 +41,7 @@ class Linker:
         self._measures = Measures(rulebook)
         self._respondents = Respondents(rulebook)
         self._groups = Groups(rulebook)
+        self._time_words = TimeWords(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
         self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
@@ -54,39 +56,52 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        main = main_period(readings, document.published)
+        rows = [chunk(reading, self._hedges) if reading.tokens else () for reading in readings]
+        times = [
+            SentenceTimes(reading, self._time_words.of(row) if row else None)
+            for reading, row in zip(readings, rows, strict=True)
+        ]
+        main = main_period([one for one in times if _may_date(document, one.reading)], document.published)
         memory = Memory(
             published=document.published,
             release_period=main.period if main else None,
             release_period_text=main.text if main else None,
-            release_comparison=main_comparison(readings, main),
-            outlook=outlook(readings, document.published),
+            release_comparison=main_comparison(times, main),
+            outlook=outlook(times, document.published),
         )
         kinds = [document.blocks[reading.sentence.block].kind for reading in readings]
         block = -1
-        for reading, kind, following in zip(readings, kinds, (*kinds[1:], None), strict=False):
+        for time, row, kind, following in zip(times, rows, kinds, (*kinds[1:], None), strict=False):
+            reading = time.reading
             if reading.sentence.block != block:
                 block = reading.sentence.block
                 memory = entering(memory, kind)
             listed, leading = kind == "list_item", following == "list_item"
-            statements, memory = self._sentence(reading, memory, tracer, listed=listed, leading=leading)
-            memory = leaving(memory, kind, reading)
+            statements, memory = self._sentence(time, row, memory, tracer, listed=listed, leading=leading)
+            memory = leaving(memory, kind, time)
             yield from statements
 
     def _sentence(
-        self, reading: Reading, memory: Memory, tracer: Tracer | None, *, listed: bool, leading: bool
+        self,
+        time: SentenceTimes,
+        chunks: tuple[Chunk, ...],
+        memory: Memory,
+        tracer: Tracer | None,
+        *,
+        listed: bool,
+        leading: bool,
     ) -> tuple[list[Statement], Memory]:
         """The statements of a sentence, and what is in mind after it; `leading` tells that a list follows."""
-        if not reading.tokens:
+        reading = time.reading
+        if time.roles is None:
             return [], memory if listed else without(memory, "parent")
-        chunks = chunk(reading, self._hedges)
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [
             at for at, found in fits.items() if next(fit.rule for fit in found if fit.rule.metric != "people").base
         ]
         clause, periods = (
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
-            Periods(chunks, bases, memory.published),
+            Periods(chunks, time.roles, bases),
         )
         work = Work(reading, chunks, clause, periods, memory)
         for at, item in enumerate(chunks):
@@ -147,7 +162,8 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            base=bool(rule.base),
+            base=bool(rule.base) or work.periods.is_compared(at),
+            role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,
             measure=measure,
@@ -223,3 +239,8 @@ def _trace(
         f"statement.{fit.rule.id}",
     ]
     return tuple(name for name in names if name)
+
+
+def _may_date(document: Document, reading: Reading) -> bool:
+    """Whether the times of a sentence may be what the release is about."""
+    return document.may_date(reading.sentence.block, numeric=bool(reading.quantities))

@@ -34,11 +34,11 @@ class Measures:
     ) -> Measure:
         rule = fit.rule
         changed: Measure = "growth" if quantity.kind in _SHOWN_AS_RATE else "change"
-        if rule.id == "change_noun_is_value" and quantity.kind == "point":
+        if rule.role == "of_change" and quantity.kind == "point":
             if "contribution" in (metric or "").lower():
                 return "contribution"
             return "change"  # "growth slowed by 1.6 points"
-        if rule.id == "change_noun_is_value" and quantity.kind == "percent":
+        if rule.role == "of_change" and quantity.kind == "percent":
             return "growth"
         if rule.measure == "by_unit":
             return changed
@@ -52,7 +52,10 @@ class Measures:
             if (
                 measure == "level"
                 and quantity.kind == "percent"
-                and ((quantity.signed and not self._is_rate(metric)) or (rule.id == "bracket_aside" and moving(work)))
+                and (
+                    (quantity.signed and not self._is_rate(metric))
+                    or (rule.role == "aside" and rule.metric == "slot" and moving(work))
+                )
             ):
                 return "growth"
         elif rule.measure == "by_metric":

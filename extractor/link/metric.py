@@ -58,7 +58,7 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
     if not written or is_empty(written) or (is_bare(written) and fit.rule.metric != "subject"):
         written = completed(work, place, written)
     noun = noun_of(value.quantity)
-    if fit.rule.id == "metric_of_value" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
+    if fit.rule.metric == "slot" and work.chunks[value.at - 1].word == "of" and _counts(written, noun):
         written = (
             f"{_LAST_LINK.split(written)[-1]} of {noun}"  # "sales of 5,200 flats", "grants for supply of 40 buses"
         )
@@ -79,7 +79,7 @@ class _Value(NamedTuple):
 def _first_place(work: Work, value: _Value) -> int | None:
     """Where the rule itself looks for the metric."""
     rule, slots = value.fit.rule, value.fit.slots
-    if rule.id == "change_noun_is_value":
+    if rule.role == "of_change":
         return slots["change_noun"]
     if rule.metric in ("slot", "object") and "metric" in slots:
         of = value.at + 2
@@ -99,26 +99,21 @@ def _carried(work: Work, value: _Value) -> Found:
 def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None:
     """The rule says that the thing counted is what is measured, or what was done with an amount."""
     rule, slots = value.fit.rule, value.fit.slots
-    if rule.id in ("held_level", "held_level_in_metric"):
+    if rule.role == "held":
         done = done_with(work, value.at, value.fit, value.quantity)
         if done:
             return done, slots["holding_verb"]
         if value.quantity.kind == "counted" and slots.get("metric", -1) > value.at:
             return counted(work, value.at, value.quantity), slots["metric"]  # "61,300 applications for benefit"
         return place
-    if rule.id == "more_things":
+    if rule.role == "more_of":
         done = done_to(work, value.at)
         return trimmed(f"{work.chunks[slots['metric']].text} {done}"), slots["metric"]
-    if (
-        rule.id == "next_in_list"
-        and value.previous is not None
-        and (own := listed_count(value.previous, value.quantity))
-    ):
+    if rule.role == "listed" and value.previous is not None and (own := listed_count(value.previous, value.quantity)):
         return own, value.at
     if rule.metric != "counted":
         return place
-    told = said_of(work, value.at) if value.fit.rule.id == "counted_subject" else ""
-    if told:
+    if rule.role == "actor" and (told := said_of(work, value.at)):
         return trimmed(f"{noun_of(value.quantity)} {told}"), value.at
     return counted(work, value.at, value.quantity), value.at
 
@@ -153,7 +148,7 @@ def turned_over(told: str | None, work: Work, fit: Fit) -> str | None:
 
 def _contribution(work: Work, value: _Value, place: int | None) -> Found | int | None:
     """ "The contribution of food to the change in prices was 0.1 points": the whole phrase is the metric."""
-    if value.fit.rule.id != "change_noun_is_value" or value.quantity.kind != "point" or place is None:
+    if value.fit.rule.role != "of_change" or value.quantity.kind != "point" or place is None:
         return place
     for i, chunk in enumerate(work.chunks[:place]):
         if chunk.kind == "metric" and "contribution" in chunk.text.lower():
@@ -199,7 +194,7 @@ def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None
 
 def _whole(work: Work, value: _Value, place: int | None) -> Found | int | None:
     """ "a deficit, 3.6% of GDP": of the two, GDP is only the whole."""
-    if value.fit.rule.id != "value_of_whole" or place is None:
+    if (value.fit.rule.measure, value.fit.rule.metric) != ("share", "slot") or place is None:
         return place
     if not work.chunks[place].text.lower().endswith(("gdp", "gross domestic product")):
         return place
@@ -210,7 +205,7 @@ def _whole(work: Work, value: _Value, place: int | None) -> Found | int | None:
 def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | int | None:
     """ "Rents rose fastest in Selmark (6.6%) and Norland (5.0%)": the groups, each with its number in brackets,
     of what the sentence is about."""
-    if value.fit.rule.id not in _ASIDES or place is None or place != value.at - 2 or place == 0:
+    if value.fit.rule.role != "aside" or place is None or place != value.at - 2 or place == 0:
         return place
     link, at = "", place - 1
     while at > 0 and not link:
@@ -234,7 +229,6 @@ def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | in
     return f"{whole} {link} {group}", place
 
 
-_ASIDES = ("bracket_aside", "bracket_named_change", "bracket_same")
 _GROUPING = ("in", "for", "among", "from", "across", "by")
 _BETWEEN = ("(", ")", ",", "and", "or", "up", "down", "the")
 _RECORDED = ("recorded", "seen", "registered", "observed", "posted", "found")
@@ -245,7 +239,7 @@ def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | Non
     if place is None:
         return None
     rule = value.fit.rule
-    counts = rule.id == "held_level" and value.quantity.kind == "counted"
+    counts = (rule.role, rule.metric) == ("held", "subject") and value.quantity.kind == "counted"
     if not counts and not (rule.metric == "subject" and reporter(work, place)):
         return place
     count = counted(work, value.at, value.quantity)
@@ -355,7 +349,8 @@ def shared(work: Work, at: int, previous: Statement) -> str | None:
 
 def subject_of(work: Work, at: int, fit: Fit) -> int | None:
     anchor = min((i for i in fit.slots.values() if i <= at), default=at)
-    if fit.rule.id == "and_by_value" and anchor == fit.slots.get("metric2") and not work.clause.fronted(anchor):
+    right_before = all(chunk.kind == "hedge" for chunk in work.chunks[anchor + 1 : at])
+    if right_before and anchor == fit.slots.get("metric2") and not work.clause.fronted(anchor):
         return anchor  # "Overnight stays more than doubled to 1.1 million"
     place = work.clause.subject(anchor)
     if place is not None and place == fit.slots.get("change_noun"):

@@ -9,11 +9,6 @@ from extractor.link.chunks import Chunk
 from extractor.link.phrases import counted_noun, head_of, is_agent, trimmed
 from extractor.model import Direction, Quantity, Reading, Statement, Status
 
-_LABELLED = frozenset(
-    """statement.metric_dash_value statement.metric_of_value statement.bracket_aside statement.up_value
-    statement.bracket_named_change statement.bracket_up statement.value_alone statement.change_noun_as_verb""".split()
-)
-
 _MEASURES = frozenset(
     """share rate number proportion percentage index average price prices sales turnover exports imports growth change
     contribution contributions deposits loans output production employment unemployment revenue
@@ -67,7 +62,8 @@ def under_parent(
     label = _label(reading, chunks) or (trimmed(head.text) if head is not None else "")
     if not label or _is_name(reading, label):
         return statement
-    if _LABELLED.isdisjoint(statement.rules) and statement.metric_text not in (label, f"{parent.metric} of {label}"):
+    own = statement.metric_place is not None or statement.measure == "share"
+    if own and statement.metric_text not in (label, f"{parent.metric} of {label}"):
         return statement
     if _label(reading, chunks) is None and head is not None and _known(reading, head):
         return statement

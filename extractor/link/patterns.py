@@ -18,8 +18,6 @@ _GAP = rf"(?:(?:{'|'.join(GAP)}) ){{0,4}}?"
 _RUN = rf"(?:(?:{'|'.join(RUN)}) ){{0,7}}?"
 # "about", "an impressive", "a total of": what a number may have before it in any pattern
 _HEDGE = r"(?:hedge )?"
-REFUSABLE = frozenset(("more_things", "added_rate", "value_more_than", "lifted_total"))
-"""The rules that the words in their slots may refuse (`admitted`)."""
 _CLASSES = frozenset(("metric", "pronoun", "time", "verb", "adv", "aux", "x", "hedge"))
 """Codes that a pattern may name as words."""
 _AUXILIARY = frozenset(
@@ -88,7 +86,7 @@ class StatementPatterns:
                 ):
                     slots = {name: places[to] for name in one.pattern.groupindex if (to := match.start(name)) >= 0}
                     found.setdefault(at, []).append(Fit(rule, slots))
-                    if rule.id not in REFUSABLE and rule.metric != "people":
+                    if not rule.may_refuse:
                         left.discard(at)
                 if not left and not every:
                     return found

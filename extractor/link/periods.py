@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
-
-import regex
+from dataclasses import replace
+from itertools import pairwise
 
 from extractor.link.chunks import Chunk
 from extractor.link.relations import ends_of, last_twelve_months
+from extractor.link.time_roles import TimeRoles
 from extractor.model import PeriodMention
 
-_BASE_WORDS = frozenset(("from", "than", "over", "since", "on", "above", "below"))
-_SKIP = frozenset(
-    """the same that in of for at a those with to level levels recorded during its their pre post - pandemic covid
-    crisis before prior pre-pandemic pre-crisis revised""".split()
-)
 _LINK = frozenset("in for during at over on as of by through within the – - , throughout to until".split())
-_INTRODUCING = frozenset("on at of in by as until from since".split())
-_VINTAGES = frozenset("projection projections estimate estimates forecast forecasts report release round".split())
-_OPENING = frozenset(("the", "its", "their", "our", "this", "that"))
-_SUPERLATIVE = regex.compile(
-    r"\b(?:highest|lowest|largest|smallest|biggest|strongest|weakest|fastest|slowest)$", regex.IGNORECASE
-)
-_SAID_ON = regex.compile(r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:today|yesterday)$", regex.IGNORECASE)
 _TOLD = frozenset("recorded experienced registered seen achieved posted measured observed reached reported".split())
 _FAR = 3
 """Beyond so many other numbers a period is no longer that of the first."""
-_LEVEL = frozenset(("level", "levels", "peak", "low", "high", "trough"))
-_STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
+_STOPS = frozenset(
+    (";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when", "followed", "then")
+)
 
 
 class Periods:
@@ -38,23 +27,14 @@ class Periods:
     comparison holds (`base_values`: chunk indices) to that base only.
     """
 
-    def __init__(
-        self, chunks: Sequence[Chunk], base_values: Collection[int] = (), published: date | None = None
-    ) -> None:
+    def __init__(self, chunks: Sequence[Chunk], roles: TimeRoles, base_values: Collection[int] = ()) -> None:
         self._chunks = chunks
-        self._published = published
         self._bracket = _brackets(chunks)
-        self._mentions = {i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)}
-        self._bases = {i for i in self._mentions if self._is_base(i)}
-        if (
-            self._mentions
-            and self._bases >= set(self._mentions)
-            and not any(m.compares for m in self._mentions.values())
-        ):
-            # "over 2026-27", "on 3 May": with no other period in the sentence it is what the number is about
-            self._bases = {i for i in self._bases if not self._stands_alone(i)}
-
-        self._asides = {i for i, mention in self._mentions.items() if self._mere_day(mention) or self.is_vintage(i)}
+        self._mentions = roles.mentions
+        self._bases = set(roles.bases)
+        self._asides = roles.asides
+        self.is_vintage = roles.is_vintage
+        self._roles = roles
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
             held = self._after(at, base_too=True, far=False)
             if held is not None:
@@ -86,8 +66,8 @@ class Periods:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
         it, else what stands before it, else what comes later in the sentence."""
         i = self._in_bracket_behind(at)
-        if i is None:
-            i = self._given_for(at)
+        for way in (self._in_bracket_of_end, self._leading, self._given_for):
+            i = way(at) if i is None else i
         if i is None:
             i = self._after(at, base_too=False, far=True)
         if (
@@ -102,7 +82,43 @@ class Periods:
             i = self._before(at, min(at, anchor) if anchor >= 0 else at)
         if i is None:
             i = self._later(at)
-        return self._mentions[i] if i is not None else None
+        return self._whole(i, at) if i is not None else None
+
+    def is_compared(self, at: int) -> bool:
+        """Is the value at chunk `at` one that another is compared with: "below the October rate of 87,500"?"""
+        return self._leading(at) is not None
+
+    def _leading(self, at: int) -> int | None:
+        """ "Below the October rate of 87,500", "the previous year's figure of 141": the base right before its value."""
+        words = 0
+        for i in range(at - 1, max(-1, at - 6), -1):
+            chunk = self._chunks[i]
+            if i in self._mentions:
+                said = words or chunk.text.lower().split()[-1] in self._roles.words.levels
+                led = i in self._bases and not last_twelve_months(self._mentions[i])
+                return i if led and (said or i == at - 1) else None
+            if chunk.kind not in ("metric", "time", "change_noun", "hedge") and chunk.word not in ("of", "'s", "’s"):
+                return None
+            words += chunk.kind in ("metric", "time", "change_noun")
+        return None
+
+    def _in_bracket_of_end(self, at: int) -> int | None:
+        """ "Cut by 52%, to $79k (2Q25)": the period in the bracket behind the level that a change leads to."""
+        ahead = self._chunks[at + 1 : at + 4]
+        words = [chunk.word for chunk in ahead]
+        end = at + 1 + words.index("to") + 1 if "to" in words and set(words[: words.index("to")]) <= {","} else 0
+        return self._in_bracket_behind(end) if end and self._chunks[end].kind == "value" else None
+
+    def _whole(self, i: int, at: int) -> PeriodMention:
+        """The period at chunk `i`; where one value is told of "both April and May", the two as one."""
+        run = next((run for run in self._runs() if i in run), [i])
+        values = sum(chunk.kind == "value" for chunk in self._chunks[max(0, at - 4) : at + 5])
+        members = [self._mentions[j] for j in run]
+        if len(run) != 2 or values > 1 or self._lead(run[0]) == "between" or not _months_on_end(members):
+            return self._mentions[i]
+        first, last = members
+        text = f"{first.text} and {last.text}"
+        return replace(first, end=last.end, text=text, last_day=last.last_day, shift=None)
 
     def _in_bracket_behind(self, at: int) -> int | None:
         """ "To $79 million (Q2 2025) from $64 million (Q2 2024)": a period alone in the bracket behind the value."""
@@ -124,7 +140,7 @@ class Periods:
             if chunk.kind == "value" and self._bracket[i] == self._bracket[at] and not self._same_breath(i):
                 return None
             if i in self._bases and self._bracket[i] in (self._bracket[at], 0):
-                if self._sequel(i):
+                if self._sequel(i) or self._roles.number_of(i) is not None:
                     continue
                 return self._mentions[i]
             aside = chunk.kind == "change_noun" and any(c.word == "," for c in self._chunks[at + 1 : i])
@@ -150,122 +166,19 @@ class Periods:
 
     def runs(self) -> list[list[PeriodMention]]:
         """Lists of periods joined by commas and "and": "April, May and June"."""
-        found: list[list[PeriodMention]] = []
-        last = -10
-        for i, mention in self._mentions.items():
+        return [[self._mentions[i] for i in run] for run in self._runs()]
+
+    def _runs(self) -> list[list[int]]:
+        found: list[list[int]] = []
+        for i in self._mentions:
             if i in self._bases:
                 continue
-            between = self._chunks[last + 1 : i] if last >= 0 else ()
-            if found and between and all(c.word in (",", "and", "or", "in", "for", "&", "the") for c in between):
-                found[-1].append(mention)
+            between = self._chunks[found[-1][-1] + 1 : i] if found else ()
+            if between and all(c.word in (",", "and", "or", "in", "for", "&", "the") for c in between):
+                found[-1].append(i)
             else:
-                found.append([mention])
-            last = i
+                found.append([i])
         return [run for run in found if len(run) > 1]
-
-    def _is_base(self, i: int) -> bool:
-        mention = self._mentions[i]
-        if (
-            mention.compares
-            or (mention.last_day is None and mention.first_day is not None)
-            or last_twelve_months(mention)
-        ):
-            return True
-        if self._of_peers(i):
-            return False
-        if i and self._chunks[i - 1].word == "on" and self._mentions[i].first_day == self._mentions[i].last_day:
-            if self._chunks[i - 2].kind == "base":
-                return True  # "lower than on 29 September"
-            return self._after_change(i - 1)  # "an increase of 2.4% on 30 June 2017", "2.3 million on 30 June 2018"
-        own = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
-        if own is not None and own.kind in ("time", "metric") and _LEVEL & set(own.text.lower().split()[:1]):
-            return True  # "14% below its 2008 level"
-        for j in range(i - 1, max(-1, i - 6), -1):
-            chunk = self._chunks[j]
-            if chunk.kind in ("base", "gap_verb") or (
-                chunk.word == "as" and self._chunks[j + 1].word not in ("of", "at")
-            ):
-                return True
-            if chunk.kind in ("metric", "time") and j and self._chunks[j - 1].kind == "period":
-                return False  # "below its 2008 level in 2013"
-            if chunk.word == "on" and any(c.kind == "metric" for c in self._chunks[j + 1 : i]):
-                return False  # "weighed on the index in June"
-            if chunk.kind in ("metric", "time") and _LEVEL & set(chunk.text.lower().split()):
-                return True  # "four times their level of August 2019"
-            if (
-                chunk.kind in ("change_adverb", "position")
-                and j < i - 1
-                and any(c.word in ("in", "at", "for") for c in self._chunks[j + 1 : i])
-                and not any(c.text.lower().split()[0] in ("that", "those") for c in self._chunks[j + 1 : i])
-            ):
-                return False  # "higher in May 2024": that is when, not than what
-            if chunk.word in _BASE_WORDS or chunk.kind in ("change_adverb", "position"):
-                return not (chunk.word == "from" and chunk.text.lower().startswith("from") and self._spans(i))
-            if not (chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in _SKIP):
-                return False
-        return False
-
-    def _after_change(self, at: int) -> bool:
-        """Do numbers that tell a change stand right before chunk `at`?"""
-        for j in range(at - 1, -1, -1):
-            chunk = self._chunks[j]
-            if chunk.kind in ("change_noun", "change_verb", "change_adverb"):
-                return True
-            if not (chunk.kind in ("value", "hedge") or chunk.word in (",", "or", "of", "by", "(", ")", "and")):
-                return False
-        return False
-
-    def _of_peers(self, i: int) -> bool:
-        """ "Lower than (at firms | those) in the private sector in 2015": the only period told is not what is
-        compared with."""
-        if len(self._mentions) > 1 or i < 3 or self._chunks[i - 1].word not in ("in", "for"):
-            return False
-        other = self._chunks[i - 2]
-        base = self._chunks[i - 3]
-        if base.word in ("at", "in", "for", "among", "of") and i > 3:
-            base = self._chunks[i - 4]
-        words = other.text.lower().split()
-        plain = (
-            other.kind == "metric"
-            and not _LEVEL & set(words)
-            and len(set(words) - {"that", "those", "the", "of", "in"}) > 0
-        )
-        return base.kind == "base" and plain
-
-    def _mere_day(self, mention: PeriodMention) -> bool:
-        """The dateline's day, or the day on which a span of the sentence ends ("year to date as of June 30")."""
-        if mention.first_day is None or mention.first_day != mention.last_day:
-            return False
-        ends = [
-            m.last_day
-            for i, m in self._mentions.items()
-            if i not in self._bases and m.first_day is not None and m.first_day != m.last_day
-        ]
-        at = next(i for i, other in self._mentions.items() if other is mention)
-        after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
-        introduced = at > 0 and self._chunks[at - 1].word in _INTRODUCING
-        dateline = at <= 8 and after in ("-", "–", "—", "--", "/", "(", ":") and not introduced
-        others = any(m.first_day != m.last_day for j, m in self._mentions.items() if j not in self._bases)
-        said = others and _SAID_ON.search(mention.text) is not None  # "told reporters on Thursday that"
-        return dateline or said or mention.last_day in ends
-
-    def is_vintage(self, i: int) -> bool:
-        """ "The June projection": when a figure was made, or how long it holds a record, not what it is about."""
-        after = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
-        within = i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over")
-        if within and _SUPERLATIVE.search(self._chunks[i - 2].text):
-            return True  # "the highest in the past decade"
-        if i and self._chunks[i - 1].text.lower() in ("reported", "published", "estimated", "announced", "projected"):
-            return True
-        words = after.text.lower().split() if after is not None and after.kind == "metric" else [""]
-        return words[-1] in _VINTAGES and words[0] not in _OPENING
-
-    def _spans(self, i: int) -> bool:
-        return self._chunks[i].text.lower().startswith("from")
-
-    def _stands_alone(self, i: int) -> bool:
-        word, mention = self._chunks[i - 1].word if i else "", self._mentions[i]
-        return word == "over" or (word == "on" and mention.first_day == mention.last_day)
 
     def _after(self, at: int, *, base_too: bool, far: bool) -> int | None:
         """The first period right of the value at `at` before another value, a comma or a verb; with `far` noun
@@ -277,11 +190,11 @@ class Periods:
                     return None
                 continue
             if i in self._mentions:
-                if base_too or i not in self._bases:
+                if base_too or i not in self._bases or self._roles.number_of(i) == at:
                     return i
                 return None
             linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in ("(", ")")
-            linking = linking or chunk.text.lower() in _TOLD or self._whole(i, at)
+            linking = linking or chunk.text.lower() in _TOLD or self._of_whole(i, at)
             if not (
                 linking
                 or (
@@ -296,7 +209,7 @@ class Periods:
                 return None
         return None
 
-    def _whole(self, i: int, at: int) -> bool:
+    def _of_whole(self, i: int, at: int) -> bool:
         """ "61% of GDP at the end of 2022": what the value is of may stand between it and its period."""
         return i == at + 2 and self._chunks[at + 1].word == "of" and self._chunks[i].kind == "metric"
 
@@ -331,7 +244,10 @@ class Periods:
             values += self._chunks[i].kind == "value"
             if values > _FAR:
                 return None
-            if i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]:
+            about = (
+                i in self._mentions and i not in self._bases | self._asides and self._bracket[i] == self._bracket[at]
+            )
+            if about:
                 return i
             chunk = self._chunks[i]
             if chunk.word in _STOPS or (
@@ -369,3 +285,10 @@ def _brackets(chunks: Sequence[Chunk]) -> list[int]:
         if chunk.word == ")" and depth:
             depth -= 1
     return found
+
+
+def _months_on_end(members: Sequence[PeriodMention]) -> bool:
+    """Are they months of which each follows the one before?"""
+    days = [(m.first_day, m.last_day) for m in members]
+    months = all(first and last and 27 <= (last - first).days <= 30 for first, last in days)
+    return months and all(b[0] and a[1] and (b[0] - a[1]).days == 1 for a, b in pairwise(days))

@@ -10,6 +10,7 @@ from extractor.link.memory import Memory
 from extractor.link.parents import Parent
 from extractor.link.relations import comparison_of, rebased
 from extractor.link.settle import is_base
+from extractor.link.time_roles import SentenceTimes
 from extractor.link.timing import code_of
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
 
@@ -32,6 +33,8 @@ def remembered(
         news["measure"] = statement.measure
         if statement.metric_text and not base:
             news["metric"] = statement.metric_text
+        if told and not base:
+            news |= {"last_period": statement.period, "last_period_text": statement.period_text}
         if base and told:
             news |= {"base_period": statement.period, "base_for": period}
         if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
@@ -72,35 +75,30 @@ def entering(memory: Memory, kind: str) -> Memory:
     if kind in _HEADS:
         heading = ("heading_period", "heading_period_text", "heading_base")
         return without(memory, "place", *heading, "period", "period_text")
-    if memory.heading_period is not None:
+    # Where the release is undated, what a paragraph is about need not be recent, nor what the next one is about.
+    if memory.heading_period is not None or (memory.published is None and kind != "list_item"):
         return without(memory, "place", "period", "period_text")
     return without(memory, "place")
 
 
-def leaving(memory: Memory, kind: str, reading: Reading) -> Memory:
+def leaving(memory: Memory, kind: str, times: SentenceTimes) -> Memory:
     """What a heading, a line over a list, or a sentence without numbers leaves for those that follow."""
-    heads = kind in _HEADS
+    heads, reading = kind in _HEADS, times.reading
     opens = heads or reading.sentence.text.endswith(":")
     if not reading.periods or (reading.quantities and not opens):
         return memory
-    mentions = [m for m in reading.periods if m.first_day and m.last_day and not _bracketed(reading, m)]
-    plain = [m for m in mentions if not m.compares]
+    plain = [m for m in times.about if m.first_day and m.last_day and not _bracketed(reading, m)]
     plain = [m for m in plain if not _one_day(m)] or plain
     if not plain:
         return memory
     first = plain[0]
     if opens:
-        memory = _compared_below(memory, reading, first, [m for m in mentions if m.compares or _against(reading, m)])
+        memory = _compared_below(memory, reading, first, times.bases)
     if heads:
         return memory._replace(heading_period=first.period, heading_period_text=first.text)
     if not reading.quantities and not _one_day(first):
         return memory._replace(period=first.period, period_text=first.text)
     return memory
-
-
-def _against(reading: Reading, mention: PeriodMention) -> bool:
-    """ "May 2024 compared with May 2023": the second is a basis of comparison."""
-    return any(cue.role == "base" and 0 <= mention.start - cue.end <= 2 for cue in reading.cues)
 
 
 def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]) -> Memory:
@@ -117,16 +115,17 @@ def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, agai
     return memory._replace(heading_base=base)
 
 
-def main_period(readings: Sequence[Reading], published: date | None) -> PeriodMention | None:
+def main_period(times: Sequence[SentenceTimes], published: date | None) -> PeriodMention | None:
     """What the release is about: its first period that is no day, no basis of comparison and in no bracket; one to
     come only where it is what a forecast is about, not a deadline ("by 2030")."""
     later: PeriodMention | None = None
-    for number, reading in enumerate(readings):
-        for mention in reading.periods:
+    for number, sentence in enumerate(times):
+        reading = sentence.reading
+        for mention in sentence.about:
             bracketed = _bracketed(reading, mention)
             whole = mention.first_day is not None and mention.last_day is not None
             ahead = published is not None and mention.first_day is not None and mention.first_day > published
-            plain = whole and not mention.compares and mention.shift is None and not bracketed
+            plain = whole and mention.shift is None and not bracketed
             if (
                 not plain
                 or _one_day(mention)
@@ -164,33 +163,26 @@ def _bracketed(reading: Reading, mention: PeriodMention) -> bool:
     return before.count("(") > before.count(")")
 
 
-def outlook(readings: Sequence[Reading], published: date | None) -> PeriodMention | None:
+def outlook(times: Sequence[SentenceTimes], published: date | None) -> PeriodMention | None:
     """The year that the release looks ahead to: its first whole year that was not over when it came out."""
-    for reading in readings:
-        for mention in reading.periods:
+    for sentence in times:
+        for mention in sentence.about:
             first, last = mention.first_day, mention.last_day
-            if (
-                published
-                and first
-                and last
-                and (last - first).days >= 360
-                and last >= published
-                and not mention.compares
-            ):
+            if published and first and last and (last - first).days >= 360 and last >= published:
                 return mention
     return None
 
 
-def main_comparison(readings: Sequence[Reading], main: PeriodMention | None) -> Comparison | None:
+def main_comparison(times: Sequence[SentenceTimes], main: PeriodMention | None) -> Comparison | None:
     """The first basis of comparison that the release names, for headlines that name none; `main` is its period."""
-    for reading in readings:
-        for cue in reading.cues:
+    for sentence in times:
+        for cue in sentence.reading.cues:
             if cue.role == "comparison":
                 return code_of(cue)
-        for mention in reading.periods:
-            if mention.compares and mention.shift is not None and mention.shift.years == -1:
+        for mention in sentence.bases:
+            if mention.shift is not None and mention.shift.years == -1:
                 return "yoy"
-            if mention.compares and mention.period and main and main.period:
+            if mention.period and main and main.period:
                 code = comparison_of(main.period, mention.period, None)
                 if code in ("yoy", "pop"):
                     return code

@@ -135,7 +135,7 @@ class Respondents:
         following = chunks[at + 1].text.lower().partition(" ")[0]
         participle = following.endswith("ing") and at > 0 and chunks[at - 1].word in ("with", "and", "another", "hedge")
         speaks = self._first_verb(work, at + 1) in self._answering
-        told = any("statement.share_of_people" in statement.rules for statement in work.done.values())
+        told = any(statement.role == "people" for statement in work.done.values())
         speaks = speaks or (told and work.reading.tokens[chunks[at + 1].tokens[0]].tag in ("VBD", "VBP", "VBZ"))
         asked = participle or work.memory.people is not None or self._people_in(work, at) is not None
         if not (speaks or participle) or not asked:

@@ -45,7 +45,7 @@ def _spanned(done: Mapping[int, Statement], order: Sequence[int]) -> dict[int, S
     result = dict(done)
     for place in range(len(order) - 1):
         base = done[order[place + 1]]
-        if "statement.bracket_base" not in base.rules or base.period is None:
+        if (base.base, base.role) != (True, "aside") or base.period is None:
             continue
         later = shift_period(base.period, _YEAR_LATER)
         for i in reversed(order[: place + 1]):
@@ -108,7 +108,7 @@ def _beside_yearly(statement: Statement, other: Statement) -> bool:
     where one is yearly, the other is not."""
     same = (statement.metric_text, statement.period) == (other.metric_text, other.period)
     rates = statement.measure == other.measure == "growth" and statement.quantity.unit == other.quantity.unit
-    listed = any("statement.next_in_list" in one.rules or is_base(one) for one in (statement, other))
+    listed = any(one.role == "listed" or is_base(one) for one in (statement, other))
     return same and rates and not listed and other.comparison == "yoy" and _is_short(statement.period)
 
 
@@ -147,10 +147,10 @@ def _in_points(statement: Statement, done: Mapping[int, Statement]) -> Statement
 def _shared(statement: Statement, after: Sequence[Statement]) -> Statement:
     """ "62.0%, 60.4% and 59.1% of GDP": what the last of a list is a share of, all are."""
     following = after[0] if after else None
-    if following is None or "statement.next_in_list" not in following.rules:
+    if following is None or following.role != "listed":
         return statement
     last = next((other for other in after if other.measure == "share"), None)
-    if last is None or statement.metric_text is None or "statement.next_in_list" not in last.rules:
+    if last is None or statement.metric_text is None or last.role != "listed":
         return statement
     if (last.metric_text or "").startswith(statement.metric_text):
         return replace(statement, measure="share", metric_text=last.metric_text)

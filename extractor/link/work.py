@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.note import Note
-from extractor.link.patterns import REFUSABLE, Fit
+from extractor.link.patterns import Fit
 from extractor.link.periods import Periods
 from extractor.link.phrases import is_agent
 from extractor.link.settle import is_base
@@ -48,10 +48,10 @@ def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     """The word of change that the rule names; where a change is said without one, the nearest to the left."""
     slots = _CUE_SLOTS
     value = work.chunks[at].item
-    if fit.rule.id == "change_noun_is_value" and isinstance(value, Quantity) and value.kind != "point":
+    if fit.rule.role == "of_change" and isinstance(value, Quantity) and value.kind != "point":
         slots = ("change_noun",)  # "growth slowed to 3%" is growth still; "slowed by 1 point" goes down
-    if fit.rule.id in ("lifted_total", "lifted_it"):
-        slots = ("change_verb", "change_adverb")  # "dragged GDP growth down"
+    if fit.rule.measure == "contribution":
+        slots = ("change_verb", "change_adverb", "contribution")  # "dragged GDP growth down"
     for slot in slots:
         if slot in fit.slots:
             item = work.chunks[fit.slots[slot]].item
@@ -102,26 +102,28 @@ def same_kind(work: Work, one: int, other: int) -> bool:
     return bool(kinds & {"percent", "point"}) and work.chunks[one - 1].word not in ("to", "at", "of")
 
 
-_TOTALS = frozenset("growth inflation gdp index cpi headline average total output".split())
-
-
 def admitted(work: Work, fit: Fit) -> bool:
-    """Whether the words in a rule's slots are of the sort that it means; the next rule is tried where not.
-
-    What lifts a total by so many points contributes to it, if it is no one who decides ("the bank raised its rate").
-    """
-    if fit.rule.id not in REFUSABLE:
-        return True
-    if fit.rule.id == "more_things":
-        return work.chunks[fit.slots["change_adverb"]].text.lower() in ("more", "fewer", "less")
-    if fit.rule.id == "added_rate":
-        return work.chunks[fit.slots["holding_verb"]].text.lower().startswith("add")
-    if fit.rule.id == "value_more_than":
+    """Whether the words in a rule's slots are of the sort that it means; the next rule is tried where not."""
+    wanted = ((fit.slots[slot], words) for slot, words in fit.rule.slot_words.items() if slot in fit.slots)
+    if not all(_holds(work, place, words) for place, words in wanted):
+        return False
+    if fit.rule.role == "more_than":
         return _is_surplus(work, fit)
+    return fit.rule.measure != "contribution" or not fit.rule.slot_words or _contributes(work, fit)
+
+
+def _holds(work: Work, place: int, words: Sequence[str]) -> bool:
+    """Does the phrase, with the noun of change that ends it ("GDP growth"), hold one of the words?"""
+    ending = work.chunks[place + 1 : place + 2]
+    pieces = [work.chunks[place], *(piece for piece in ending if piece.kind == "change_noun")]
+    return any(word in words for piece in pieces for word in piece.text.lower().split())
+
+
+def _contributes(work: Work, fit: Fit) -> bool:
+    """Does the subject lift the total, and is no one who decides ("the bank raised its rate by 0.5 points")?"""
     total = fit.slots["metric2"]
-    words = {word for piece in work.chunks[total : total + 2] for word in piece.text.lower().split()}
     subject = work.clause.subject(total - 1) if total > 1 else None
-    return not _TOTALS.isdisjoint(words) and subject is not None and not reporter(work, subject)
+    return subject is not None and not reporter(work, subject)
 
 
 def _is_surplus(work: Work, fit: Fit) -> bool:
@@ -149,3 +151,23 @@ def revising(work: Work) -> bool:
     thing = work.chunks[verb + 1] if verb + 1 < len(work.chunks) else None
     named = [c.text.lower().split() for c in (subject, thing) if c is not None and c.kind == "metric"]
     return any(not _FORECASTS.isdisjoint(words) for words in named)
+
+
+_REVISING = tuple("adjust cut downgrad increas lift lower nudg rais reduc revis trim upgrad".split())
+_LEAST_AHEAD = 25
+"""Days of the shortest period for which a forecast is made."""
+
+
+def revised_ahead(work: Work, previous: Statement) -> bool:
+    """ "Arrivals in 2026 were raised to 21 million from 19 million": somebody changed a number that is yet to come."""
+    published, period = work.memory.published, previous.period
+    if published is None or period is None or period.first_day is None or period.last_day is None:
+        return False
+    if period.last_day < published or (period.last_day - period.first_day).days < _LEAST_AHEAD:
+        return False
+    verbs = [i for i, chunk in enumerate(work.chunks) if chunk.kind == "change_verb"]
+    return any(
+        work.chunks[i].text.lower().startswith(_REVISING)
+        and any(chunk.kind == "level_verb" for chunk in work.chunks[max(0, i - 3) : i])
+        for i in verbs
+    )

@@ -15,6 +15,7 @@ from extractor.match.cues import CueFinder
 from extractor.match.dictionary import load_dictionary
 from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of, words_of
+from extractor.match.periods.day_order import day_first
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
@@ -22,7 +23,18 @@ from extractor.match.plain import PlainTagger
 from extractor.match.quantities.finder import Numbers, QuantityFinder
 from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.unseen import reading_put_back, without_unseen
-from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
+from extractor.model import (
+    HEAD_KINDS,
+    Cue,
+    Document,
+    Mention,
+    Period,
+    PeriodMention,
+    Quantity,
+    Reading,
+    Sentence,
+    Token,
+)
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 
 if TYPE_CHECKING:
@@ -34,14 +46,17 @@ _COMPARED = regex.compile(
     r"\s+(?:that of\s+|the\s+)?\Z",
     regex.IGNORECASE,
 )
+_NUMBER = r"[^\s\d]{0,5}\d(?:[\d.,]*\d)?(?:\s*%|\s+[^\s,;()\d]+){0,6}?"
+_CLEARLY = r"versus|vs\.?|compared (?:with|to)|relative to"
 _CLEARLY_COMPARED = regex.compile(
-    r"(?r)\b(?:than|versus|vs\.?|compared (?:with|to)|relative to)\s+"
-    r"(?:that of\s+|those of\s+)?(?:in\s+|at\s+|for\s+)?(?:the\s+)?\Z",
+    rf"(?r)\b(?:(?:than|{_CLEARLY})\s+(?:that of\s+|those of\s+)?"
+    rf"|(?:{_CLEARLY}|as against|(?<!more |less |fewer |other )than (?:the|its|their))\s+"
+    rf"(?:about\s+|around\s+|the\s+|a\s+|an\s+)?(?:[^\s,;()\d]+\s+){{0,4}}{_NUMBER}\s+)"
+    r"(?:in\s+|at\s+|for\s+|during\s+|of\s+)?(?:the\s+)?\Z",
     regex.IGNORECASE,
 )
-_COMPARING = ("than", "versus", "vs", "compared", "relative to")
+_COMPARING = ("than", "versus", "vs", "compared", "relative to", "as against")
 """One of them is in whatever it matches: few sentences need be searched."""
-_HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
 _RECENT = timedelta(days=550)
 
@@ -149,21 +164,28 @@ class Reader:
         )
         whose = f" publisher.{publisher.id}" if publisher is not None and publisher.fiscal_year_end else ""
         habit = (whose or (f" area.{state.id}" if state is not None else "")) if fiscal.habit else ""
+        country = self._publishers.country_of(document.publisher, document.url)
+        order = day_first(document.text, country, self._rulebook)
         section: Period | None = None
         latest: Period | None = None
         for sentence in sentences:
-            context = PeriodContext(document.published, fiscal, section or latest)
+            context = PeriodContext(document.published, fiscal, section or latest, order)
             periods = _told(sentence.text, self._periods.find(sentence.text, context))
             if habit and periods:
                 stated = self._periods.find(sentence.text, context._replace(fiscal=NO_CALENDAR))
                 periods = _by_habit(periods, stated, habit)
+            found = _Scanned(
+                sentence,
+                periods,
+                quantities.find(sentence.text, taken=_spans(periods)),
+                head=document.blocks[sentence.block].kind in HEAD_KINDS,
+            )
             anchor = _anchor(sentence.text, periods, document.published)
-            if document.blocks[sentence.block].kind in _HEADS:
+            if found.head:
                 section = anchor
             elif anchor is not None and not _long(anchor) and not _earlier(anchor, latest):
-                latest = anchor
-            head = document.blocks[sentence.block].kind in _HEADS
-            yield _Scanned(sentence, periods, quantities.find(sentence.text, taken=_spans(periods)), head)
+                latest = anchor if document.may_date(sentence.block, numeric=found.numeric) else latest
+            yield found
 
     def _reading(self, found: _Scanned, worded: _Worded, tokens: tuple[Token, ...], finder: QuantityFinder) -> Reading:
         text = found.sentence.text
@@ -208,10 +230,13 @@ def _told(text: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, .
     small = text.lower() if periods else ""
     if not any(word in small for word in _COMPARING):
         return tuple(periods)
-    return tuple(
-        replace(mention, compares=True) if _CLEARLY_COMPARED.match(text, 0, mention.start) else mention
-        for mention in periods
-    )
+    return tuple(replace(mention, compares=True) if _led_to(text, mention, periods) else mention for mention in periods)
+
+
+def _led_to(text: str, mention: PeriodMention, periods: Sequence[PeriodMention]) -> bool:
+    """Does a word of comparison lead to the period, past no other one?"""
+    lead = _CLEARLY_COMPARED.match(text, 0, mention.start)
+    return lead is not None and not any(lead.start() < other.end <= mention.start for other in periods)
 
 
 def _anchor(text: str, periods: Sequence[PeriodMention], published: date | None) -> Period | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from extractor.calendar import period_code
-from extractor.model import Document, Observation, Period, Statement
+from extractor.model import Document, Observation, Period, Statement, cell_name
 from extractor.normalise.areas import Areas
 from extractor.normalise.bases import Bases, Basis
 from extractor.normalise.confidence import Confidence, Making
@@ -67,7 +67,7 @@ class Normaliser:
         html = document.html_span(*span) if cell is None else cell.html_span(*span)
         printed = document.printed.place(*html) if document.printed and html else None
         html = html if document.release.media_type == "text/html" else None
-        place = None if cell is None else f"{statement.table}/{cell.row}/{cell.column}"
+        place = None if cell is None else cell_name(statement.table or 0, cell.row, cell.column)
         made = Making(
             rules,
             metric_id,
@@ -133,8 +133,8 @@ def _place(statement: Statement) -> tuple[int, int | None, int, int]:
 
 
 def _observation_id(release_id: str, place: str) -> str:
-    """20 hexadecimal digits from the release and the number's place in it: start:end or table/row/column."""
-    return hashlib.sha256(f"{release_id}:{place}".encode()).hexdigest()[:20]
+    """The letter o and 20 hexadecimal digits from the release and the number's place in it: start:end or its cell."""
+    return "o" + hashlib.sha256(f"{release_id}:{place}".encode()).hexdigest()[:20]
 
 
 def _code(period: Period | None) -> tuple[str | None, str | None]:

@@ -11,7 +11,7 @@ import regex
 
 from extractor.calendar import period_code
 from extractor.match.periods.finder import find_periods
-from extractor.model import READ_KINDS, Document, Known, Observation, Release
+from extractor.model import READ_KINDS, Document, Known, Observation, Release, cell_place
 from extractor.pipeline import Engine, Extraction
 from extractor.read import release_from_text
 from extractor.review.corrections import Correction
@@ -66,7 +66,8 @@ def table_excerpt(correction: Correction, engine: Engine, read: Extraction) -> E
     """A page with the table of the number, cut down to its heads and its row where that is enough; None where the
     number reads otherwise on every such page."""
     place = correction.row.get("table_cell")
-    target = next((row for row in read.observations if row.table_cell == place), None)
+    cell = cell_place(place or "")
+    target = next((row for row in read.observations if row.table_cell and cell_place(row.table_cell) == cell), None)
     if not place or target is None:
         return None
     document = read.document

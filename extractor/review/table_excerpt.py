@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from html import escape
 from itertools import groupby
 
-from extractor.model import Document, Table
+from extractor.model import Document, Table, cell_place
 
 
 def pages(document: Document, place: str) -> Iterator[str]:
-    """Pages that hold the cell `table/row/column`, the smallest first: heads and its row, then the whole table. None
+    """Pages that hold a cell (`t1r4c2`), the smallest first: heads and its row, then the whole table. None
     where the document has no such table."""
-    number, row = (int(part) for part in place.split("/")[:2])
+    number, row, _ = cell_place(place) or (0, 0, 0)
     table = next((one for one in document.tables if one.number == number), None)
     if table is None or row > len(table.rows):
         return

@@ -318,6 +318,12 @@ class PublisherRule(Rule):
     adjustment: Adjustment | None = None
 
 
+StatementRole = Literal[
+    "actor", "aside", "excess", "held", "last_resort", "listed", "more_of", "more_than", "of_change", "reached"
+]
+"""The part that a number plays in its sentence; rules/README.md tells what each does."""
+
+
 class StatementRule(Rule):
     """A pattern that reads like the sentence and says what its number is.
 
@@ -328,7 +334,9 @@ class StatementRule(Rule):
     measure: what the number is; by_unit makes percent and multiples growth, all else a change; like_previous
     takes over that of the number before. metric: where its metric is: the subject of the clause, the
     pattern's own slot, the same as the number before, or the thing that the number counts. base: the number
-    is the basis of a comparison, so it belongs to the period compared with.
+    is the basis of a comparison, so it belongs to the period compared with. role: the part of the number where
+    the engine treats it in its own way (see rules/README.md). slot_words: the words of which one must stand in
+    a slot, else the next rule is tried.
     """
 
     kind: ClassVar[str] = "statements"
@@ -336,9 +344,16 @@ class StatementRule(Rule):
     measure: Measure | Literal["by_unit", "like_previous", "by_metric"] = "by_metric"
     metric: Literal["subject", "slot", "object", "previous", "counted", "people"] = "subject"
     base: bool | Literal["vintage", "passing"] = False
+    role: StatementRole | None = None
+    slot_words: dict[str, Words] = Field(default_factory=dict)
     units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None
     direction: Direction | None = None
+
+    @property
+    def may_refuse(self) -> bool:
+        """May the words that it fits still refuse it, so that the next rule is tried?"""
+        return bool(self.slot_words) or self.role == "more_than" or self.metric == "people"
 
 
 class BlockRule(Rule):

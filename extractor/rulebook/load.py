@@ -14,7 +14,18 @@ from extractor.errors import RuleError
 from extractor.model import Comparison, Measure, Qualifier, Status
 from extractor.rulebook.compiled import read_once
 from extractor.rulebook.complaints import complaint, keys_of, misplaced, near
-from extractor.rulebook.kinds import CUE_CODES, HIDDEN, KINDS, TRUSTED, CueRule, Example, Reject, Rule, WordList
+from extractor.rulebook.kinds import (
+    CUE_CODES,
+    HIDDEN,
+    KINDS,
+    TRUSTED,
+    CueRule,
+    Example,
+    Reject,
+    Rule,
+    StatementRule,
+    WordList,
+)
 from extractor.rulebook.source import Place, Source, read_source
 from extractor.settings import builtin_folder
 
@@ -44,6 +55,10 @@ class Rulebook:
     def words(self, list_id: str) -> tuple[str, ...]:
         """The words of the list `list_id`."""
         return self._lists[list_id].words
+
+    def names_of(self, role: str) -> frozenset[str]:
+        """The statement rules of a role, as the column `rules` of a row names them."""
+        return frozenset(f"statement.{rule.id}" for rule in self.of(StatementRule) if rule.role == role)
 
     @cached_property
     def _lists(self) -> dict[str, WordList]:

@@ -89,6 +89,7 @@ def coverage(
     Raises UsageError where there are no releases.
     """
     tally, open_numbers = _Tally(), []
+    guesses = engine.rulebook.names_of("last_resort")
     metrics = frozenset(rule.id for rule in engine.rulebook.of(MetricRule))
     for read, extraction in extractions(releases(corpus), engine, progress):
         rows = [row for row in extraction.observations if (row.confidence or 0) >= min_confidence]
@@ -100,7 +101,7 @@ def coverage(
         for number, row in enumerate(rows):
             for rule in dict.fromkeys(_rules_of(row, metrics)):
                 tally.add(rule, verdicts.get(number))
-        cases = list(_open_numbers(extraction, min_confidence))
+        cases = list(_open_numbers(extraction, min_confidence, guesses))
         told = {case[0] for case in cases}
         tally.releases += 1
         tally.rows += len(rows)
@@ -131,7 +132,9 @@ def _rules_of(row: Observation, metrics: frozenset[str]) -> Iterator[str]:
         yield f"metric.{row.metric}"
 
 
-def _open_numbers(extraction: Extraction, min_confidence: float) -> Iterator[tuple[int, Unexplained]]:
+def _open_numbers(
+    extraction: Extraction, min_confidence: float, guesses: frozenset[str]
+) -> Iterator[tuple[int, Unexplained]]:
     """The numbers that no rule explains, each with its sentence's index: those without a row, those of a row too
     unsure to be kept, those that only the last resort took."""
     rows = {row.char_start: row for row in extraction.observations}
@@ -139,19 +142,21 @@ def _open_numbers(extraction: Extraction, min_confidence: float) -> Iterator[tup
         sentence = reading.sentence
         for quantity in reading.quantities:
             row = rows.get(sentence.start + quantity.start)
-            missing = _missing(sentence, quantity.start, quantity.end, row, min_confidence)
+            missing = _missing(sentence, quantity.start, quantity.end, row, min_confidence, guesses)
             if missing is not None:
                 source = extraction.document.release.source
                 yield sentence.index, Unexplained(source, sentence.text, quantity.text, missing)
 
 
-def _missing(sentence: Sentence, start: int, end: int, row: Observation | None, min_confidence: float) -> str | None:
+def _missing(
+    sentence: Sentence, start: int, end: int, row: Observation | None, min_confidence: float, guesses: frozenset[str]
+) -> str | None:
     """The rule that is likely missing where a number has no sure row; None where all is explained."""
     around = _around(sentence.text, start, end)
     if row is None:
         return f"metric: none is found for {around}"
     rules = row.rules.split()
-    if "statement.value_alone" in rules:
+    if not guesses.isdisjoint(rules):
         return f"statement: {around}"
     if (row.confidence or 0) >= min_confidence:
         return None

@@ -68,18 +68,22 @@ def run_folder(
     formats: str = "csv",
     means: Means = _HERE,
     fresh: bool = False,
+    bom: bool = False,
     progress: Tell = lambda done, total: None,
 ) -> RunReport:
     """Reads all releases of `paths` in sorted order and writes the table into `output`, in each of `formats` (names
     with commas between them), with `relations.csv` and `run.json`.
 
     What an earlier run into the same folder did is not done again, unless the content, the rules, the model, the
-    options or the version have changed; `fresh` does everything anew. Rows and their order do not depend on `means`.
+    options or the version have changed; `fresh` does everything anew. `bom` begins CSV files with a byte order mark,
+    without which Excel does not take them for UTF-8. Rows and their order do not depend on `means`.
     `progress` is told how many of how many releases are done. Raises UsageError where there is nothing to read or a
     format is not to be had, RuleError for bad rules, OutputError where the result cannot be written (older files are
     then untouched).
     """
-    return write_run(found_in(paths), output, recipe, formats=formats, means=means, fresh=fresh, progress=progress)
+    return write_run(
+        found_in(paths), output, recipe, formats=formats, means=means, fresh=fresh, bom=bom, progress=progress
+    )
 
 
 def write_run(
@@ -90,11 +94,12 @@ def write_run(
     formats: str = "csv",
     means: Means = _HERE,
     fresh: bool = False,
+    bom: bool = False,
     progress: Tell = lambda done, total: None,
 ) -> RunReport:
     """The same for releases that are found already, on a stream for one."""
     recipe.check()
-    with held(output) as state, open_results(output, formats) as results:
+    with held(output) as state, open_results(output, formats, bom=bom) as results:
         if fresh:
             state.forget()
         with open_ledger(state.ledger) as ledger:
@@ -180,9 +185,11 @@ def _extract(
 
 
 def _report(ledger: Ledger, recipe: Makes, reused: int) -> RunReport:
+    counts, warned = ledger.counts()
     foreign = (Failure(one.source, one.language or "") for one in ledger.summaries() if not one.english)
     return RunReport(
-        recipe.versions(), recipe.min_confidence, recipe.rule_folders(), ledger.counts(),
+        recipe.versions(), recipe.min_confidence, recipe.rule_folders(), counts,
         failures=list(islice(ledger.failures(), LISTED)), left_out=list(islice(ledger.left_out(), LISTED)),
-        foreign=list(islice(foreign, LISTED)), sample=list(islice(ledger.rows(), _SAMPLE)), reused=reused,
+        foreign=list(islice(foreign, LISTED)), warned=warned,
+        sample=list(islice(ledger.rows(), _SAMPLE)), reused=reused,
     )  # fmt: skip

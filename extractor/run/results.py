@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from extractor.check import standings
-from extractor.export import whole_binary_file, whole_file, write_relations
+from extractor.export import BOM, whole_binary_file, whole_file, write_relations
 from extractor.export.formats import FORMATS, Format, chosen, function
 from extractor.model import Observation
 from extractor.run.account import RunReport, write_account
@@ -34,7 +34,8 @@ class Results:
         self.findings.note(standings(ledger.rows()))
         for one in self.formats:
             if one.writer and not one.database:
-                rows = function(one.writer)(self._rows(ledger), self.files[one.file])
+                more = (ledger.summaries(),) if one.tells_releases else ()
+                rows = function(one.writer)(self._rows(ledger), self.files[one.file], *more)
                 if one.leaves_out and rows < report.counts["rows"]:
                     left = report.counts["rows"] - rows
                     report.notes.append(f"{one.file}: without {left} of {report.counts['rows']} rows: {one.leaves_out}")
@@ -69,8 +70,9 @@ class Results:
 
 
 @contextmanager
-def open_results(output: Path, formats: str) -> Iterator[Results]:
-    """Results that take their places in `output` only when the block ends without error, all or none.
+def open_results(output: Path, formats: str, *, bom: bool = False) -> Iterator[Results]:
+    """Results that take their places in `output` only when the block ends without error, all or none; `bom` begins CSV
+    files with a byte order mark.
 
     Raises UsageError for a format that is not to be had, OutputError where nothing can be written.
     """
@@ -84,4 +86,7 @@ def open_results(output: Path, formats: str) -> Iterator[Results]:
         for name, binary in names.items():
             opened = whole_binary_file(output / name) if binary else whole_file(output / name)
             files[name] = stack.enter_context(opened)
+        for name in ("observations.csv", "relations.csv") if bom else ():
+            if name in files:
+                files[name].write(BOM)
         yield Results(output, wanted, stack.enter_context(open_findings()), files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.model import cell_name
 from extractor.normalise.confidence import Confidence
 from extractor.pipeline import Journey
 from extractor.story.values import CellStory, Outcome, Weight
@@ -16,7 +17,7 @@ def cell_stories(journey: Journey, confidence: Confidence, least: float) -> Iter
         cell, quantity = statement.cell, statement.quantity
         if cell is None:
             continue
-        place = f"{statement.table}/{cell.row}/{cell.column}"
+        place = cell_name(statement.table or 0, cell.row, cell.column)
         row = rows.get(place)
         outcome: Outcome = "no_metric"
         because = "no row: none of its heads says what it measures"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extractor.errors import UsageError
+from extractor.model import cell_name, cell_place
 from extractor.story.values import CellStory, Explanation, NotRead, Number
 
 _SHOWN = 8
@@ -14,20 +15,22 @@ _SHOWN = 8
 
 def narrowed(explanation: Explanation, wanted: str, source: bytes = b"") -> Explanation:
     """Only the numbers that `wanted` names: as printed ("4.4%", or its digits alone), by its place among the
-    tables ("2/5/3": table, row, column), or by a place in the text of
+    tables ("t2r5c3": table, row, column), or by a place in the text of
     the release ("@120"; plain digits too, where no number is printed so).
 
     Raises UsageError where there is none; where it stands in the `source` of the release all the same, it says so.
     """
     place = re.fullmatch(r"(@?)(\d+)", wanted.strip())
     found = None
+    cell_asked = cell_place(wanted)
+    asked = cell_name(*cell_asked) if cell_asked else None
     if place is None or not place[1]:
         printed = _printed(wanted)
         found = _kept(
             explanation,
             lambda number: printed.search(_plain(number.text)) is not None,
             lambda block: printed.search(_plain(block.text)) is not None,
-            lambda cell: cell.place == wanted.strip() or printed.search(_plain(cell.text)) is not None,
+            lambda cell: cell.place == asked or printed.search(_plain(cell.text)) is not None,
         )
     if place is not None and found is None:
         at = int(place[2])

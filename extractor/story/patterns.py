@@ -6,9 +6,6 @@ from extractor.link import NearMiss
 from extractor.story.case import Case, quoted
 from extractor.story.values import Filled, Fired, Near
 
-LAST_RESORT = "value_alone"
-"""The rule that takes any number at all: what it links is a guess."""
-
 _NO_PLACE = ("units", "words")
 _KINDS = {
     "value": "another number", "metric": "a noun phrase", "period": "a wording of time", "pronoun": "a pronoun",
@@ -32,8 +29,8 @@ def fired(case: Case) -> Fired:
         pattern=link.pattern,
         where=case.rules.where("statements", fit.rule.id) or "",
         slots=tuple(Filled(name, case.trace.chunks[place].text) for name, place in slots),
-        last_resort=fit.rule.id == LAST_RESORT,
-        also=tuple(f"statement.{other.rule.id}" for other in later if other.rule.id != LAST_RESORT),
+        last_resort=fit.rule.role == "last_resort",
+        also=tuple(f"statement.{other.rule.id}" for other in later if other.rule.role != "last_resort"),
     )
 
 

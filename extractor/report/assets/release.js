@@ -187,7 +187,7 @@ function makeRelease({ pane, choose, leave, missing, markMissing, takeBack }) {
         let wide = 1; // spans were spread out: what is repeated in a head stands once
         while (heads && texts[c] && texts[c + wide] === texts[c]) wide++;
         const isNumber = table.numbers[r][c] === "1";
-        const row = cells.get(`${table.number}/${r + 1}/${c + 1}`);
+        const row = cells.get(`t${table.number}r${r + 1}c${c + 1}`);
         const name = isNumber || !texts[c] ? "td" : "th";
         const made = element(name, { scope: name === "th" ? (heads ? "col" : "row") : "", colspan: wide > 1 ? wide : "", "data-column": c });
         made.append(row === undefined ? texts[c] : numberMark(row, texts[c]));
