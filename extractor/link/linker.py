@@ -28,7 +28,7 @@ from extractor.link.subjects import Clause
 from extractor.link.time_roles import SentenceTimes, TimeWords
 from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
-from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
+from extractor.link.work import Work, admitted, base_before, cue_of, moved_since, previous_of
 from extractor.link.year_before import as_year_before
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
@@ -147,10 +147,15 @@ class Linker:
         metric = _of_measure(work, at, fit, metric, measure) if people is None else metric
         metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
-        mention = _mention(work, at, fit, metric_at)
+        base = (
+            bool(rule.base)
+            or work.periods.is_compared(at)
+            or (rule.role == "listed" and base_before(work, at) is not None)
+        )
+        mention = _mention(work, at, fit, metric_at, base=base)
         decided = self._decisions.is_rate(metric)
-        period, words = period_of(work, at, mention, fit.rule, previous, measure, decided=decided)
-        if mention is None and not rule.base and work.periods.first() is None:
+        period, words = period_of(work, at, mention, fit.rule, previous, measure, base=base, decided=decided)
+        if mention is None and not base and work.periods.first() is None:
             period, words = looking_ahead(work, at, period, words)
         ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
         comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
@@ -166,7 +171,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            base=bool(rule.base) or work.periods.is_compared(at),
+            base=base,
             role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,
@@ -176,7 +181,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=bool(rule.base), previous=previous),
+            status=status_for(work, at, period, base=base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
@@ -207,9 +212,9 @@ def _total(work: Work, at: int) -> str:
     return trimmed(work.chunks[at].text) + noun
 
 
-def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
+def _mention(work: Work, at: int, fit: Fit, metric_at: int | None, *, base: bool) -> PeriodMention | None:
     """The wording of time that the value at chunk `at` takes."""
-    if not fit.rule.base:
+    if not base or (not fit.rule.base and work.periods.is_compared(at)):
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
     if isinstance(item, PeriodMention) and not work.periods.is_vintage(fit.slots["period"]):

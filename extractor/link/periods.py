@@ -36,20 +36,27 @@ class Periods:
         self.is_vintage = roles.is_vintage
         self._roles = roles
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
-            held = self._after(at, base_too=True, far=False)
-            if held is not None:
+            held = self._adjacent(at)
+            if held is not None and not self._in_bracket_behind(at):
                 self._bases.add(held)
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
+        i = self._adjacent(at)
+        return self._mentions[i] if i is not None else None
+
+    def _adjacent(self, at: int) -> int | None:
         i = self._in_bracket_behind(at)
         if i is None:
             i = self._after(at, base_too=True, far=False)
-        if i is None and at + 2 < len(self._chunks) and self._chunks[at + 1].word in ("and", "or", ","):
-            joined = at + 2
-            if self._chunks[joined].kind == "value":  # "against 1.7 million and 2.5 million in July 2017"
-                return self.adjacent(joined)
-        return self._mentions[i] if i is not None else None
+        joined = at + 1
+        while joined < len(self._chunks) and (
+            self._chunks[joined].word in ("and", "or", ",") or self._chunks[joined].kind == "hedge"
+        ):
+            joined += 1
+        if i is None and at + 1 < joined < len(self._chunks) and self._chunks[joined].kind == "value":
+            return self._adjacent(joined)  # "against 1.7 million and 2.5 million in July 2017"
+        return i
 
     def between(self) -> PeriodMention | None:
         """The span between whose ends the sentence tells a move: "Between 2015 and 2020 the rate fell from 3 to 2"."""
@@ -159,10 +166,14 @@ class Periods:
         )
         return self._mentions[first] if opening else None
 
-    def first(self) -> PeriodMention | None:
-        """The first period of observation in the sentence that stands in no bracket."""
-        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._asides and not self._bracket[i])
-        return next(plain, None)
+    def first(self, at: int | None = None) -> PeriodMention | None:
+        """The first period of observation in the sentence that stands in no bracket, and for the value at chunk `at`
+        not behind the next semicolon."""
+        stop = len(self._chunks)
+        if at is not None:
+            stop = next((i for i in range(at, stop) if self._chunks[i].word == ";"), stop)
+        plain = (i for i in self._mentions if i not in self._bases | self._asides and not self._bracket[i] and i < stop)
+        return next((self._mentions[i] for i in plain), None)
 
     def runs(self) -> list[list[PeriodMention]]:
         """Lists of periods joined by commas and "and": "April, May and June"."""

@@ -11,7 +11,7 @@ from extractor.link.parents import Parent
 from extractor.link.relations import comparison_of, rebased
 from extractor.link.settle import is_base
 from extractor.link.time_roles import SentenceTimes
-from extractor.link.timing import code_of
+from extractor.link.timing import code_of, compares
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
 
 _UP_TO = frozenset(("by", "until", "till", "before"))
@@ -111,7 +111,7 @@ def leaving(memory: Memory, kind: str, times: SentenceTimes) -> Memory:
 def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]) -> Memory:
     """What the lines below a heading are compared with, where the heading says it."""
     for cue in reading.cues:
-        if cue.role == "comparison":
+        if compares(reading.sentence.text, cue):
             memory = memory._replace(comparison=code_of(cue), compared=first.period)
     if not against:
         return memory
@@ -184,7 +184,7 @@ def main_comparison(times: Sequence[SentenceTimes], main: PeriodMention | None) 
     """The first basis of comparison that the release names, for headlines that name none; `main` is its period."""
     for sentence in times:
         for cue in sentence.reading.cues:
-            if cue.role == "comparison":
+            if compares(sentence.reading.sentence.text, cue):
                 return code_of(cue)
         for mention in sentence.bases:
             if mention.shift is not None and mention.shift.years == -1:

@@ -44,6 +44,16 @@ def previous_of(work: Work, at: int) -> Statement | None:
     return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
 
 
+def base_before(work: Work, at: int) -> Statement | None:
+    """The base that the value at chunk `at` goes on with: "compared with $27.9 million, or $0.50 per share"."""
+    earlier = max((i for i in work.done if i < at), default=None)
+    if earlier is None or not work.done[earlier].base:
+        return None
+    between = work.chunks[earlier + 1 : at]
+    joined = all(chunk.word in (",", "or", "and") or chunk.kind == "hedge" for chunk in between)
+    return work.done[earlier] if joined and any(chunk.word in ("or", "and") for chunk in between) else None
+
+
 def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     """The word of change that the rule names; where a change is said without one, the nearest to the left."""
     slots = _CUE_SLOTS
