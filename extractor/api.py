@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.clean import Cleaner
-from extractor.errors import ReleaseError, UsageError
+from extractor.errors import ReleaseError
 from extractor.inputs import kind_of
 from extractor.match.periods.finder import find_periods
 from extractor.match.quantities.finder import find_quantities
 from extractor.model import Document, Known, Observation, Release
 from extractor.pipeline import MIN_CONFIDENCE, Engine
-from extractor.read import MAX_BYTES, Found, found_in, main_release, release_from_text
+from extractor.read import MAX_BYTES, Found, day_of, found_in, main_release, release_from_text
 from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def extract(
     >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
     ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
-    release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
+    release = release_of(text_or_html, html, source, Known(day_of(published), publisher, title, url))
     return list(_engine(model, _folders(rules), min_confidence, tables, any_language).extract(release).observations)
 
 
@@ -93,7 +93,7 @@ def explain(
     """
     from extractor.story import explained, narrowed
 
-    release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
+    release = release_of(text_or_html, html, source, Known(day_of(published), publisher, title, url))
     told = explained(_engine(model, _folders(rules), min_confidence), release)
     return told if number is None else narrowed(told, number, release.content)
 
@@ -212,15 +212,3 @@ def _folders(rules: Iterable[Path | str]) -> tuple[Path, ...]:
     """Absolute, since the engine that is kept for them outlives a change of the working folder."""
     given = (rules,) if isinstance(rules, str | Path) else rules
     return tuple(Path(folder).absolute() for folder in given)
-
-
-def day(published: date | str | None) -> date | None:
-    """The day that a caller means. Raises UsageError where it is none."""
-    if isinstance(published, datetime):
-        return published.date()
-    if published is None or isinstance(published, date):
-        return published
-    try:
-        return date.fromisoformat(published)
-    except ValueError:
-        raise UsageError(f"published: {published!r} is no date; write it as YYYY-MM-DD") from None
