@@ -2,7 +2,8 @@
 
 The public verbs are `extract`, `extract_folder`, `iter_folder`, `explain`, `read_page`, `find_periods` and
 `find_quantities`; what they give goes on with `to_frame`, `to_arrow` and `records`, and `read_observations` reads back
-what a run wrote; `series`, `latest`, `as_of` and `revisions` tell what was known when. Each is loaded when it is first
+what a run wrote; `series`, `latest`, `as_of` and `revisions` tell what was known when. `Engine`
+takes many releases through with the same `Options`. Each is loaded when it is first
 used, so that `import extractor` costs milliseconds.
 """
 
@@ -12,7 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities, iter_folder, read_page
+    from extractor.api import (
+        About,
+        Engine,
+        Options,
+        explain,
+        extract,
+        extract_folder,
+        find_periods,
+        find_quantities,
+        iter_folder,
+        read_page,
+    )
     from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
     from extractor.export import read_csv, read_observations, records, to_arrow, to_frame
     from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
@@ -22,6 +34,9 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
+    "About": "extractor.api",
+    "Engine": "extractor.api",
+    "Options": "extractor.api",
     "explain": "extractor.api",
     "extract": "extractor.api",
     "extract_folder": "extractor.api",
@@ -53,10 +68,38 @@ _HOME = {
 }
 
 __all__ = [
-    "Document", "Explanation", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity",
-    "Release", "ReleaseError", "RuleError", "UsageError", "__version__", "as_of", "explain", "extract",
-    "extract_folder", "find_periods", "find_quantities", "iter_folder", "latest", "read_csv", "read_observations",
-    "read_page", "records", "revisions", "series", "to_arrow", "to_frame",
+    "About",
+    "Document",
+    "Engine",
+    "Explanation",
+    "ExtractorError",
+    "Observation",
+    "Options",
+    "OutputError",
+    "Period",
+    "PeriodMention",
+    "Quantity",
+    "Release",
+    "ReleaseError",
+    "RuleError",
+    "UsageError",
+    "__version__",
+    "as_of",
+    "explain",
+    "extract",
+    "extract_folder",
+    "find_periods",
+    "find_quantities",
+    "iter_folder",
+    "latest",
+    "read_csv",
+    "read_observations",
+    "read_page",
+    "records",
+    "revisions",
+    "series",
+    "to_arrow",
+    "to_frame",
 ]  # fmt: skip
 
 
