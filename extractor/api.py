@@ -134,9 +134,10 @@ def extract(text_or_html: str | bytes, **keywords: Unpack[AboutAndOptions]) -> l
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
 
-    >>> [row] = extract("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
-    >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
-    ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
+    Examples:
+        >>> [row] = extract("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
+        >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
+        ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
     about, options = _parted("extract", keywords)
     return engine_for(options).extract(text_or_html, **about)
@@ -151,12 +152,13 @@ def explain(
     ("@120") or to a cell of a table ("t1r4c2"). Other keywords and errors are those of `extract`; UsageError too where
     there is no such number.
 
-    >>> told = explain("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
-    >>> [number] = [one for one in told.numbers if one.outcome == "row"]
-    >>> number.statement.rule, [(filled.slot, filled.text) for filled in number.statement.slots]
-    ('statement.change_verb_by_value', [('change_verb', 'rose'), ('value', '3.2%')])
-    >>> number.decision("comparison").because
-    '"year on year"'
+    Examples:
+        >>> told = explain("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
+        >>> [number] = [one for one in told.numbers if one.outcome == "row"]
+        >>> number.statement.rule, [(filled.slot, filled.text) for filled in number.statement.slots]
+        ('statement.change_verb_by_value', [('change_verb', 'rose'), ('value', '3.2%')])
+        >>> number.decision("comparison").because
+        '"year on year"'
     """
     about, options = _parted("explain", keywords)
     return engine_for(options).explain(text_or_html, number=number, **about)
@@ -196,12 +198,13 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Document:
 
     Raises ReleaseError for what cannot be read: no text on it, too many tags, larger than 20 MB.
 
-    >>> page = read_page("<nav>Home</nav><h1>Exports up in May</h1><p>Exports rose by 4<b>.4%</b> in May.</p>")
-    >>> page.title, page.main_text
-    ('Exports up in May', 'Exports rose by 4.4% in May.')
-    >>> start = page.text.index("4.4%")
-    >>> page.html[slice(*page.html_span(start, start + 4))]
-    '4<b>.4%'
+    Examples:
+        >>> page = read_page("<nav>Home</nav><h1>Exports up in May</h1><p>Exports rose by 4<b>.4%</b> in May.</p>")
+        >>> page.title, page.main_text
+        ('Exports up in May', 'Exports rose by 4.4% in May.')
+        >>> start = page.text.index("4.4%")
+        >>> page.html[slice(*page.html_span(start, start + 4))]
+        '4<b>.4%'
     """
     return _cleaner().clean(release_of(html, True, url or "", Known(url=url)))
 
