@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
@@ -249,6 +250,7 @@ def _to_folder(
     _report_failures(report, in_file=True)
     if not quiet:
         _report_languages(report, recipe.any_language)
+        _report_warnings(report)
         _summarise(console, report, output, formats, found)
     return report
 
@@ -310,6 +312,15 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
 
+def _report_warnings(report: RunReport) -> None:
+    """One line for each thing that may have gone wrong, with the releases that it may have gone wrong with."""
+    for text, one in islice(report.warned.items(), _FAILURES_SHOWN):
+        left = one.releases - len(one.names)
+        say(f"extractor: warning: {', '.join(one.names)}{f' and {left} more' if left else ''}: {text}")
+    if len(report.warned) > _FAILURES_SHOWN:
+        say("extractor: there are more warnings; all are in run.json")
+
+
 def _tell_times(report: RunReport) -> None:
     """Where the processor time went, over all workers; what an earlier run did costs nothing here."""
     say(f"{'stage':18}{'seconds':>9}{'calls':>9}{'ms each':>9}")
@@ -329,7 +340,8 @@ def _summarise(console: Console, report: RunReport, output: Path, formats: str, 
     counts = report.counts
     say(
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
-        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
+        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English, {counts['undated']} undated; "
+        f"{counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
         + (f"; {report.reused} were done by an earlier run" if report.reused else "")
     )
