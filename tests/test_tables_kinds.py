@@ -59,13 +59,17 @@ def _both_prints(case: dict[str, Any]) -> list[Any]:
 def test_tables_of_filings_give_exactly_these_rows(case: dict[str, Any], spaced: bool, engine: Engine) -> None:
     known = Known(case.get("published") or date(2025, 7, 30))
     release = release_from_text(page(case, spaced=spaced), html=True, known=known)
-    found = sorted((cell_place(row.table_cell) or (), row) for row in engine.extract(release).observations)
+    rows = engine.extract(release).observations
+    found = sorted((place, row) for row in rows if (place := cell_place(row.table_cell or "")) is not None)
     wanted = {number: (words, numbers) for number, words, numbers in map(numbered, case["rows"])}
     got: dict[int, list[str]] = {}
     for place, row in found:
         words = wanted.get(place[1], ("", ()))[0]
-        named = "" if all(word in (row.metric_text or "").lower() for word in words.split()) else f" “{row.metric_text}”"
-        got.setdefault(place[1], []).append(f"{row.value.normalize():f} {row.unit} {row.period or ''}".strip() + named)
+        metric = (row.metric_text or "").lower()
+        told = f"{row.value.normalize():f} {row.unit} {row.period or ''}".strip()
+        got.setdefault(place[1], []).append(
+            told if all(word in metric for word in words.split()) else f"{told} “{metric}”"
+        )
     assert got == {number: list(numbers) for number, (_, numbers) in wanted.items()}
 
 
