@@ -57,9 +57,10 @@ def extract(
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
 
-    >>> [row] = extract("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
-    >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
-    ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
+    Examples:
+        >>> [row] = extract("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
+        >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
+        ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
     release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
     return list(_engine(model, _folders(rules), min_confidence, tables, any_language).extract(release).observations)
@@ -84,12 +85,13 @@ def explain(
     `number` narrows to the numbers printed so ("4.4%", or the digits alone) or to the one at a place in the text
     ("@120"). The other arguments and errors are those of `extract`; UsageError too where there is no such number.
 
-    >>> told = explain("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
-    >>> [number] = [one for one in told.numbers if one.outcome == "row"]
-    >>> number.statement.rule, [(filled.slot, filled.text) for filled in number.statement.slots]
-    ('statement.change_verb_by_value', [('change_verb', 'rose'), ('value', '3.2%')])
-    >>> number.decision("comparison").because
-    '"year on year"'
+    Examples:
+        >>> told = explain("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
+        >>> [number] = [one for one in told.numbers if one.outcome == "row"]
+        >>> number.statement.rule, [(filled.slot, filled.text) for filled in number.statement.slots]
+        ('statement.change_verb_by_value', [('change_verb', 'rose'), ('value', '3.2%')])
+        >>> number.decision("comparison").because
+        '"year on year"'
     """
     from extractor.story import explained, narrowed
 
@@ -138,12 +140,13 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Document:
 
     Raises ReleaseError for what cannot be read: no text on it, too many tags, larger than 20 MB.
 
-    >>> page = read_page("<nav>Home</nav><h1>Exports up in May</h1><p>Exports rose by 4<b>.4%</b> in May.</p>")
-    >>> page.title, page.main_text
-    ('Exports up in May', 'Exports rose by 4.4% in May.')
-    >>> start = page.text.index("4.4%")
-    >>> page.html[slice(*page.html_span(start, start + 4))]
-    '4<b>.4%'
+    Examples:
+        >>> page = read_page("<nav>Home</nav><h1>Exports up in May</h1><p>Exports rose by 4<b>.4%</b> in May.</p>")
+        >>> page.title, page.main_text
+        ('Exports up in May', 'Exports rose by 4.4% in May.')
+        >>> start = page.text.index("4.4%")
+        >>> page.html[slice(*page.html_span(start, start + 4))]
+        '4<b>.4%'
     """
     return _cleaner().clean(release_of(html, True, url or "", Known(url=url)))
 

@@ -18,7 +18,7 @@ from extractor.cli.run import run
 from extractor.pipeline import MIN_CONFIDENCE, Engine
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/explain.md")}
 RISE = "Rents rose 3.2% year on year in May 2024."
 LEAD = "Rents in the towns along the northern coast rose 3.2% year on year in May 2024."
 
@@ -159,12 +159,13 @@ def test_explain_command_keeps_lines_short(command: Command) -> None:
     assert not any(line != line.rstrip() for line in out.splitlines())
 
 
-# --- the README --------------------------------------------------------------------------------------
+# --- the documents -----------------------------------------------------------------------------------
 
 
-def test_explain_readme_shows_what_comes_out(command: Command) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_explain_documents_show_what_comes_out(command: Command, page: str) -> None:
     """But for weights and lines of rule files, which change with every mend."""
-    example = re.search(r"```console\n\$ extractor explain (?P<call>.+)\n(?P<out>(?:.*\n)+?)```", README)
+    example = re.search(r"```console\n\$ extractor explain (?P<call>.+)\n(?P<out>(?:.*\n)+?)```", PAGES[page])
     assert example is not None
     words = re.findall(r'"([^"]*)"|(\S+)', example["call"])
     _, out, _ = command(*("".join(word) for word in words))

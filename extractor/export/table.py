@@ -31,8 +31,9 @@ def to_frame(observations: Iterable[Observation], *, decimals: bool = False) -> 
     `comparison`, `status` ...) category; all else string (NA where empty). `decimals` adds the columns of text
     `value_exact` and `value_high_exact`, the numbers with all their digits: `frame["value_exact"].map(Decimal)`.
 
-    >>> to_frame([]).dtypes[["value", "measure"]].astype(str).tolist()
-    ['float64', 'category']
+    Examples:
+        >>> to_frame([]).dtypes[["value", "measure"]].astype(str).tolist()
+        ['float64', 'category']
     """
     rows = list(observations)
     columns: dict[str, list[object]] = {name: [getattr(row, name) for row in rows] for name in COLUMNS}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extractor.link.chunks import Chunk, chunk
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.decisions import Decisions
 from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
@@ -42,6 +43,7 @@ class Linker:
         self._respondents = Respondents(rulebook)
         self._groups = Groups(rulebook)
         self._time_words = TimeWords(rulebook)
+        self._decisions = Decisions(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
         self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
@@ -61,13 +63,14 @@ class Linker:
             SentenceTimes(reading, self._time_words.of(row) if row else None)
             for reading, row in zip(readings, rows, strict=True)
         ]
-        main = main_period(times, document.published)
+        main = main_period([one for one in times if _may_date(document, one.reading)], document.published)
         memory = Memory(
             published=document.published,
             release_period=main.period if main else None,
             release_period_text=main.text if main else None,
             release_comparison=main_comparison(times, main),
             outlook=outlook(times, document.published),
+            decided=self._decisions.day(times, document.published),
         )
         kinds = [document.blocks[reading.sentence.block].kind for reading in readings]
         block = -1
@@ -145,7 +148,8 @@ class Linker:
         metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, at, mention, fit.rule, previous, measure)
+        decided = self._decisions.is_rate(metric)
+        period, words = period_of(work, at, mention, fit.rule, previous, measure, decided=decided)
         if mention is None and not rule.base and work.periods.first() is None:
             period, words = looking_ahead(work, at, period, words)
         ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
@@ -162,7 +166,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            base=bool(rule.base),
+            base=bool(rule.base) or work.periods.is_compared(at),
             role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,
@@ -239,3 +243,8 @@ def _trace(
         f"statement.{fit.rule.id}",
     ]
     return tuple(name for name in names if name)
+
+
+def _may_date(document: Document, reading: Reading) -> bool:
+    """Whether the times of a sentence may be what the release is about."""
+    return document.may_date(reading.sentence.block, numeric=bool(reading.quantities))

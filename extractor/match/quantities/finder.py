@@ -183,11 +183,12 @@ def find_quantities(text: str, *, rulebook: Rulebook | None = None) -> tuple[Qua
     have a `value_high`. Dates, years, names, ages and the like are left out. `rulebook` replaces the built-in
     rules; those are read once, and RuleError says where they are wrong.
 
-    >>> found = find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")
-    >>> [(q.text, str(q.value), q.unit) for q in found]
-    [('4.4%', '4.4', 'percent'), ('$3.2 billion', '3200000000', 'USD')]
-    >>> [(q.text, q.qualifier) for q in find_quantities("More than one in four of the 1.2 million vehicles")]
-    [('one in four', 'min'), ('1.2 million vehicles', 'none')]
+    Examples:
+        >>> found = find_quantities("Sales rose 4.4% to $3.2 billion in Q2 2020.")
+        >>> [(q.text, str(q.value), q.unit) for q in found]
+        [('4.4%', '4.4', 'percent'), ('$3.2 billion', '3200000000', 'USD')]
+        >>> [(q.text, q.qualifier) for q in find_quantities("More than one in four of the 1.2 million vehicles")]
+        [('one in four', 'min'), ('1.2 million vehicles', 'none')]
     """
     finder = _builtin() if rulebook is None else QuantityFinder(rulebook)
     seen = without_unseen(text)
