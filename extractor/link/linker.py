@@ -184,7 +184,9 @@ class Linker:
             status=status_for(work, at, period, base=base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
-            rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
+            rules=_trace(
+                quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period, against=against
+            ),
             metric_place=None
             if metric_at is None
             else (start + work.chunks[metric_at].start, start + work.chunks[metric_at].end),
@@ -239,14 +241,14 @@ def _trace(
     *,
     found: str,
     period: Period | None,
+    against: Period | None,
 ) -> tuple[str, ...]:
     """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found,
     `period.carried` that the text before gave the period."""
     names = [*quantity.rule.split(), cue.rule if cue else "", f"metric.{found}"]
-    names += [
-        f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",
-        f"statement.{fit.rule.id}",
-    ]
+    since = against is not None and against.last_day is None
+    bare = "period.carried" if period else "period.since" if since else "period.unknown"
+    names += [f"period.{mention.rule}" if mention else bare, f"statement.{fit.rule.id}"]
     return tuple(name for name in names if name)
 
 

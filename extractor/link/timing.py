@@ -181,12 +181,22 @@ def comparison_for(
         return "peer", None
     if code is not None:
         return code, period_before(period, code)
+    if mention is not None and (step := _step(work, mention)) is not None:
+        return step, period_before(period, step)
     if mention is not None:
         base = rebased(mention, period)
         if own is not None and fiscal_year_before(own, mention):
             return "yoy", base
         return comparison_of(period, base, mention), base
     return "none", None
+
+
+def _step(work: Work, mention: PeriodMention) -> Comparison | None:
+    """ "On the month, prices were up 0.6%": the step over which a change is measured."""
+    unit = mention.text.lower().removeprefix("the ")
+    if work.periods.lead_of(mention) not in ("on", "over") or unit not in ("month", "quarter", "year"):
+        return None
+    return "yoy" if unit == "year" else "pop"
 
 
 def _comparison_cue(text: str, chunks: Sequence[Chunk], at: int) -> Comparison | None:
