@@ -25,6 +25,11 @@ def _ended(head: Sense, end: Sense) -> Window | None:
     return Window(1, "year", end, head) if isinstance(head, Fiscal | Season | Crossing | Relative) else None
 
 
+def _trailing_to(found: Found) -> Answer:
+    """ "TTM Jun-25": the twelve months up to then."""
+    return Window(12, "month", sure(found.parts[-1].sense), Length(12, "month"))
+
+
 def _windows(found: Found) -> Answer:
     """ "The three and nine months ended September 30", "the fourth quarter and year ended December 31": several heads
     with one end; the last stands with it."""
@@ -127,6 +132,7 @@ def sure(sense: Sense) -> Sense:
 
 WINDOW_MEANINGS: dict[str, Meaning] = {
     "window": _window,
+    "trailing_to": _trailing_to,
     "windows": _windows,
     "long_window": _long_window,
     "again_until": _again_until,
