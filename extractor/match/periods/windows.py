@@ -66,7 +66,7 @@ def _stated(found: Found) -> Answer:
     """ "FY25 (April 2024 to March 2025)", and the other way round with `after`: the one means the days of the other."""
     first, last = found.parts[0], found.parts[-1]
     head, days = (last, first) if found.rule.shift == {"after": 1} else (first, last)
-    if not _takes_days(head.sense) or _months_of(head.sense) not in (None, _months_of(days.sense)):
+    if not _takes_days(head.sense, days.sense) or _months_of(head.sense) not in (None, _months_of(days.sense)):
         return None
     told = head._replace(sense=Stated(head.sense, days.sense), rule=found.rule.id)
     return (days, told) if days is first else (told, days)
@@ -82,9 +82,12 @@ def _stated_months(found: Found) -> Answer:
     return (head._replace(sense=Stated(head.sense, span.sense), rule=found.rule.id), span)
 
 
-def _takes_days(head: Sense) -> bool:
-    """Whether its days are not those of the calendar: a fiscal year, its parts, a bare "second quarter"."""
+def _takes_days(head: Sense, days: Sense) -> bool:
+    """Whether its days may not be those of the calendar: a fiscal year, its parts, a bare "second quarter", or
+    "first quarter 2026" where the words beside it say when it ended."""
     within = head.within if isinstance(head, Part) else head
+    if isinstance(head, Part) and isinstance(within, Year) and isinstance(days, Window):
+        return True
     return within is None or isinstance(within, Fiscal | Crossing | Season)
 
 
