@@ -96,7 +96,7 @@ def explain(
     from extractor.story import explained, narrowed
 
     release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
-    told = explained(_engine(model, _folders(rules), min_confidence), release)
+    told = explained(_engine(model, _folders(rules), min_confidence, True, False), release)
     return told if number is None else narrowed(told, number, release.content)
 
 
