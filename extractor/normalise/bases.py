@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from extractor.calendar import period_code
@@ -57,6 +57,7 @@ class Bases:
         self._breaks = _Phrases({"break": rulebook.words("clause_breaks")})
         self._months = rulebook.words("month_names")
         self._days = _Days(self._months)
+        self._index_base = lru_cache(maxsize=64)(partial(index_base, months=self._months))
 
     def of(self, document: Document, told: Sequence[Statement]) -> list[Basis]:
         """The bases of the statements of one sentence, or of one cell, in their order."""
@@ -106,7 +107,7 @@ class Bases:
 
     def _index(self, one: Statement, texts: Sequence[str]) -> str | None:
         is_index = (one.quantity.unit or "1") in _INDEX_UNITS or self._index_words.in_(one.metric_text or "")
-        return next(filter(None, (index_base(text, self._months) for text in texts)), None) if is_index else None
+        return next(filter(None, map(self._index_base, texts)), None) if is_index else None
 
     def _days_of_validity(self, text: str, published: date | None) -> list[tuple[_Said, date]]:
         """The phrases like "with effect from" in a sentence that a day stands behind."""
