@@ -226,7 +226,11 @@ def test_cli_series_all_tells_every_vintage(run: Run, history: Path) -> None:
     ("args", "code", "said"),
     [
         pytest.param(("unemployment_rat",), 1, "there is unemployment_rate", id="a metric nearly right"),
-        pytest.param(("unemployment_rate", "--unit", "USD"), 1, "with these options", id="an option that fits none"),
+        pytest.param(
+            ("unemployment_rate", "--unit", "USD"), 1, "unit 'USD'; there is percent", id="an option that fits none"
+        ),
+        pytest.param(("unemployment_rate", "--measure", "levle"), 2, "none of level, growth", id="a code that is none"),
+        pytest.param((f"{HISTORY}/",), 2, "goes behind --from", id="a path for the metric"),
         pytest.param(("unemployment_rate", "--as-of", "May"), 2, "--as-of", id="a bad day"),
     ],
 )

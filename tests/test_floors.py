@@ -26,7 +26,7 @@ BELOW_PIPELINE = BELOW_STAGES | STAGES
 BELOW_TOP = BELOW_PIPELINE | {
     "fetch", "pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story",
 }  # fmt: skip
-TOP = frozenset(("api", "cli", "component", "pytest_plugin", "__init__", "__main__"))
+TOP = frozenset(("api", "cli", "component", "pytest_plugin", "vintages", "__init__", "__main__"))
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),

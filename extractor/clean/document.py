@@ -15,7 +15,7 @@ from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.outline import outline
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
-from extractor.clean.text import drafts_of
+from extractor.clean.text import LayoutWords, drafts_of
 from extractor.clean.tree import MAX_TEXT
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
@@ -35,7 +35,7 @@ class Cleaner:
         lists = ("furniture", "furniture_unless_prose", "hidden_names", "furniture_firm")
         self._furniture = Furniture(*(frozenset(rulebook.words(name)) for name in lists))
         self._newswires = rulebook.words("newswires")
-        self._glued_starts = rulebook.words("glued_starts")
+        self._layout = LayoutWords(rulebook.words("glued_starts"), frozenset(rulebook.words("open_ends")))
 
     def clean(self, release: Release) -> Document:
         """The release as text in blocks, with what it says about itself.
@@ -52,7 +52,7 @@ class Cleaner:
     def found(self, text: str) -> list[dict[str, str]]:
         """What the block rules find in a plain text: rule, kind and text of each block. Their examples are
         tested with it."""
-        named = self._kinds.named(text, drafts_of(text, self._glued_starts))
+        named = self._kinds.named(text, drafts_of(text, self._layout))
         return [
             {"rule": entry.rule, "kind": entry.draft.kind, "text": text[entry.draft.start : entry.draft.end]}
             for entry in named
@@ -76,7 +76,7 @@ class Cleaner:
             raise ReleaseError(f"{name or 'text'}: over {MAX_TEXT} characters; this is no press release")
         if sum(1 for line in text.split("\n") if line.strip()) > _MAX_LINES:
             raise ReleaseError(f"{name or 'text'}: over {_MAX_LINES} lines of text; this is no press release")
-        drafts = drafts_of(text, self._glued_starts)
+        drafts = drafts_of(text, self._layout)
         if len(drafts) > _MAX_BLOCKS:
             raise ReleaseError(f"{name or 'text'}: over {_MAX_BLOCKS} blocks of text; this is no press release")
         return drafts

@@ -88,7 +88,7 @@ def _command(
       extractor report output/
       extractor clean release.html --json
       extractor series retail_sales --as-of 2025-07-31
-      extractor show output/ --metric retail_sales
+      extractor show retail_sales --from output/
       extractor plot retail_sales -o sales.svg
       extractor validate output/observations.csv
       extractor explain release.html --number 4.4%

@@ -246,11 +246,23 @@ def _to_folder(
     with progress_bar(console, shown=not quiet) as tell:
         report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, bom=bom, progress=tell)
     _report_failures(report, in_file=True)
+    _correct_again(output, quiet=quiet)
     if not quiet:
         _report_languages(report, recipe.any_language)
         _report_warnings(report)
         _summarise(console, report, output, formats, found)
     return report
+
+
+def _correct_again(output: Path, *, quiet: bool) -> None:
+    """Corrects the rows of the run where corrections are kept in its folder."""
+    from extractor.cli.review import tell_corrected
+    from extractor.review.corrected import KEPT, write_corrected
+
+    if (output / KEPT).is_file():
+        corrected = write_corrected(output)
+        if not quiet:
+            tell_corrected(corrected)
 
 
 def _share_to_folder(
