@@ -311,7 +311,7 @@ def test_read_of_names_that_differ_in_how_an_accent_is_written(
 
 
 def test_read_of_a_crawl_says_nothing_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    content = CONTAINERS["x.warc"](random.Random(1)).replace(b"https://office.example/2", b"https://office \x1b[2J")
+    content = CONTAINERS["x.warc"](random.Random(2)).replace(b"https://office.example/2", b"https://office \x1b[2J")
     (tmp_path / "a.warc").write_bytes(content)
     assert results(found_in([tmp_path / "a.warc"]))
     assert capsys.readouterr().err == ""
