@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
@@ -20,6 +21,7 @@ _YEAR_FIRST = (
     rf"(?P<year>{_YEAR})\s?(?P<mark>[./-])\s?(?P<number>\d{{1,2}})\s?(?P=mark)\s?(?P<day>\d{{1,2}})(?:\.(?!\d))?"
 )
 _EASTERN = rf"(?P<year>{_YEAR})\s?[年년]\s?(?P<number>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]"
+_CENTURY = re.compile(_YEAR)  # ten times as quick as the names of months
 _SPACES = regex.compile(r"\s+")
 _SAME_AGAIN = regex.compile(r"\(\?P=\w+\)")
 _PART = regex.compile(r"[|·•–—/;:>,]|\s-\s|\s{2,}")
@@ -79,7 +81,7 @@ class Dates:
     def found(self, text: str, order: Order | None = None) -> Iterator[Printed]:
         """All dates with a day in a text. In figures the order says what stands first; without it 06/12/2022 is read
         only where it can be one day alone. With full stops or hyphens the day is first, unless that cannot be."""
-        if "20" in text or "19" in text:
+        if _CENTURY.search(text):
             before = 0
             for found in self._form.finditer(text):
                 start, end = found.span()

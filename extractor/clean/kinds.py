@@ -40,7 +40,7 @@ class Kinds:
     def __init__(self, rulebook: Rulebook, dates: Dates | None = None) -> None:
         date = (dates or Dates(rulebook)).pattern
         self.patterns = [_Pattern(rule, pattern, date) for rule in rulebook.of(BlockRule) for pattern in rule.patterns]
-        self._sieve = Sieve((one, anchors(one.source, folds=True)) for one in self.patterns)
+        self._sieve = Sieve((one, anchors(one.sketch, folds=True)) for one in self.patterns)
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
@@ -89,6 +89,8 @@ class _Pattern:
 
     def __init__(self, rule: BlockRule, pattern: str, date: str) -> None:
         self.rule, self.source = rule, pattern.replace("<date>", f"(?:{date})")
+        # No date is without its century; all names of months are too many to look for.
+        self.sketch = pattern.replace("<date>", "(?:.*(?:19|20).*)")
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

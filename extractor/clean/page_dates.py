@@ -28,6 +28,7 @@ _IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_-]|$
 _MARKED = re.compile(
     r"(?<![a-z])(?:date|publish|published|pubdate|posted|time|datetime|datepublished)(?![a-z])", re.IGNORECASE
 )
+_UNREAD = NO_TEXT | {"title"}
 _STAMP = re.compile(r"\dT\d\d:")
 _UPDATED = re.compile(r"(?i)modif|updated")
 _APART = frozenset(("aside", "nav", "footer"))
@@ -123,24 +124,19 @@ def _lines(head: Head, dates: Dates, order: Order | None) -> Iterator[tuple[Node
     source = page.source
     done: set[int] = set()
     for node in page.nodes:
-        if node.name == "time" or (node.name == "meta" and "datePublished" in node.raw and "itemprop" in node.raw):
-            said = node.attributes()
-            day = dated(said.get("datetime") or said.get("content") or "", dates)
-            around = page.said(node.parent, " ") if node.parent is not None else ""
-            text = " ".join(page.said(node, " ").split())
-            is_other = _UPDATED.search(f"{said.get('class', '')} {said.get('itemprop', '')} {text}") is not None
-            if is_other or (day is not None and _called_other(around, day, dates, order)):
+        if node.name == "time" or (node.name == "meta" and "datePublished" in node.raw):
+            marked = _mark(head, node, dates, order)
+            if marked is not None:
                 done.add(id(node))
-            elif day is not None:
-                done.add(id(node))
-                label: Label | None = "publication" if "itemprop" in said or "pubdate" in said else None
-                seen = next((one.day for one in dates.found(text, order) if one.day is not None), day)
-                yield node, "" if _STAMP.search(text) else text, [Printed(0, 0, seen, label)]
-            if day is not None or is_other:
+                if marked[1]:
+                    yield node, *marked
                 continue
-        if not 0 < node.own <= _LONGEST_TEXT or node.name in NO_TEXT or node.name == "title":
+        if not 0 < node.own <= _LONGEST_TEXT or node.name in _UNREAD:
             continue
-        if not any(isinstance(child, tuple) and _YEAR.search(source, *child) for child in node.children):
+        for child in node.children:
+            if child.__class__ is tuple and _YEAR.search(source, *child):
+                break
+        else:
             continue
         line = _line_around(head, node)
         if id(line) in done:
@@ -149,6 +145,23 @@ def _lines(head: Head, dates: Dates, order: Order | None) -> Iterator[tuple[Node
         text = " ".join(page.said(line, " ").split())
         if len(text) <= _LONGEST_LINE and (printed := list(dates.found(text, order))):
             yield line, text, printed
+
+
+def _mark(head: Head, node: Node, dates: Dates, order: Order | None) -> tuple[str, list[Printed]] | None:
+    """The text of a `<time>` or a mark of an article with its date, no date for that of an update; None where it is no
+    date. What readers see of it goes before its stamp."""
+    said = node.attributes()
+    text = " ".join(head.page.said(node, " ").split())
+    if _UPDATED.search(f"{said.get('class', '')} {said.get('itemprop', '')} {text}"):
+        return text, []
+    day = dated(said.get("datetime") or said.get("content") or "", dates)
+    if day is None:
+        return None
+    if node.parent is not None and _called_other(head.page.said(node.parent, " "), day, dates, order):
+        return text, []
+    label: Label | None = "publication" if "itemprop" in said or "pubdate" in said else None
+    seen = next((one.day for one in dates.found(text, order) if one.day is not None), day)
+    return "" if _STAMP.search(text) else text, [Printed(0, 0, seen, label)]
 
 
 def _called_other(text: str, day: date, dates: Dates, order: Order | None) -> bool:
