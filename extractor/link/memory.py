@@ -31,11 +31,14 @@ class Memory(NamedTuple):
     release_period: Period | None = None
     release_period_text: str | None = None
     outlook: PeriodMention | None = None
+    decided: tuple[Period, str] | None = None
     heading_period: Period | None = None
     heading_period_text: str | None = None
     heading_base: Period | None = None
     period: Period | None = None
     period_text: str | None = None
+    last_period: Period | None = None
+    last_period_text: str | None = None
     parent: Parent | None = None
     base_period: Period | None = None
     base_for: Period | None = None

@@ -19,7 +19,7 @@ from extractor.link.relations import (
 )
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
-from extractor.link.work import Work, revising
+from extractor.link.work import Work, revised_ahead, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
@@ -31,14 +31,19 @@ def period_of(
     rule: StatementRule,
     previous: Statement | None,
     measure: Measure,
+    *,
+    decided: bool = False,
 ) -> tuple[Period | None, str | None]:
+    """The period of the value at chunk `at` and the words for it; `decided` tells that a meeting sets what it is of."""
     memory, base = work.memory, rule.base
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
     if mention is not None and not base and same_again(mention):
-        return memory.standing_period
+        return _same_again(work, mention, previous)
     if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
+    if mention is not None and not base and (closing := _year_end_before(work, at, mention)) is not None:
+        return closing, mention.text
     if mention is not None:
         ends = ends_of(mention, work.periods.lead_of(mention))
         if ends is not None and (base or measure in ("growth", "change") or rule.role == "reached"):
@@ -49,12 +54,13 @@ def period_of(
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
-    if base and previous is not None and previous.period is not None and (revising(work) or of_peer(work, at)):
+    told_anew = revising(work) or (previous is not None and revised_ahead(work, previous))
+    if memory.decided is not None and _is_decision(work, at, base=bool(base), decided=decided):
+        return memory.decided
+    if base and previous is not None and previous.period is not None and (told_anew or of_peer(work, at)):
         return previous.period, previous.period_text
     if base:
         return _base_period(memory, previous)
-    if any(cue.role == "decision" for cue in work.reading.cues) and memory.published:
-        return Period(memory.published, memory.published), "published"
     if previous is not None and previous.period is not None and not is_base(previous):
         return previous.period, previous.period_text
     front = work.periods.first()
@@ -63,7 +69,51 @@ def period_of(
         return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
     if front is not None and front.period is not None:
         return front.period, front.text
+    if _goes_on(work) and memory.last_period is not None:
+        return memory.last_period, memory.last_period_text
     return memory.standing_period
+
+
+def _is_decision(work: Work, at: int, *, base: bool, decided: bool) -> bool:
+    """Is a rate or a step told as decided, in force or proposed, with no time of its own?"""
+    if base:
+        return decided and any(chunk.text.lower().startswith(_IN_FORCE) for chunk in work.chunks[max(0, at - 4) : at])
+    return decided or any(cue.role == "decision" for cue in work.reading.cues)
+
+
+_IN_FORCE = ("current", "the current", "its current", "prevailing", "the prevailing", "existing", "the existing")
+
+
+def _goes_on(work: Work) -> bool:
+    """ "This includes 22 million from leases", "Of these, 3,100 were new": of what was told last."""
+    first = work.chunks[1] if work.chunks[0].word == "of" and len(work.chunks) > 1 else work.chunks[0]
+    return first.text.lower() in _POINTING or first.text.lower().startswith(("of this", "of these", "of which"))
+
+
+_POINTING = frozenset(("this", "that", "these", "those", "thereof", "which"))
+
+
+def _year_end_before(work: Work, at: int, mention: PeriodMention) -> Period | None:
+    """ "At year-end, debt stood at": with no year named, and told as a fact, the last day of the year that the release
+    is about, where the next such day was still to come."""
+    published, about = work.memory.published, work.memory.release_period
+    day = mention.first_day
+    if published is None or day is None or day != mention.last_day or day <= published or about is None:
+        return None
+    if any(letter.isdigit() for letter in mention.text) or "end" not in mention.text.lower() or about.last_day is None:
+        return None
+    same_day = (about.last_day.month, about.last_day.day) == (day.month, day.day) and about.last_day <= published
+    if not same_day or status_of(work.reading, work.chunks, at, about) != "actual":
+        return None
+    return Period(about.last_day, about.last_day)
+
+
+def _same_again(work: Work, mention: PeriodMention, previous: Statement | None) -> tuple[Period | None, str | None]:
+    """What "the same period" is: that of the number before in the sentence, else of the text before."""
+    told = previous is not None and previous.period is not None and not is_base(previous)
+    if told and previous is not None and "same" in mention.text.lower():
+        return previous.period, previous.period_text
+    return work.memory.standing_period
 
 
 def of_peer(work: Work, at: int) -> bool:
@@ -76,7 +126,7 @@ def looking_ahead(work: Work, at: int, period: Period | None, words: str | None)
     the release looks ahead to, where it names one."""
     published, memory = work.memory.published, work.memory
     over = published is not None and period is not None and period.last_day is not None and period.last_day < published
-    if not over or status_of(work.reading, work.chunks, at, period) != "forecast":
+    if not over or (period, words) == memory.decided or status_of(work.reading, work.chunks, at, period) != "forecast":
         return period, words
     if any(chunk.text.lower() in _HAD for chunk in work.chunks[:at]):
         return period, words  # "more than analysts had expected": of what has been
@@ -126,12 +176,22 @@ def comparison_for(
         return "peer", None
     if code is not None:
         return code, period_before(period, code)
+    if mention is not None and (step := _step(work, mention)) is not None:
+        return step, period_before(period, step)
     if mention is not None:
         base = rebased(mention, period)
         if own is not None and fiscal_year_before(own, mention):
             return "yoy", base
         return comparison_of(period, base, mention), base
     return "none", None
+
+
+def _step(work: Work, mention: PeriodMention) -> Comparison | None:
+    """ "On the month, prices were up 0.6%": the step over which a change is measured."""
+    unit = mention.text.lower().removeprefix("the ")
+    if work.periods.lead_of(mention) not in ("on", "over") or unit not in ("month", "quarter", "year"):
+        return None
+    return "yoy" if unit == "year" else "pop"
 
 
 def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
