@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extractor.link.chunks import Chunk, chunk
 from extractor.link.contributions import contributed, is_negative
@@ -27,7 +28,7 @@ from extractor.link.subjects import Clause
 from extractor.link.time_roles import SentenceTimes, TimeWords
 from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
-from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
+from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of, words_met
 from extractor.link.year_before import as_year_before
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
@@ -97,7 +98,9 @@ class Linker:
             return [], memory if listed else without(memory, "parent")
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [
-            at for at, found in fits.items() if next(fit.rule for fit in found if fit.rule.metric != "people").base
+            at
+            for at, found in fits.items()
+            if next(fit.rule for fit in found if fit.rule.metric != "people" and words_met(chunks, fit)).base
         ]
         clause, periods = (
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
@@ -144,6 +147,8 @@ class Linker:
         metric = _of_measure(work, at, fit, metric, measure) if people is None else metric
         metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
+        if rule.qualifier is not None and quantity.qualifier == "none":
+            quantity = replace(quantity, qualifier=rule.qualifier)
         mention = _mention(work, at, fit, metric_at)
         period, words = period_of(work, at, mention, fit.rule, previous, measure)
         if mention is None and not rule.base and work.periods.first() is None:
@@ -172,7 +177,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=bool(rule.base), previous=previous),
+            status=rule.status or status_for(work, at, period, base=bool(rule.base), previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),

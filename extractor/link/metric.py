@@ -168,6 +168,10 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
             group = _fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
             return (regrouped(told, group) if group else told), place
         return in_place(work, place, written), place
+    thing = value.fit.slots.get("metric", 0)
+    if value.fit.rule.measure == "level" and thing > place:  # "a gain of 3 million on the sale of land"
+        link = next(chunk.word for chunk in reversed(work.chunks[place:thing]) if chunk.kind == "word")
+        return f"{work.chunks[place].text} {link} {trimmed(work.chunks[thing].text)}", place
     return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
 
 
