@@ -40,6 +40,12 @@ BODY_KINDS: frozenset[BlockKind] = frozenset(
 )
 """Kinds of block that are the text of a release: not its title and labels, nor whom to call and what it always says."""
 
+HEAD_KINDS: frozenset[BlockKind] = frozenset(("title", "subtitle", "heading"))
+"""Kinds of block that say what stands below them."""
+
+OPENING = 25
+"""Characters that the first paragraph of a release has at least; what is shorter is a label."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -70,6 +76,17 @@ class Release:
         """The letter r and 16 hexadecimal digits of the SHA-256 of the content; digits alone would be a number to a
         spreadsheet."""
         return "r" + hashlib.sha256(self.content).hexdigest()[:16]
+
+
+WarningCode = Literal["undated", "no_numbers"]
+
+
+class ReadingWarning(NamedTuple):
+    """What may have gone wrong in reading a release although it could be read: `code` for programs, `text` says what,
+    where and what to do."""
+
+    code: WarningCode
+    text: str
 
 
 class PageBox(NamedTuple):
@@ -203,6 +220,7 @@ class Document:
     html_ends: Sequence[int] | None = field(default=None, repr=False)
     tables: tuple[Table, ...] = ()
     printed: PageBoxes | None = field(default=None, repr=False, compare=False)
+    warnings: tuple[ReadingWarning, ...] = ()
 
     @property
     def main_text(self) -> str:
@@ -215,6 +233,26 @@ class Document:
             if block.kind in BODY_KINDS or (block.kind == "caption" and next_one and next_one.kind == "table")
         ]
         return "\n\n".join(self.text[block.start : block.end] for block in kept)
+
+    @cached_property
+    def opening(self) -> int | None:
+        """The index of the first paragraph, with which a release says what it is about; None where there is none."""
+        return next(
+            (
+                index
+                for index, block in enumerate(self.blocks)
+                if block.kind == "paragraph" and block.end - block.start >= OPENING
+            ),
+            None,
+        )
+
+    def may_date(self, block: int, *, numeric: bool) -> bool:
+        """Whether times named in a block may tell what other sentences mean: all may where the day of publication says
+        what is near. Without it only those of headings, and those of the opening with a number for them, may: any
+        other may be history told in passing."""
+        if self.published is not None or self.blocks[block].kind in HEAD_KINDS:
+            return True
+        return numeric and block == self.opening
 
     def _repr_html_(self) -> str:
         """How a notebook shows the document: what is known of it, and its blocks with their kinds."""

@@ -15,7 +15,7 @@ from extractor.link import Linker, Trace, marks
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
 from extractor.match.tables.reader import TableReader
-from extractor.model import Document, Mark, Observation, Reading, Release, Sentence, Statement
+from extractor.model import Document, Mark, Observation, Reading, ReadingWarning, Release, Sentence, Statement
 from extractor.normalise import Normaliser
 from extractor.rulebook import Rulebook, StatementRule, load_rulebook
 from extractor.split import Splitter
@@ -36,6 +36,17 @@ class Extraction:
     explained: frozenset[int]
     readings: tuple[Reading, ...] = ()
     marks: tuple[Mark, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
+
+
+_UNDATED = ReadingWarning(
+    "undated",
+    'no day of publication was found, so "last month" or a bare "May" has no days; say it in a manifest.csv with the '
+    "columns file,published",
+)
+_NO_NUMBERS = ReadingWarning(
+    "no_numbers", "no number was found in its text; is it all there? look at it with: extractor clean FILE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +125,13 @@ class Engine:
         document, readings = self._read(release)
         linked = list(self._linker.link(document, readings))
         statements = [*linked, *self._tabled(document)]
-        observations = self._rows(document, statements)
+        observations = tuple(self._rows(document, statements))
         rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
         told = {row.char_start for row in rows}
         marked = tuple(mark for mark in marks(document, readings, linked) if mark.start in told)
-        return Extraction(document, rows, *_accounted(readings, rows, self._guesses), readings, marked)
+        numeric, explained = _accounted(readings, rows, self._guesses)
+        warnings = self._warnings(document, is_bare=not numeric and not observations)
+        return Extraction(document, rows, numeric, explained, readings, marked, warnings)
 
     def journey(self, release: Release) -> Journey:
         """The same way with all that was made on it, for those who ask how a row came about.
@@ -152,6 +165,14 @@ class Engine:
 
     def _rows(self, document: Document, statements: Iterable[Statement]) -> Iterator[Observation]:
         return checked(self._normaliser.observations(document, statements), self._bases)
+
+    def _warnings(self, document: Document, *, is_bare: bool) -> tuple[ReadingWarning, ...]:
+        """What may have gone wrong with a release; of one that is left for its language, only what its page told."""
+        found = list(document.warnings)
+        if self._is_read(document):
+            found += [_UNDATED] if document.published is None else []
+            found += [_NO_NUMBERS] if is_bare else []
+        return tuple(found)
 
     def _is_read(self, document: Document) -> bool:
         return self.any_language or document.language in (None, "en")

@@ -94,7 +94,7 @@ def python(*args: str) -> subprocess.CompletedProcess[str]:
 def test_cli_run_writes_the_files_and_keeps_stdout_empty(command: Command, tmp_path: Path, folder: Path) -> None:
     ended = command("run", folder, "-o", tmp_path / "out")
     assert (ended.code, ended.out) == (0, "")
-    assert "1 of 1 releases read, 0 failed, 0 duplicates, 0 not in English; 1 rows" in ended.err
+    assert "1 of 1 releases read, 0 failed, 0 duplicates, 0 not in English, 1 undated; 1 rows" in ended.err
     assert str(tmp_path / "out" / "observations.csv") in ended.err
     with (tmp_path / "out" / "observations.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)

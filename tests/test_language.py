@@ -28,4 +28,4 @@ def test_language_other_than_english_is_reported(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out")])
     assert result.exit_code == 0
     assert "not in English, so no rows: a.txt (de); --any-language reads them all the same" in result.stderr
-    assert "1 not in English; 0 rows" in result.stderr
+    assert "1 not in English, 0 undated; 0 rows" in result.stderr

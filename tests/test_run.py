@@ -110,8 +110,8 @@ def test_run_lists_duplicates_and_gives_their_rows_once(tmp_path: Path, folder: 
         {"source": "f.txt.gz", "same_as": "e.txt"},
     ]
     assert account["counts"] == {
-        "releases": 5, "read": 2, "failed": 0, "duplicates": 3, "not_english": 0, "rows": 2,
-        "sentences_with_numbers": 0, "explained": 0,
+        "releases": 5, "read": 2, "failed": 0, "duplicates": 3, "not_english": 0, "undated": 0, "with_warnings": 0,
+        "rows": 2, "sentences_with_numbers": 0, "explained": 0,
     }  # fmt: skip
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
@@ -249,6 +248,7 @@ def _to_folder(
     _report_failures(report, in_file=True)
     if not quiet:
         _report_languages(report, recipe.any_language)
+        _report_warnings(report)
         _summarise(console, report, output, formats, found)
     return report
 
@@ -269,13 +269,13 @@ def _share_to_folder(
 
 def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str, *, bom: bool) -> RunReport:
     """Rows as they come; who reads them may stop when it has enough."""
+    from extractor.cli.streams import TableOutput, printable_json, printable_lines, silence
     from extractor.export.jsonl import write_jsonl
     from extractor.export.text import BOM, add_rows, write_header
     from extractor.run import RunReport, outcomes
 
     report, engine = RunReport(), recipe.engine()
-    # UTF-8 and bare line feeds whatever the terminal's settings, as in the files.
-    out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "backslashreplace", newline="", write_through=True)
+    out = TableOutput(printable_lines if wanted == "csv" else printable_json)
     try:
         if wanted == "csv":
             out.write(BOM if bom else "")
@@ -285,8 +285,7 @@ def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str, *, bom: bool
             out.flush()
         out.detach()
     except BrokenPipeError:
-        # Nothing more can be written; without this the interpreter would try again when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         raise typer.Exit(DONE) from None
     _report_failures(report, in_file=False)
     return report
@@ -310,6 +309,15 @@ def _report_languages(report: RunReport, any_language: bool) -> None:
         say(f"extractor: not in English, so no rows: {named}{more}; --any-language reads them all the same")
 
 
+def _report_warnings(report: RunReport) -> None:
+    """One line for each thing that may have gone wrong, with the releases that it may have gone wrong with."""
+    for text, one in islice(report.warned.items(), _FAILURES_SHOWN):
+        left = one.releases - len(one.names)
+        say(f"extractor: warning: {', '.join(one.names)}{f' and {left} more' if left else ''}: {text}")
+    if len(report.warned) > _FAILURES_SHOWN:
+        say("extractor: there are more warnings; all are in run.json")
+
+
 def _tell_times(report: RunReport) -> None:
     """Where the processor time went, over all workers; what an earlier run did costs nothing here."""
     say(f"{'stage':18}{'seconds':>9}{'calls':>9}{'ms each':>9}")
@@ -329,7 +337,8 @@ def _summarise(console: Console, report: RunReport, output: Path, formats: str, 
     counts = report.counts
     say(
         f"{counts['read']} of {counts['releases']} releases read, {counts['failed']} failed, "
-        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English; {counts['rows']} rows; "
+        f"{counts['duplicates']} duplicates, {counts['not_english']} not in English, {counts['undated']} undated; "
+        f"{counts['rows']} rows; "
         f"{counts['explained']} of {counts['sentences_with_numbers']} sentences with numbers explained"
         + (f"; {report.reused} were done by an earlier run" if report.reused else "")
     )

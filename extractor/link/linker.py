@@ -62,7 +62,7 @@ class Linker:
             SentenceTimes(reading, self._time_words.of(row) if row else None)
             for reading, row in zip(readings, rows, strict=True)
         ]
-        main = main_period(times, document.published)
+        main = main_period([one for one in times if _may_date(document, one.reading)], document.published)
         memory = Memory(
             published=document.published,
             release_period=main.period if main else None,
@@ -167,7 +167,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            base=bool(rule.base),
+            base=bool(rule.base) or work.periods.is_compared(at),
             role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,
@@ -244,3 +244,8 @@ def _trace(
         f"statement.{fit.rule.id}",
     ]
     return tuple(name for name in names if name)
+
+
+def _may_date(document: Document, reading: Reading) -> bool:
+    """Whether the times of a sentence may be what the release is about."""
+    return document.may_date(reading.sentence.block, numeric=bool(reading.quantities))

@@ -36,6 +36,8 @@ class Memory(NamedTuple):
     heading_base: Period | None = None
     period: Period | None = None
     period_text: str | None = None
+    last_period: Period | None = None
+    last_period_text: str | None = None
     parent: Parent | None = None
     base_period: Period | None = None
     base_for: Period | None = None

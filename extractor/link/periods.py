@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from extractor.link.chunks import Chunk
-from extractor.link.relations import ends_of
+from extractor.link.relations import ends_of, last_twelve_months
 from extractor.link.time_roles import TimeRoles
 from extractor.model import PeriodMention
 
@@ -13,7 +15,9 @@ _LINK = frozenset("in for during at over on as of by through within the – - , 
 _TOLD = frozenset("recorded experienced registered seen achieved posted measured observed reached reported".split())
 _FAR = 3
 """Beyond so many other numbers a period is no longer that of the first."""
-_STOPS = frozenset((";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when"))
+_STOPS = frozenset(
+    (";", "while", "whereas", "but", "although", "as", "after", "following", "since", "when", "followed", "then")
+)
 
 
 class Periods:
@@ -30,7 +34,7 @@ class Periods:
         self._bases = set(roles.bases)
         self._asides = roles.asides
         self.is_vintage = roles.is_vintage
-        self._number_of = roles.number_of
+        self._roles = roles
         for at in base_values:  # "compared with $2 million for the first quarter of 2024"
             held = self._after(at, base_too=True, far=False)
             if held is not None:
@@ -62,8 +66,8 @@ class Periods:
         """The period that the value at chunk `at`, governed from chunk `anchor`, is about: what directly follows
         it, else what stands before it, else what comes later in the sentence."""
         i = self._in_bracket_behind(at)
-        if i is None:
-            i = self._given_for(at)
+        for way in (self._in_bracket_of_end, self._leading, self._given_for):
+            i = way(at) if i is None else i
         if i is None:
             i = self._after(at, base_too=False, far=True)
         if (
@@ -78,7 +82,43 @@ class Periods:
             i = self._before(at, min(at, anchor) if anchor >= 0 else at)
         if i is None:
             i = self._later(at)
-        return self._mentions[i] if i is not None else None
+        return self._whole(i, at) if i is not None else None
+
+    def is_compared(self, at: int) -> bool:
+        """Is the value at chunk `at` one that another is compared with: "below the October rate of 87,500"?"""
+        return self._leading(at) is not None
+
+    def _leading(self, at: int) -> int | None:
+        """ "Below the October rate of 87,500", "the previous year's figure of 141": the base right before its value."""
+        words = 0
+        for i in range(at - 1, max(-1, at - 6), -1):
+            chunk = self._chunks[i]
+            if i in self._mentions:
+                said = words or chunk.text.lower().split()[-1] in self._roles.words.levels
+                led = i in self._bases and not last_twelve_months(self._mentions[i])
+                return i if led and (said or i == at - 1) else None
+            if chunk.kind not in ("metric", "time", "change_noun", "hedge") and chunk.word not in ("of", "'s", "’s"):
+                return None
+            words += chunk.kind in ("metric", "time", "change_noun")
+        return None
+
+    def _in_bracket_of_end(self, at: int) -> int | None:
+        """ "Cut by 52%, to $79k (2Q25)": the period in the bracket behind the level that a change leads to."""
+        ahead = self._chunks[at + 1 : at + 4]
+        words = [chunk.word for chunk in ahead]
+        end = at + 1 + words.index("to") + 1 if "to" in words and set(words[: words.index("to")]) <= {","} else 0
+        return self._in_bracket_behind(end) if end and self._chunks[end].kind == "value" else None
+
+    def _whole(self, i: int, at: int) -> PeriodMention:
+        """The period at chunk `i`; where one value is told of "both April and May", the two as one."""
+        run = next((run for run in self._runs() if i in run), [i])
+        values = sum(chunk.kind == "value" for chunk in self._chunks[max(0, at - 4) : at + 5])
+        members = [self._mentions[j] for j in run]
+        if len(run) != 2 or values > 1 or self._lead(run[0]) == "between" or not _months_on_end(members):
+            return self._mentions[i]
+        first, last = members
+        text = f"{first.text} and {last.text}"
+        return replace(first, end=last.end, text=text, last_day=last.last_day, shift=None)
 
     def _in_bracket_behind(self, at: int) -> int | None:
         """ "To $79 million (Q2 2025) from $64 million (Q2 2024)": a period alone in the bracket behind the value."""
@@ -100,7 +140,7 @@ class Periods:
             if chunk.kind == "value" and self._bracket[i] == self._bracket[at] and not self._same_breath(i):
                 return None
             if i in self._bases and self._bracket[i] in (self._bracket[at], 0):
-                if self._sequel(i) or self._number_of(i) is not None:
+                if self._sequel(i) or self._roles.number_of(i) is not None:
                     continue
                 return self._mentions[i]
             aside = chunk.kind == "change_noun" and any(c.word == "," for c in self._chunks[at + 1 : i])
@@ -126,17 +166,18 @@ class Periods:
 
     def runs(self) -> list[list[PeriodMention]]:
         """Lists of periods joined by commas and "and": "April, May and June"."""
-        found: list[list[PeriodMention]] = []
-        last = -10
-        for i, mention in self._mentions.items():
+        return [[self._mentions[i] for i in run] for run in self._runs()]
+
+    def _runs(self) -> list[list[int]]:
+        found: list[list[int]] = []
+        for i in self._mentions:
             if i in self._bases:
                 continue
-            between = self._chunks[last + 1 : i] if last >= 0 else ()
-            if found and between and all(c.word in (",", "and", "or", "in", "for", "&", "the") for c in between):
-                found[-1].append(mention)
+            between = self._chunks[found[-1][-1] + 1 : i] if found else ()
+            if between and all(c.word in (",", "and", "or", "in", "for", "&", "the") for c in between):
+                found[-1].append(i)
             else:
-                found.append([mention])
-            last = i
+                found.append([i])
         return [run for run in found if len(run) > 1]
 
     def _after(self, at: int, *, base_too: bool, far: bool) -> int | None:
@@ -149,11 +190,11 @@ class Periods:
                     return None
                 continue
             if i in self._mentions:
-                if base_too or i not in self._bases or self._number_of(i) == at:
+                if base_too or i not in self._bases or self._roles.number_of(i) == at:
                     return i
                 return None
             linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in ("(", ")")
-            linking = linking or chunk.text.lower() in _TOLD or self._whole(i, at)
+            linking = linking or chunk.text.lower() in _TOLD or self._of_whole(i, at)
             if not (
                 linking
                 or (
@@ -168,7 +209,7 @@ class Periods:
                 return None
         return None
 
-    def _whole(self, i: int, at: int) -> bool:
+    def _of_whole(self, i: int, at: int) -> bool:
         """ "61% of GDP at the end of 2022": what the value is of may stand between it and its period."""
         return i == at + 2 and self._chunks[at + 1].word == "of" and self._chunks[i].kind == "metric"
 
@@ -244,3 +285,10 @@ def _brackets(chunks: Sequence[Chunk]) -> list[int]:
         if chunk.word == ")" and depth:
             depth -= 1
     return found
+
+
+def _months_on_end(members: Sequence[PeriodMention]) -> bool:
+    """Are they months of which each follows the one before?"""
+    days = [(m.first_day, m.last_day) for m in members]
+    months = all(first and last and 27 <= (last - first).days <= 30 for first, last in days)
+    return months and all(b[0] and a[1] and (b[0] - a[1]).days == 1 for a, b in pairwise(days))

@@ -33,6 +33,8 @@ def remembered(
         news["measure"] = statement.measure
         if statement.metric_text and not base:
             news["metric"] = statement.metric_text
+        if told and not base:
+            news |= {"last_period": statement.period, "last_period_text": statement.period_text}
         if base and told:
             news |= {"base_period": statement.period, "base_for": period}
         if statement.comparison in ("yoy", "pop") and statement.measure in ("growth", "change"):
@@ -73,7 +75,8 @@ def entering(memory: Memory, kind: str) -> Memory:
     if kind in _HEADS:
         heading = ("heading_period", "heading_period_text", "heading_base")
         return without(memory, "place", *heading, "period", "period_text")
-    if memory.heading_period is not None:
+    # Where the release is undated, what a paragraph is about need not be recent, nor what the next one is about.
+    if memory.heading_period is not None or (memory.published is None and kind != "list_item"):
         return without(memory, "place", "period", "period_text")
     return without(memory, "place")
 

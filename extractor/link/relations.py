@@ -15,7 +15,10 @@ _TWELVE_MONTHS = regex.compile(r"(?:last|past|previous|preceding)\s+(?:12|twelve
 _UNTIL = regex.compile(r"\b(?:to|through|ended|ending|until)\b")
 _OPEN_QUARTER = regex.compile(r"\bq[1-4]")
 _OPEN_MONTH = regex.compile(r"\b[a-z]{3,9}\.? (?:19|20)\d\d")
-_SAME_AGAIN = regex.compile(r"(?:in |during |over )?(?:the |that )?same (?:period|month|quarter|year|time)")
+_SAME_AGAIN = regex.compile(
+    r"(?:in |during |over )?(?:(?:the |that )?same (?:period|month|quarter|year|time)"
+    r"|(?:the|this|that) (?:reporting |review )?period(?: under review)?)"
+)
 _QUARTER = regex.compile(r"q[1-4]")
 _MONTH = regex.compile(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
 _YEAR_TO_YEAR = regex.compile(r"(?:19|20)\d\d to (?:19|20)\d\d")
@@ -104,9 +107,9 @@ def spans_years(mention: PeriodMention) -> bool:
 
 
 def same_again(mention: PeriodMention) -> bool:
-    """ "During the same period": the period that the text is about already."""
+    """ "During the same period", "for the period": the period that the text is about already."""
     text = mention.text.lower()
-    return "same " in text and _SAME_AGAIN.fullmatch(text) is not None
+    return ("same " in text or "period" in text) and _SAME_AGAIN.fullmatch(text) is not None
 
 
 def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | None:

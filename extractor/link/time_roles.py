@@ -35,6 +35,7 @@ class TimeWords:
         self.base_fillers = words("time_base_fillers")
         self.introducing = words("time_introducing")
         self.level_words = words("time_level_words")
+        self.levels = words("time_levels")
         self.vintages = words("time_vintages")
         self.published = words("time_published")
         self.superlatives = words("time_superlatives")
@@ -54,7 +55,7 @@ class TimeRoles:
 
     def __init__(self, chunks: Sequence[Chunk], words: TimeWords) -> None:
         self._chunks = chunks
-        self._words = words
+        self.words = words
         self.mentions: Mapping[int, PeriodMention] = {
             i: chunk.item for i, chunk in enumerate(chunks) if isinstance(chunk.item, PeriodMention)
         }
@@ -80,7 +81,7 @@ class TimeRoles:
             if chunk.kind == "value":
                 return j if self._led(j) else None
             lead = chunk.kind in ("base", "position", "gap_verb", "change_adverb") or chunk.kind.endswith("_verb")
-            if lead or chunk.word in self._words.base_leads or chunk.word in (",", ";", "and", "(", ")"):
+            if lead or chunk.word in self.words.base_leads or chunk.word in (",", ";", "and", "(", ")"):
                 return None
         return None
 
@@ -119,7 +120,7 @@ class TimeRoles:
         if (
             own is not None
             and own.kind in ("time", "metric")
-            and self._words.level_words & set(own.text.lower().split()[:1])
+            and self.words.level_words & set(own.text.lower().split()[:1])
         ):
             return True  # "14% below its 2008 level"
         if self._is_source(i) or self._is_stretch(i):
@@ -134,7 +135,7 @@ class TimeRoles:
                 return False  # "below its 2008 level in 2013"
             if chunk.word == "on" and any(c.kind == "metric" for c in self._chunks[j + 1 : i]):
                 return False  # "weighed on the index in June"
-            if chunk.kind in ("metric", "time") and self._words.level_words & set(chunk.text.lower().split()):
+            if chunk.kind in ("metric", "time") and self.words.level_words & set(chunk.text.lower().split()):
                 return True  # "four times their level of August 2019"
             if (
                 chunk.kind in ("change_adverb", "position")
@@ -143,10 +144,10 @@ class TimeRoles:
                 and not any(c.text.lower().split()[0] in ("that", "those") for c in self._chunks[j + 1 : i])
             ):
                 return False  # "higher in May 2024": that is when, not than what
-            if chunk.word in self._words.base_leads or chunk.kind in ("change_adverb", "position"):
+            if chunk.word in self.words.base_leads or chunk.kind in ("change_adverb", "position"):
                 return not (chunk.word == "from" and self._word(i).startswith("from"))
             if not (
-                chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in self._words.base_fillers
+                chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in self.words.base_fillers
             ):
                 return False
         return False
@@ -164,7 +165,7 @@ class TimeRoles:
         if self._word(at) != "from":
             return False
         before, after = (self._word(j).split() for j in (at - 1, i + 1))
-        return not self._words.sources.isdisjoint((*before[-1:], *after[:1]))
+        return not self.words.sources.isdisjoint((*before[-1:], *after[:1]))
 
     def _after_change(self, at: int) -> bool:
         """Do numbers that tell a change stand right before chunk `at`?"""
@@ -188,7 +189,7 @@ class TimeRoles:
         words = other.text.lower().split()
         plain = (
             other.kind == "metric"
-            and not self._words.level_words & set(words)
+            and not self.words.level_words & set(words)
             and len(set(words) - {"that", "those", "the", "of", "in"}) > 0
         )
         return base.kind == "base" and plain
@@ -204,7 +205,7 @@ class TimeRoles:
             if i not in self.bases and m.first_day is not None and m.first_day != m.last_day
         ]
         after = self._chunks[at + 1].word if at + 1 < len(self._chunks) else ""
-        introduced = at > 0 and self._chunks[at - 1].word in self._words.introducing
+        introduced = at > 0 and self._chunks[at - 1].word in self.words.introducing
         dateline = at <= 8 and after in _DASHES and not introduced
         others = any(m.first_day != m.last_day for j, m in self.mentions.items() if j not in self.bases)
         said = others and _SAID_ON.search(mention.text) is not None  # "told reporters on Thursday that"
@@ -216,19 +217,19 @@ class TimeRoles:
         within = i > 1 and self._chunks[i - 1].word in ("in", "since", "for", "of", "over")
         if within and self._holds_record(i):
             return True
-        if self._word(i - 1) in self._words.published or self._published_on(i):
+        if self._word(i - 1) in self.words.published or self._published_on(i):
             return True
         words = after.text.lower().split() if after is not None and after.kind == "metric" else [""]
-        return words[-1] in self._words.vintages and words[0] not in self._words.opening
+        return words[-1] in self.words.vintages and words[0] not in self.words.opening
 
     def _holds_record(self, i: int) -> bool:
         """ "The highest in the past decade", "the strongest growth of the last four years"."""
         words = [word for j in range(max(0, i - 3), i - 1) for word in self._word(j).split()]
         long = _days(self.mentions[i]) > _LONG
-        return words[-1:] != [] and (words[-1] in self._words.superlatives or (long and self._ranks(words)))
+        return words[-1:] != [] and (words[-1] in self.words.superlatives or (long and self._ranks(words)))
 
     def _ranks(self, words: Sequence[str]) -> bool:
-        return any(word in self._words.superlatives or word == "record" for word in words)
+        return any(word in self.words.superlatives or word == "record" for word in words)
 
     def _published_on(self, i: int) -> bool:
         """ "The estimate released by the ministry on 28 February": the day on which a figure came out."""
@@ -237,14 +238,14 @@ class TimeRoles:
         j = i - 2
         if self._chunks[j].kind == "metric" and self._word(j - 1) == "by":
             j -= 2
-        return self._word(j) in self._words.published
+        return self._word(j) in self.words.published
 
     def _is_event(self, i: int) -> bool:
         """ "The bridge, opened in 2019, ...", "Launched in 2021 (Oslo) and 2023 (Bergen), ...": when it all began."""
         if i < 2 or self._word(i - 1) not in ("in", "on", "since"):
             return self._joined_event(i)
         opens = i == 2 or self._word(i - 3) in (",", "(")
-        return (opens and self._word(i - 2) in self._words.events) or self._joined_event(i)
+        return (opens and self._word(i - 2) in self.words.events) or self._joined_event(i)
 
     def _joined_event(self, i: int) -> bool:
         earlier = [j for j in self.mentions if j < i]
@@ -257,7 +258,7 @@ class TimeRoles:
     def _stands_alone(self, i: int) -> bool:
         mention, lead = self.mentions[i], self._word(i - 1)
         if lead in ("in", "for", "during") and i > 1 and self._chunks[i - 2].kind in ("metric", "change_noun"):
-            return self._words.level_words.isdisjoint(self._word(i - 2).split())  # "off GDP growth in 2015"
+            return self.words.level_words.isdisjoint(self._word(i - 2).split())  # "off GDP growth in 2015"
         return lead == "over" or (lead == "on" and mention.first_day == mention.last_day)
 
 

@@ -19,7 +19,7 @@ from extractor.link.relations import (
 )
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
-from extractor.link.work import Work, revising
+from extractor.link.work import Work, revised_ahead, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
@@ -36,9 +36,11 @@ def period_of(
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
     if mention is not None and not base and same_again(mention):
-        return memory.standing_period
+        return _same_again(work, mention, previous)
     if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
+    if mention is not None and not base and (closing := _year_end_before(work, at, mention)) is not None:
+        return closing, mention.text
     if mention is not None:
         ends = ends_of(mention, work.periods.lead_of(mention))
         if ends is not None and (base or measure in ("growth", "change") or rule.role == "reached"):
@@ -49,7 +51,8 @@ def period_of(
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
-    if base and previous is not None and previous.period is not None and (revising(work) or of_peer(work, at)):
+    told_anew = revising(work) or (previous is not None and revised_ahead(work, previous))
+    if base and previous is not None and previous.period is not None and (told_anew or of_peer(work, at)):
         return previous.period, previous.period_text
     if base:
         return _base_period(memory, previous)
@@ -63,7 +66,41 @@ def period_of(
         return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
     if front is not None and front.period is not None:
         return front.period, front.text
+    if _goes_on(work) and memory.last_period is not None:
+        return memory.last_period, memory.last_period_text
     return memory.standing_period
+
+
+def _goes_on(work: Work) -> bool:
+    """ "This includes 22 million from leases", "Of these, 3,100 were new": of what was told last."""
+    first = work.chunks[1] if work.chunks[0].word == "of" and len(work.chunks) > 1 else work.chunks[0]
+    return first.text.lower() in _POINTING or first.text.lower().startswith(("of this", "of these", "of which"))
+
+
+_POINTING = frozenset(("this", "that", "these", "those", "thereof", "which"))
+
+
+def _year_end_before(work: Work, at: int, mention: PeriodMention) -> Period | None:
+    """ "At year-end, debt stood at": with no year named, and told as a fact, the last day of the year that the release
+    is about, where the next such day was still to come."""
+    published, about = work.memory.published, work.memory.release_period
+    day = mention.first_day
+    if published is None or day is None or day != mention.last_day or day <= published or about is None:
+        return None
+    if any(letter.isdigit() for letter in mention.text) or "end" not in mention.text.lower() or about.last_day is None:
+        return None
+    same_day = (about.last_day.month, about.last_day.day) == (day.month, day.day) and about.last_day <= published
+    if not same_day or status_of(work.reading, work.chunks, at, about) != "actual":
+        return None
+    return Period(about.last_day, about.last_day)
+
+
+def _same_again(work: Work, mention: PeriodMention, previous: Statement | None) -> tuple[Period | None, str | None]:
+    """What "the same period" is: that of the number before in the sentence, else of the text before."""
+    told = previous is not None and previous.period is not None and not is_base(previous)
+    if told and previous is not None and "same" in mention.text.lower():
+        return previous.period, previous.period_text
+    return work.memory.standing_period
 
 
 def of_peer(work: Work, at: int) -> bool:

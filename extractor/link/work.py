@@ -156,3 +156,23 @@ def revising(work: Work) -> bool:
     thing = work.chunks[verb + 1] if verb + 1 < len(work.chunks) else None
     named = [c.text.lower().split() for c in (subject, thing) if c is not None and c.kind == "metric"]
     return any(not _FORECASTS.isdisjoint(words) for words in named)
+
+
+_REVISING = tuple("adjust cut downgrad increas lift lower nudg rais reduc revis trim upgrad".split())
+_LEAST_AHEAD = 25
+"""Days of the shortest period for which a forecast is made."""
+
+
+def revised_ahead(work: Work, previous: Statement) -> bool:
+    """ "Arrivals in 2026 were raised to 21 million from 19 million": somebody changed a number that is yet to come."""
+    published, period = work.memory.published, previous.period
+    if published is None or period is None or period.first_day is None or period.last_day is None:
+        return False
+    if period.last_day < published or (period.last_day - period.first_day).days < _LEAST_AHEAD:
+        return False
+    verbs = [i for i, chunk in enumerate(work.chunks) if chunk.kind == "change_verb"]
+    return any(
+        work.chunks[i].text.lower().startswith(_REVISING)
+        and any(chunk.kind == "level_verb" for chunk in work.chunks[max(0, i - 3) : i])
+        for i in verbs
+    )

@@ -15,6 +15,7 @@ from extractor.match.cues import CueFinder
 from extractor.match.dictionary import load_dictionary
 from extractor.match.names import NameFinder
 from extractor.match.parse import load_model, parse, tokens_of, words_of
+from extractor.match.periods.day_order import day_first
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
@@ -22,7 +23,18 @@ from extractor.match.plain import PlainTagger
 from extractor.match.quantities.finder import Numbers, QuantityFinder
 from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.unseen import reading_put_back, without_unseen
-from extractor.model import Cue, Document, Mention, Period, PeriodMention, Quantity, Reading, Sentence, Token
+from extractor.model import (
+    HEAD_KINDS,
+    Cue,
+    Document,
+    Mention,
+    Period,
+    PeriodMention,
+    Quantity,
+    Reading,
+    Sentence,
+    Token,
+)
 from extractor.rulebook import PublisherRule, Publishers, Rulebook
 
 if TYPE_CHECKING:
@@ -45,7 +57,6 @@ _CLEARLY_COMPARED = regex.compile(
 )
 _COMPARING = ("than", "versus", "vs", "compared", "relative to", "as against")
 """One of them is in whatever it matches: few sentences need be searched."""
-_HEADS = frozenset(("title", "subtitle", "heading"))
 # A period further back than this is history told in passing; it does not set the year of a bare "May".
 _RECENT = timedelta(days=550)
 
@@ -153,21 +164,28 @@ class Reader:
         )
         whose = f" publisher.{publisher.id}" if publisher is not None and publisher.fiscal_year_end else ""
         habit = (whose or (f" area.{state.id}" if state is not None else "")) if fiscal.habit else ""
+        country = self._publishers.country_of(document.publisher, document.url)
+        order = day_first(document.text, country, self._rulebook)
         section: Period | None = None
         latest: Period | None = None
         for sentence in sentences:
-            context = PeriodContext(document.published, fiscal, section or latest)
+            context = PeriodContext(document.published, fiscal, section or latest, order)
             periods = _told(sentence.text, self._periods.find(sentence.text, context))
             if habit and periods:
                 stated = self._periods.find(sentence.text, context._replace(fiscal=NO_CALENDAR))
                 periods = _by_habit(periods, stated, habit)
+            found = _Scanned(
+                sentence,
+                periods,
+                quantities.find(sentence.text, taken=_spans(periods)),
+                head=document.blocks[sentence.block].kind in HEAD_KINDS,
+            )
             anchor = _anchor(sentence.text, periods, document.published)
-            if document.blocks[sentence.block].kind in _HEADS:
+            if found.head:
                 section = anchor
             elif anchor is not None and not _long(anchor) and not _earlier(anchor, latest):
-                latest = anchor
-            head = document.blocks[sentence.block].kind in _HEADS
-            yield _Scanned(sentence, periods, quantities.find(sentence.text, taken=_spans(periods)), head)
+                latest = anchor if document.may_date(sentence.block, numeric=found.numeric) else latest
+            yield found
 
     def _reading(self, found: _Scanned, worded: _Worded, tokens: tuple[Token, ...], finder: QuantityFinder) -> Reading:
         text = found.sentence.text

@@ -16,6 +16,9 @@ _LEGAL = frozenset(
     kg kgaa gmbh""".split()
 )
 
+_SOLD_DOMAINS = frozenset(("AI", "CC", "CO", "FM", "GG", "IO", "LY", "ME", "TV", "WS"))
+"""Countries whose site names are sold to everybody."""
+
 Words = tuple[str, ...]
 
 
@@ -30,6 +33,7 @@ class Publishers:
             (regex.compile(r"\b(?:" + "|".join(map(regex.escape, rule.names)) + r")\b"), rule)
             for rule in rulebook.of(AreaRule)
         ]
+        self._countries = frozenset(rule.id for _, rule in self._areas if len(rule.id) == 2) - _SOLD_DOMAINS
         self._public = regex.compile(
             r"\b(?:" + "|".join(map(regex.escape, rulebook.words("public_bodies"))) + r")\b", regex.IGNORECASE
         )
@@ -72,12 +76,29 @@ class Publishers:
             return next((rule for _, rule in self._areas if rule.id == publisher.country), None)
         return next((rule for pattern, rule in self._areas if len(rule.id) == 2 and pattern.search(name)), None)
 
+    def country_of(self, name: str | None, url: str | None = None) -> str | None:
+        """The country (ISO 3166-1 alpha-2) of who signs so, by its rule, by a country in its name, or by its site.
+
+        >>> from extractor.rulebook import load_rulebook
+        >>> publishers = Publishers(load_rulebook())
+        >>> publishers.country_of("Bank of Canada"), publishers.country_of("Steel Makers of India")
+        ('CA', 'IN')
+        >>> publishers.country_of(None, "https://www.example.com.au/news"), publishers.country_of("Corvane Inc.")
+        ('AU', None)
+        """
+        rule = self.of(name, url)
+        if rule is not None and rule.country:
+            return rule.country
+        named = next(
+            (area for pattern, area in self._areas if name and len(area.id) == 2 and pattern.search(name)), None
+        )
+        if named is not None:
+            return named.id
+        code = _host(url).rpartition(".")[2].upper().replace("UK", "GB")
+        return code if code in self._countries else None
+
     def _of_site(self, url: str | None) -> PublisherRule | None:
-        try:
-            host = (urlsplit(url).hostname or "") if url else ""
-        except ValueError:  # an address that is none
-            return None
-        labels = host.lower().split(".")
+        labels = _host(url).split(".")
         sites = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self._sites[site] for site in sites if site in self._sites), None)
 
@@ -87,6 +108,14 @@ class Publishers:
             return {}
         rule = self._currencies.get(publisher.currency or "") or self._of_country.get(publisher.country or "")
         return dict.fromkeys(rule.at_home, rule.id) if rule else {}
+
+
+def _host(url: str | None) -> str:
+    """The host of an address in small letters; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower() if url else ""
+    except ValueError:  # an address that is none
+        return ""
 
 
 def _words(name: str) -> Words:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from extractor.clock import Times
-from extractor.model import Observation
+from extractor.model import Observation, ReadingWarning
 
 if TYPE_CHECKING:
     from extractor.pipeline import Extraction
 
 LISTED = 1000
-"""How many failures a report keeps in memory; run.json has all."""
+"""How many failures, and how many kinds of warnings, a report keeps in memory; run.json has all."""
+
+NAMED = 5
+"""How many releases are named of those with the same warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one release gave."""
+    """What one release gave, and what may have gone wrong with it although it could be read."""
 
     source: str
     release_id: str
@@ -30,6 +33,13 @@ class Summary:
     rows: int
     sentences_with_numbers: int
     explained: int
+    warnings: tuple[ReadingWarning, ...] = ()
+
+    @classmethod
+    def from_account(cls, account: dict[str, Any]) -> Summary:
+        """The summary whose fields, as JSON has them, these are."""
+        warnings = tuple(ReadingWarning(*told) for told in account.pop("warnings"))
+        return cls(**account, warnings=warnings)
 
     @property
     def english(self) -> bool:
@@ -45,6 +55,14 @@ class Failure:
     reason: str
 
 
+@dataclass(slots=True)
+class Warned:
+    """How many releases have a warning of the same words, and the names of the first."""
+
+    releases: int = 0
+    names: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Duplicate:
     """A release whose bytes are those of an earlier one; it is counted once, so that ids stay keys."""
@@ -56,8 +74,28 @@ class Duplicate:
 def no_counts() -> dict[str, int]:
     """The totals of a run in which nothing has been read yet."""
     return dict.fromkeys(
-        ("releases", "read", "failed", "duplicates", "not_english", "rows", "sentences_with_numbers", "explained"), 0
-    )
+        (
+            "releases", "read", "failed", "duplicates", "not_english", "undated", "with_warnings", "rows",
+            "sentences_with_numbers", "explained",
+        ),
+        0,
+    )  # fmt: skip
+
+
+def count(told: Summary, counts: dict[str, int], warned: dict[str, Warned]) -> None:
+    """Adds a release that could be read to the totals, and to those that have a warning by its text."""
+    counts["read"] += 1
+    counts["not_english"] += not told.english
+    counts["undated"] += any(warning.code == "undated" for warning in told.warnings)
+    counts["with_warnings"] += bool(told.warnings)
+    counts["rows"] += told.rows
+    counts["sentences_with_numbers"] += told.sentences_with_numbers
+    counts["explained"] += told.explained
+    for warning in told.warnings:
+        if warning.text in warned or len(warned) < LISTED:
+            group = warned.setdefault(warning.text, Warned())
+            group.releases += 1
+            group.names += [told.source] if len(group.names) < NAMED else []
 
 
 @dataclass
@@ -65,9 +103,9 @@ class RunReport:
     """What a run tells the caller: totals, and the first LISTED of what went wrong.
 
     `left_out` are rows that the table has no room for, `not_read` are files of other kinds, by ending: how many, and
-    the names of some, `foreign` the releases that are not in English with their
-    language, `sample` the first rows. `reused` of the releases were done by an earlier run; `notes` say what else the
-    caller should know of the files, `times` what the stages took.
+    the names of some, `foreign` the releases that are not in English with their language, `warned` those in whose
+    reading something may have gone wrong, by what it is, `sample` the first rows. `reused` of the releases were done by
+    an earlier run; `notes` say what else the caller should know of the files, `times` what the stages took.
     """
 
     versions: dict[str, str] = field(default_factory=dict)
@@ -78,6 +116,7 @@ class RunReport:
     left_out: list[Failure] = field(default_factory=list)
     not_read: dict[str, dict[str, object]] = field(default_factory=dict)
     foreign: list[Failure] = field(default_factory=list)
+    warned: dict[str, Warned] = field(default_factory=dict)
     sample: list[Observation] = field(default_factory=list)
     reused: int = 0
     notes: list[str] = field(default_factory=list)
@@ -114,11 +153,19 @@ def _write_list(
     for entry in entries:
         file.write(",\n" if opened else f',\n  "{name}": [\n')
         opened = True
-        file.write("    " + json.dumps(asdict(entry), indent=2, ensure_ascii=False).replace("\n", "\n    "))
+        file.write("    " + json.dumps(_told(entry), indent=2, ensure_ascii=False).replace("\n", "\n    "))
     if opened:
         file.write("\n  ]")
     elif even_if_empty:
         file.write(f',\n  "{name}": []')
+
+
+def _told(entry: Summary | Failure | Duplicate) -> dict[str, Any]:
+    """An entry for readers: warnings by name."""
+    told = asdict(entry)
+    if isinstance(entry, Summary):
+        told["warnings"] = [warning._asdict() for warning in entry.warnings]
+    return told
 
 
 def summary(extraction: Extraction) -> Summary:
@@ -134,4 +181,5 @@ def summary(extraction: Extraction) -> Summary:
         rows=len(extraction.observations),
         sentences_with_numbers=len(extraction.numeric),
         explained=len(extraction.explained),
+        warnings=extraction.warnings,
     )

@@ -185,9 +185,11 @@ def _extract(
 
 
 def _report(ledger: Ledger, recipe: Makes, reused: int) -> RunReport:
+    counts, warned = ledger.counts()
     foreign = (Failure(one.source, one.language or "") for one in ledger.summaries() if not one.english)
     return RunReport(
-        recipe.versions(), recipe.min_confidence, recipe.rule_folders(), ledger.counts(),
+        recipe.versions(), recipe.min_confidence, recipe.rule_folders(), counts,
         failures=list(islice(ledger.failures(), LISTED)), left_out=list(islice(ledger.left_out(), LISTED)),
-        foreign=list(islice(foreign, LISTED)), sample=list(islice(ledger.rows(), _SAMPLE)), reused=reused,
+        foreign=list(islice(foreign, LISTED)), warned=warned,
+        sample=list(islice(ledger.rows(), _SAMPLE)), reused=reused,
     )  # fmt: skip

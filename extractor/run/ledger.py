@@ -20,11 +20,11 @@ from extractor.errors import OutputError
 from extractor.export import draft_file
 from extractor.model import Observation
 from extractor.read.sound import sound
-from extractor.run.account import Duplicate, Failure, Summary, no_counts
+from extractor.run.account import Duplicate, Failure, Summary, Warned, count, no_counts
 from extractor.run.outcome import Outcome, pack_account, pack_page, pack_rows, unpack_page, unpack_rows
 from extractor.run.pages import Page
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised when the tables change: what an older version left is then done anew."""
 
 _TABLES = (
@@ -156,19 +156,16 @@ class Ledger:
                     page = unpack_page(packed)
                 yield page
 
-    def counts(self) -> dict[str, int]:
-        """Totals over all entries."""
-        counts = no_counts()
+    def counts(self) -> tuple[dict[str, int], dict[str, Warned]]:
+        """Totals over all entries, and the releases with warnings, by the text of these."""
+        counts: dict[str, int] = no_counts()
+        warned: dict[str, Warned] = {}
         for one in self.summaries():
-            counts["read"] += 1
-            counts["not_english"] += not one.english
-            counts["rows"] += one.rows
-            counts["sentences_with_numbers"] += one.sentences_with_numbers
-            counts["explained"] += one.explained
+            count(one, counts, warned)
         counts["releases"] = self._one("SELECT count(*) FROM entries")
         counts["failed"] = sum(1 for _ in self.failures())
         counts["duplicates"] = counts["releases"] - counts["read"] - counts["failed"]
-        return counts
+        return counts, warned
 
     def summaries(self) -> Iterator[Summary]:
         """What each release gave that could be read, in the order of the input."""
@@ -176,7 +173,7 @@ class Ledger:
             if "failure" not in account:
                 account.pop("left_out", None)
                 with _read_rightly():
-                    told = Summary(**account)
+                    told = Summary.from_account(account)
                 yield told
 
     def failures(self) -> Iterator[Failure]:

@@ -9,7 +9,7 @@ from contextlib import closing
 from extractor.check import standings
 from extractor.model import Observation, Release
 from extractor.read import Found
-from extractor.run.account import Failure, RunReport
+from extractor.run.account import Failure, RunReport, count
 from extractor.run.findings import open_findings
 from extractor.run.outcome import Outcome, loaded, outcome_of
 from extractor.run.recipe import Extracts
@@ -70,8 +70,4 @@ def _count(outcome: Outcome, report: RunReport) -> None:
         counts["failed"] += 1
         report.failures.append(Failure(outcome.source, outcome.failure or ""))
         return
-    counts["read"] += 1
-    counts["not_english"] += not told.english
-    counts["rows"] += told.rows
-    counts["sentences_with_numbers"] += told.sentences_with_numbers
-    counts["explained"] += told.explained
+    count(told, counts, report.warned)

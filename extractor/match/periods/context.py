@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extractor.calendar import containing, length_days, length_months, lies_within
 from extractor.match.periods.fiscal_labels import NO_CALENDAR, FiscalCalendar
+from extractor.match.periods.outlook import Look
 from extractor.model import Period
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
@@ -19,27 +20,38 @@ PEER_DAYS = 183
 RECENT_DAYS = 400
 """A dated period older than this against the release date gives no year to others: it is history."""
 
+JUST_OVER = 45
+"""Days for which what is expected of a period already over is not yet known: "expects third-quarter sales of ..."."""
+
+
+class Peer(NamedTuple):
+    """A period of the sentence that names its year; `later` where it stands behind the wording."""
+
+    period: Period
+    later: bool
+
 
 class Moment(NamedTuple):
     """What a wording can lean on.
 
     `peers` are the sentence's periods that name their year, nearest first; `around` all its periods that
-    another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `looks_ahead` tells
-    whether the words look forward.
+    another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `looking` tells
+    how the words look at it: is it to come? `day_first` tells whether days in figures stand before their months.
     """
 
     published: date | None
     anchor: Period | None
     fiscal: FiscalCalendar = NO_CALENDAR
-    peers: tuple[Period, ...] = ()
+    peers: tuple[Peer, ...] = ()
     around: tuple[Period, ...] = ()
     earlier: int = 0
-    looks_ahead: Callable[[], bool] = lambda: False
+    day_first: bool | None = None
+    looking: Callable[[], Look] = lambda: "told"
 
     @property
     def ahead(self) -> bool:
         """Whether the words look forward; few wordings ask."""
-        return self.looks_ahead()
+        return self.looking() != "told"
 
     def choose(self, make: Callable[[int], Period | None], *, ended: bool = False) -> Period | None:
         """The period of the right year: that of a peer, of the anchor, else the latest that has begun by the
@@ -67,39 +79,52 @@ class Moment(NamedTuple):
 
     def until(self, last: date) -> Moment:
         """The same, as if released on `last`: for the undated start of a range whose end is known."""
-        return self._replace(published=last, anchor=None, peers=(), looks_ahead=lambda: False)
+        return self._replace(published=last, anchor=None, peers=(), looking=lambda: "told")
 
     def _by_peers(self, make: Callable[[int], Period | None]) -> Iterator[Period]:
-        for peer in self.peers:
+        for peer, later in self.peers:
             if peer.first_day is None or peer.last_day is None:
                 continue
+            to_come = self.published is not None and peer.first_day > self.published
             if (length_months(peer) or 0) >= 12:
                 found = _inside(make, peer)
+            elif to_come:  # "in Q2, Q3 and Q4 of 2026": a path is told in its order
+                found = _beside(make, peer.first_day, before=later)
             elif self.published is None or abs((self.published - peer.last_day).days) <= RECENT_DAYS:
                 found = _nearest(make, peer.first_day, peer.last_day)
             else:
                 continue
-            if found and found != peer and self._allowed(found):
+            if found and found != peer and (to_come or not self.is_to_come(found)):
                 yield found
 
     def _by_anchor(self, make: Callable[[int], Period | None]) -> Period | None:
         found = _inside(make, self.anchor) if self.anchor else None
-        return found if found and self._allowed(found) else None
+        if found is None or self.is_to_come(found):
+            return None
+        return None if found != self.anchor and self.is_over(found) and self.ahead else found
 
-    def _allowed(self, period: Period) -> bool:
-        """Not after the release, unless the words look ahead."""
-        late = self.published and period.first_day and period.first_day > self.published
-        return self.ahead or not late
+    def is_over(self, period: Period) -> bool:
+        """Whether it had ended when the release appeared."""
+        return bool(self.published and period.last_day and period.last_day < self.published)
+
+    def is_to_come(self, period: Period) -> bool:
+        """Whether it began only after the release, and nothing looks so far ahead."""
+        return bool(self.published and period.first_day and period.first_day > self.published and not self.ahead)
 
     def _by_release(self, make: Callable[[int], Period | None], published: date, *, ended: bool) -> Period | None:
-        ahead = self.ahead
-        for step in range(-4, 5) if ahead else range(4, -5, -1):  # 4 for 29 February
-            period = make(published.year + step)
-            if period is None or period.first_day is None or period.last_day is None:
-                continue
-            if period.last_day >= published if ahead else (period.last_day if ended else period.first_day) <= published:
-                return period
-        return None
+        made = [made for step in range(-4, 5) if (made := make(published.year + step))]  # 4 for 29 February
+        whole = [(one.first_day, one.last_day, one) for one in made if one.first_day and one.last_day]
+        look = self.looking()
+        if look == "told":
+            return next((one for first, last, one in whole[::-1] if (last if ended else first) <= published), None)
+        if look == "pending":
+            return min(whole, key=lambda one: _days_apart(published, one[0], one[1]), default=(None, None, None))[2]
+        just_over = timedelta(days=0 if look == "due" else JUST_OVER)
+        return next((one for first, last, one in whole if last >= published - just_over * (first < last)), None)
+
+
+def _days_apart(when: date, first: date, last: date) -> int:
+    return max((first - when).days, (when - last).days, 0)
 
 
 def is_unit(period: Period, unit: str) -> bool:
@@ -138,6 +163,14 @@ def _inside(make: Callable[[int], Period | None], outer: Period) -> Period | Non
     made = [make(year) for year in range(outer.first_day.year - 1, outer.last_day.year + 1)]
     held = [period for period in made if period and lies_within(period, outer)]
     return held[-1] if held else None
+
+
+def _beside(make: Callable[[int], Period | None], first: date, *, before: bool) -> Period | None:
+    """The last one that begins before a day, or the first one after it; half a year away at most."""
+    made = [one for year in range(first.year - 1, first.year + 2) if (one := make(year)) and one.first_day]
+    side = [one for one in (reversed(made) if before else made) if one.first_day and (one.first_day < first) == before]
+    near = side[0] if side else None
+    return near if near and near.first_day and abs((near.first_day - first).days) <= 2 * PEER_DAYS else None
 
 
 def _nearest(make: Callable[[int], Period | None], first: date, last: date) -> Period | None:

@@ -8,15 +8,15 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-import regex
-
 from extractor.calendar import plausible
 from extractor.errors import UsageError
 from extractor.match.digits import known_digits
-from extractor.match.periods.context import Moment
+from extractor.match.periods.context import Moment, Peer
+from extractor.match.periods.day_order import day_first
 from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calendar, parse_year_end
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.periods.meanings import MEANINGS
+from extractor.match.periods.outlook import Outlook, led_by
 from extractor.match.periods.relative import Anchored, Deictic, Length, Relative
 from extractor.match.periods.senses import Sense, Year
 from extractor.match.periods.wordings import Wording, grammar_of, plain_spaces
@@ -30,11 +30,13 @@ NEAR_AFTER = 25
 
 class PeriodContext(NamedTuple):
     """What is known around a sentence. `anchor` is the period that the text before is about: it gives the
-    year to a bare "May" and the days to "the quarter". None = not known."""
+    year to a bare "May" and the days to "the quarter". `day_first` tells whether days in figures stand before their
+    months ("06/12/2025"). None = not known."""
 
     published: date | None = None
     fiscal: FiscalCalendar = NO_CALENDAR
     anchor: Period | None = None
+    day_first: bool | None = None
 
 
 class PeriodFinder:
@@ -42,12 +44,8 @@ class PeriodFinder:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._grammar = grammar_of(rulebook, MEANINGS)
-        self._leads = _led_by(rulebook.words("comparison_leads"), 25)
-        self._ahead = _led_by(rulebook.words("future_words"), 60)
-        self._led_ahead = _led_by(rulebook.words("future_leads"), 1)
-        self._ahead_after = regex.compile(
-            rf",[^,;.]{{0,40}}\b(?:{'|'.join(rulebook.words('future_words'))})\b", regex.V0 | regex.IGNORECASE
-        )
+        self._leads = led_by(rulebook.words("comparison_leads"), 25)
+        self._outlook = Outlook(rulebook)
 
     def find(self, text: str, context: PeriodContext) -> tuple[PeriodMention, ...]:
         """The period mentions of a sentence, sorted by start, not overlapping; offsets count in `text`.
@@ -88,7 +86,8 @@ class PeriodFinder:
                 peers=tuple(_peers(number, wordings, found, led)),
                 around=tuple(found[other] for other in around),  # type: ignore[misc]
                 earlier=sum(other < number for other in around),
-                looks_ahead=partial(self._looks_ahead, text, one),
+                day_first=context.day_first,
+                looking=partial(self._outlook.of, text, one.start, one.end, one.sense.shape),
             )
             found[number] = _days(one.sense, moment)
         return found
@@ -100,12 +99,6 @@ class PeriodFinder:
             return False  # "from January to August", "over the first half" say when
         bracketed = before.endswith("(") and ":" in text[one.end : one.end + 5]
         return bracketed or self._leads.match(text, 0, one.start) is not None
-
-    def _looks_ahead(self, text: str, one: Wording) -> bool:
-        """Whether the words before it in its clause, or after "For the quarter,", look forward."""
-        if self._ahead.match(text, 0, one.start) or self._led_ahead.match(text, 0, one.start):
-            return True
-        return one.start < 8 and self._ahead_after.match(text, one.end) is not None
 
 
 def find_periods(
@@ -134,7 +127,8 @@ def find_periods(
     published = _as_day(published)
     published = published if plausible(published) else None
     fiscal = learn_calendar(text, published=published, fiscal_year_end=fiscal_year_end, rulebook=rules)
-    return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal))
+    order = day_first(text, None, rules)
+    return _finder(rules).find(text, PeriodContext(published=published, fiscal=fiscal, day_first=order))
 
 
 def _as_day(published: date | str | None) -> date | None:
@@ -185,7 +179,7 @@ def _mention(text: str, one: Wording, period: Period | None) -> PeriodMention:
     )
 
 
-def _peers(number: int, wordings: list[Wording], found: dict[int, Period | None], led: list[bool]) -> Iterable[Period]:
+def _peers(number: int, wordings: list[Wording], found: dict[int, Period | None], led: list[bool]) -> Iterable[Peer]:
     """The periods that may give this wording its year, nearest first: those that name theirs and are not what
     something is compared with. A whole year must stand before, or close after."""
     here = wordings[number]
@@ -197,7 +191,7 @@ def _peers(number: int, wordings: list[Wording], found: dict[int, Period | None]
             continue
         if one.sense.shape == "year" and other > number and one.start - here.end > NEAR_AFTER:
             continue
-        yield period
+        yield Peer(period, later=other > number)
 
 
 def _around(
@@ -225,10 +219,3 @@ def _around(
         return other > number, led[other], abs(other - number)
 
     return sorted(filter(can_be_leant_on, found), key=rank)
-
-
-def _led_by(words: Iterable[str], within: int) -> regex.Pattern[str]:
-    """One of the words, at most so many characters before the end of what is searched, in the same clause."""
-    return regex.compile(
-        rf"\b(?:{'|'.join(words)})\b[^,;.]{{0,{within}}}\Z", regex.V0 | regex.IGNORECASE | regex.REVERSE
-    )

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 import regex
 
-from extractor.calendar import add_months, month_end
+from extractor.calendar import add_months, length_days, length_months, month_end
 from extractor.match.periods.context import Moment
 from extractor.match.periods.fiscal_labels import FiscalCalendar, part_label, quarter_ended
 from extractor.match.periods.meanings import MEANINGS
-from extractor.match.periods.relative import Anchored, Length, Range, Window
-from extractor.match.periods.senses import Day, Fiscal, Part, Sense, Year
+from extractor.match.periods.relative import Anchored, Length, Range, Stated, Window
+from extractor.match.periods.senses import Crossing, Day, Fiscal, Part, Season, Sense, Year
 from extractor.match.periods.wordings import Grammar, Wording, grammar_of, plain_spaces
 from extractor.model import Period
 from extractor.rulebook import AreaRule, PublisherRule, Rulebook
@@ -25,11 +25,28 @@ REPORTED_WITHIN = 120
 """Days after its end within which a period is reported: "9M 2025" in a November release is January to
 September, so that company's year is the calendar year."""
 
-_STATES = regex.compile(r"\b(?:ended|ending|fiscal|financial year|year to)\b|FY ?['’\d]", regex.V0 | regex.IGNORECASE)
-_STATING = ("ended", "ending", "fiscal", "financial year", "year to", "fy")
+_STATES = regex.compile(
+    r"\b(?:ended|ending|fiscal|financial year|year to|weeks|season|half-year)\b|FY ?['’\d]"
+    r"|(?:19|20)\d\d[-–/]\d\d[^()]{0,30}\(",
+    regex.V0 | regex.IGNORECASE,
+)
+_STATING = (
+    "ended",
+    "ending",
+    "fiscal",
+    "financial year",
+    "year to",
+    "fy",
+    "weeks",
+    "season",
+    "half-year",
+    "/2",
+    "-2",
+    "–2",
+)
 """What every match of it holds, which is quicker to look for."""
 _ENDS = regex.compile(
-    r"\b(?:fiscal|financial|business|accounting|reporting) year\b[^.;]{0,30}?"
+    r"\b(?:fiscal|financial|business|accounting|reporting) years?\b[^.;]{0,30}?"
     r"\b(?:ends?|ended|ending|closes?|closed|runs?|running)\b(?: on| from| in| at)?(?: the)? ?",
     regex.V0 | regex.IGNORECASE,
 )
@@ -44,6 +61,7 @@ class _Statement:
     n: int
     end: date
     label: int | None
+    told: Period | None = None
 
     @property
     def nominal_end(self) -> date:
@@ -59,7 +77,9 @@ class _Statement:
 
     @property
     def period(self) -> Period:
-        """The days: months where the end is a month's end, else 13 weeks a quarter."""
+        """The days: those told, months where the end is a month's end, else 13 weeks a quarter."""
+        if self.told is not None:
+            return self.told
         quarter = quarter_ended(self.end)
         if quarter.first_day is None or self.size == 3:
             return quarter
@@ -92,7 +112,7 @@ def learn_calendar(
     ]
     wordings = [one for part in paragraphs if _may_state(part) for one in grammar.read(part)]
     labels = _labels(wordings)
-    statements = list(_statements(wordings, published, labels))
+    statements = list(_statements(wordings, published, labels, public=state is not None))
     named: dict[str, Period] = {}
     for one in statements:
         label = one.label if one.label is not None else _guess(one, labels)
@@ -106,7 +126,14 @@ def learn_calendar(
         everything = (one for part in paragraphs for one in grammar.read(part))
         year_end = (12, 31) if _reports_calendar_year(everything, published) else None
     by_start = any(one.label is not None and one.label == one.year_end.year - 1 for one in statements)
-    return FiscalCalendar(year_end, named, by_start)
+    return FiscalCalendar(
+        year_end,
+        named,
+        by_start,
+        given=given is not None,
+        seasons=_seasons(wordings, published),
+        weekly=_weekly(wordings, published),
+    )
 
 
 def _may_state(part: str) -> bool:
@@ -154,18 +181,45 @@ def _last_end(part: str, limit: int) -> int:
 
 
 def _statements(
-    wordings: Iterable[Wording], published: date | None, labels: dict[tuple[int, int], set[int]]
+    wordings: Iterable[Wording], published: date | None, labels: dict[tuple[int, int], set[int]], *, public: bool
 ) -> Iterator[_Statement]:
+    """What the wordings say of the year. "The year ended 30 June" is no year of its own in a text of a state's
+    office (`public`), which counts any twelve months so."""
     moment = Moment(published=published, anchor=None)
     for one in wordings:
-        window = one.sense
-        if not isinstance(window, Window) or window.head is None:
+        sense, told = one.sense, None
+        if isinstance(sense, Stated):
+            part, told = _part_named(sense.of), sense.by.days(moment)
+            days = told
+        elif isinstance(sense, Window) and sense.head is not None:
+            if public and isinstance(sense.head, Anchored):
+                continue
+            part, days = _part_of(sense) or _named_quarter(sense, labels), sense.end.days(moment)
+            told = sense.days(moment) if isinstance(sense.head, Length) and sense.unit == "week" else None
+        else:
             continue
-        part = _part_of(window) or _named_quarter(window, labels)
-        days = window.end.days(moment)
-        if part is None or days is None or days.last_day is None:
-            continue
-        yield _Statement(part[0], part[1], days.last_day, part[2])
+        if part is not None and days is not None and days.last_day is not None:
+            yield _Statement(part[0], part[1], days.last_day, part[2], told)
+
+
+def _seasons(wordings: Iterable[Wording], published: date | None) -> dict[str, tuple[int, Period]]:
+    """The days of named seasons, the first told of each, with its first year."""
+    moment = Moment(published=published, anchor=None)
+    found: dict[str, tuple[int, Period]] = {}
+    for one in wordings:
+        if isinstance(one.sense, Stated | Window):
+            season = one.sense.of if isinstance(one.sense, Stated) else one.sense.head
+            days = one.sense.days(moment)
+            if isinstance(season, Season) and days is not None:
+                found.setdefault(season.name, (season.first, days))
+    return found
+
+
+def _weekly(wordings: Iterable[Wording], published: date | None) -> tuple[Period, ...]:
+    """The periods counted in weeks whose last day is stated."""
+    moment = Moment(published=published, anchor=None)
+    told = [one.sense.days(moment) for one in wordings if isinstance(one.sense, Window | Stated)]
+    return tuple(dict.fromkeys(days for days in told if days and length_days(days) and length_months(days) is None))
 
 
 def _part_of(window: Window) -> tuple[int, int, int | None] | None:
@@ -178,7 +232,16 @@ def _part_of(window: Window) -> tuple[int, int, int | None] | None:
         return 12, 1, None
     if isinstance(head, Length) and (head.count, head.unit) == (9, "month") and on_day:
         return 9, 1, None
-    if isinstance(head, Part) and head.size in (3, 6, 9) and (on_day or window.end.shape == "month"):
+    return _part_named(head) if on_day or window.end.shape == "month" else None
+
+
+def _part_named(head: Sense | None) -> tuple[int, int, int | None] | None:
+    """The part that its name tells: "the second quarter of fiscal 2026" is (3, 2, 2026)."""
+    if isinstance(head, Fiscal):
+        return 12, 1, head.label
+    if isinstance(head, Crossing):
+        return 12, 1, None
+    if isinstance(head, Part) and head.size in (3, 6, 9):
         return head.size, head.n if head.n > 0 else 12 // head.size, _label(head.within)
     return None
 

@@ -19,8 +19,10 @@ class FiscalCalendar:
     `year_end` is (month, day) of its last day. `named` holds the periods that the release states with their
     days, by label: "2026" the year, "2026-Q1", "2026-H1", "2026-9M" its parts. `by_start` tells that years
     are named by the calendar year in which they start, `own` that a bare "fourth quarter" is one of that year,
-    whether or not the release states one; `habit` that all this is known of the publisher and not stated. An
-    empty calendar resolves nothing.
+    whether or not the release states one; `habit` that all this is known of the publisher and not stated,
+    `given` that who asks told the year's end.
+    `seasons` holds the days of the seasons that the release dates, by their names, with the year they begin in;
+    `weekly` its periods of whole weeks whose last days it states. An empty calendar resolves nothing.
     """
 
     year_end: tuple[int, int] | None = None
@@ -28,6 +30,9 @@ class FiscalCalendar:
     by_start: bool = False
     own: bool = False
     habit: bool = False
+    given: bool = False
+    seasons: Mapping[str, tuple[int, Period]] = field(default_factory=dict)
+    weekly: tuple[Period, ...] = ()
 
     def year(self, label: int) -> Period | None:
         """The days of fiscal year `label`; None where the release does not let one know."""
@@ -55,12 +60,12 @@ class FiscalCalendar:
     def latest_part(self, size: int, n: int, by: date | None) -> Period | None:
         """What a bare "fourth quarter" means where the release states quarters of a year of its own."""
         stated = self.stated(size, n, by)
-        if stated or size != 3 or not self.is_own:
+        if not self.is_own or size not in (3, 6, 9):
             return stated[1] if stated else None
-        labels = [int(label[:4]) for label in self.named if "-Q" in label]
+        labels = {int(label[:4]) for label in self.named}
         if self.own and not labels and by is not None:
-            labels = [by.year, by.year + 2]
-        found = [self.part(label + step, size, n) for label in labels for step in (-1, 0)]
+            labels = {by.year, by.year + 1}
+        found = [self.part(label + step, size, n) for label in labels for step in (-1, 0, 1)]
         over = [p for p in found if p and p.last_day and (by is None or p.last_day <= by)]
         return max(over, key=lambda one: one.last_day or date.min, default=None)
 
@@ -80,6 +85,14 @@ class FiscalCalendar:
             if span and span.first_day and span.last_day and span.first_day <= when <= span.last_day:
                 return label
         return None
+
+    def year_before(self, period: Period) -> Period | None:
+        """The period of whole weeks, as long, that the release says ended a year before; None where it names none."""
+        if length_months(period) is not None or period.last_day is None:
+            return None
+        then = period.last_day - timedelta(days=364)
+        near = [one for one in self.weekly if one.last_day and abs((one.last_day - then).days) <= 7]
+        return next((one for one in near if abs((length_days(one) or 0) - (length_days(period) or 0)) <= 7), None)
 
     def latest_quarter(self, by: date | None) -> Period | None:
         """The stated quarter that ended last."""

@@ -9,8 +9,6 @@ from extractor.match.periods.relative import (
     Anchored,
     Deictic,
     Edge,
-    Latest,
-    Length,
     Open,
     Range,
     Relative,
@@ -31,6 +29,7 @@ from extractor.match.periods.senses import (
     Week,
     Year,
 )
+from extractor.match.periods.windows import WINDOW_MEANINGS, sure
 from extractor.match.periods.wordings import Answer, Found, Meaning
 from extractor.match.periods.words import leant_unit, number_of, unit_of
 from extractor.model import Shift
@@ -44,36 +43,17 @@ def _join(found: Found) -> Answer:
     if isinstance(outer.sense, Relative) and outer.sense.unit is None:
         outer = outer._replace(sense=replace(outer.sense, unit="year"))
     if isinstance(inner.sense, Part | Named | Day | Week) and inner.sense.within is None:
-        return replace(inner.sense, within=_sure(outer.sense))
+        return replace(inner.sense, within=sure(outer.sense))
     if isinstance(inner.sense, Part) and inner.sense.within == Fiscal():
-        return replace(inner.sense, within=_sure(outer.sense))
+        return replace(inner.sense, within=sure(outer.sense))
     if isinstance(inner.sense, Edge | Range | WeekOf) and not inner.sense.dated:
-        return _in_year(inner.sense, _sure(outer.sense))
+        return _in_year(inner.sense, sure(outer.sense))
     return None
-
-
-def _sure(sense: Sense) -> Sense:
-    return replace(sense, sure=True) if isinstance(sense, Year) and not sense.sure else sense
 
 
 def _confirm(found: Found) -> Answer:
     """Four digits that the words around show to be years."""
-    return tuple(part._replace(sense=_sure(part.sense), rule=found.rule.id) for part in found.parts)
-
-
-def _fiscal_years(found: Found) -> Answer:
-    """ "the 2025 and 2026 fiscal years"."""
-    last = found.parts[-1]
-    made = [
-        part._replace(
-            sense=Fiscal(part.sense.number),
-            end=found.end if part is last else part.end,
-            rule=found.rule.id,
-        )
-        for part in found.parts
-        if isinstance(part.sense, Year)
-    ]
-    return tuple(made)
+    return tuple(part._replace(sense=sure(part.sense), rule=found.rule.id) for part in found.parts)
 
 
 def _again_in_year(found: Found) -> Answer:
@@ -83,7 +63,7 @@ def _again_in_year(found: Found) -> Answer:
         return None
     made = [first]
     for part in others:
-        sense = _in_year(first.sense, _sure(part.sense))
+        sense = _in_year(first.sense, sure(part.sense))
         made.append(part._replace(sense=sense, rule=found.rule.id))
     return tuple(made)
 
@@ -118,27 +98,7 @@ def _same_in(found: Found) -> Answer:
 
 def _edge(found: Found) -> Answer:
     inner = found.parts[0].sense if found.parts else Anchored(unit_of(found.get("unit") or "year"))
-    return Edge(_sure(inner), last=found.get("first") is None)
-
-
-def _window(found: Found) -> Answer:
-    """A length and the period that ends it: "the three months to June", "the third quarter ended June 30"."""
-    head, end = found.parts[0].sense, _sure(found.parts[-1].sense)
-    if isinstance(head, Length | Latest):
-        return Window(head.count, head.unit, end, head)
-    if isinstance(head, Anchored | Deictic):
-        return None if head.unit == "period" else Window(1, head.unit, end, head)
-    if isinstance(head, Part):
-        return Window(head.size, "month", end, head)
-    if isinstance(head, Fiscal | Relative):
-        return Window(1, "year", end, head)
-    return None
-
-
-def _stated(found: Found) -> Answer:
-    """ "FY25 (April 2024 to March 2025)": the fiscal wording means those days."""
-    head, days = found.parts[0], found.parts[-1]
-    return (head._replace(sense=Window(12, "month", days.sense, head.sense), rule=found.rule.id), days)
+    return Edge(sure(inner), last=found.get("first") is None)
 
 
 def _week_of(found: Found) -> Answer:
@@ -148,22 +108,22 @@ def _week_of(found: Found) -> Answer:
 def _first_days(found: Found) -> Answer:
     count = number_of(found.get("count") or "one") * (7 if found.get("unit") == "week" else 1)
     sign = -1 if number_of(found.get("n") or "first") < 0 else 1
-    return FirstDays(sign * count, _sure(found.parts[-1].sense))
+    return FirstDays(sign * count, sure(found.parts[-1].sense))
 
 
 def _tail(found: Found) -> Answer:
     return Tail(number_of(found.get("count") or "one") * MONTHS[unit_of(found.get("unit") or "month")],
-                _sure(found.parts[-1].sense))  # fmt: skip
+                sure(found.parts[-1].sense))  # fmt: skip
 
 
 def _part_of(found: Found) -> Answer:
     """ "the last month of the first half"."""
     unit = unit_of(found.get("unit") or "month")
-    return Part(MONTHS[unit], number_of(found.get("n") or "first"), _sure(found.parts[-1].sense))
+    return Part(MONTHS[unit], number_of(found.get("n") or "first"), sure(found.parts[-1].sense))
 
 
 def _range(found: Found) -> Answer:
-    first, last = (_sure(part.sense) for part in found.parts)
+    first, last = (sure(part.sense) for part in found.parts)
     return Range(first, last)
 
 
@@ -189,19 +149,19 @@ def _a_step_apart(a: Sense, b: Sense) -> bool:
 
 
 def _open(found: Found) -> Answer:
-    inner = _sure(found.parts[0].sense)
+    inner = sure(found.parts[0].sense)
     if isinstance(inner, Edge) and inner.leans:  # "since the beginning of the year" is that day
         return None
     return Open(inner, until=found.get("until") is not None)
 
 
 def _to_date_until(found: Found) -> Answer:
-    return ToDate(_sure(found.parts[-1].sense))
+    return ToDate(sure(found.parts[-1].sense))
 
 
 def _extend(found: Found) -> Answer:
     """The same period in more words: "the year 2023", "2022 as a whole", "Thursday, July 23"."""
-    return _sure(next((p for p in found.parts[::-1] if p.sense.shape != "weekday"), found.parts[-1]).sense)
+    return sure(next((p for p in found.parts[::-1] if p.sense.shape != "weekday"), found.parts[-1]).sense)
 
 
 def _wide(found: Found) -> Answer:
@@ -233,16 +193,13 @@ def _again(sense: Sense, year: Sense) -> Sense:
     return _in_year(sense, year) if sense.dated else sense
 
 
-JOIN_MEANINGS: dict[str, Meaning] = {
+JOIN_MEANINGS: dict[str, Meaning] = WINDOW_MEANINGS | {
     "join": _join,
     "confirm": _confirm,
-    "fiscal_years": _fiscal_years,
     "again_in_year": _again_in_year,
     "share_year": _share_year,
     "same_in": _same_in,
     "edge": _edge,
-    "window": _window,
-    "stated": _stated,
     "week_of": _week_of,
     "first_days": _first_days,
     "tail": _tail,

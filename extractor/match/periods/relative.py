@@ -67,11 +67,14 @@ class Anchored:
     def days(self, when: Moment) -> Period | None:
         if self.unit == "period":
             return when.lean("period", back=True)
+        past_year = self.unit == "year" and when.ahead
         for period in when.around[: when.earlier] if when.anchor else when.around:
-            if is_unit(period, self.unit):
+            if is_unit(period, self.unit) and not (past_year and when.is_over(period)):
                 return period
         if when.anchor is not None and when.anchor.last_day is not None:
-            return as_unit(when.anchor, self.unit)
+            held = as_unit(when.anchor, self.unit)
+            if held is None or not (past_year and when.is_over(held)):
+                return held
         if self.unit == "quarter" and not when.ahead:
             stated = when.fiscal.latest_quarter(when.published)
             if stated:
@@ -79,7 +82,7 @@ class Anchored:
         return self._by_release(when)
 
     def _by_release(self, when: Moment) -> Period | None:
-        if self.unit == "year" and when.around:
+        if self.unit == "year" and when.around and not (when.ahead and when.is_over(when.around[0])):
             return as_unit(when.around[0], "year")
         if when.published is None:
             return None
@@ -109,7 +112,10 @@ class Relative:
         if leant is None and self.unit in MONTHS and when.published is not None:
             leant = containing(when.published, self.unit) if self.unit != "decade" else None
         base = as_unit(leant, self.unit) if leant else None
-        return shift_period(base, self.shift) if base else None
+        if base is None:
+            return None
+        stated = when.fiscal.year_before(base) if self.shift == Shift(years=-1) else None
+        return stated or shift_period(base, self.shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,30 @@ class Window:
     def days(self, when: Moment) -> Period | None:
         end = self.end.days(when)
         return ending(self.count, self.unit, end.last_day) if end and end.last_day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A period that the words beside it date: "H1 FY26 (April to September 2025)", "the second quarter (13 weeks
+    ended August 2, 2025)". `of` is what it is called, `by` the days."""
+
+    of: Sense
+    by: Sense
+
+    @property
+    def shape(self) -> str:
+        return self.of.shape
+
+    @property
+    def dated(self) -> bool:
+        return self.of.dated or self.by.dated
+
+    @property
+    def leans(self) -> bool:
+        return self.by.leans
+
+    def days(self, when: Moment) -> Period | None:
+        return self.by.days(when)
 
 
 @dataclass(frozen=True, slots=True)

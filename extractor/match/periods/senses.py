@@ -14,7 +14,7 @@ from typing import Protocol
 from extractor import calendar
 from extractor.calendar import length_months, lies_within
 from extractor.match.periods.context import Moment
-from extractor.model import Period
+from extractor.model import Period, Shift
 
 
 class Sense(Protocol):
@@ -44,6 +44,30 @@ class Fixed:
 
     def days(self, when: Moment) -> Period | None:
         return self.period
+
+
+@dataclass(frozen=True, slots=True)
+class Slashed:
+    """ "06/12/2025": which of the two is the day, a number above 12, the release or its country tells."""
+
+    first: int
+    second: int
+    year: int
+    shape: str = "day"
+    dated: bool = True
+    leans: bool = False
+
+    def days(self, when: Moment) -> Period | None:
+        if self.first > 12 or self.first == self.second:
+            leads = True
+        elif self.second > 12:
+            leads = False
+        elif when.day_first is None:
+            return None
+        else:
+            leads = when.day_first
+        day, month = (self.first, self.second) if leads else (self.second, self.first)
+        return calendar.day(date(self.year, month, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,24 @@ class Crossing:
     def label_in(self, when: Moment) -> int:
         """The label of the fiscal year that these two calendar years hold."""
         return self.first if when.fiscal.by_start else self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """ "The winter half-year 2024/25", "the 2024/25 marketing year": `first` its first year. It has the days that the
+    release gives it, or those that it gives to the same season of another year."""
+
+    name: str
+    first: int
+    shape: str = "fiscal"
+    dated: bool = True
+    leans: bool = False
+
+    def days(self, when: Moment) -> Period | None:
+        stated = when.fiscal.seasons.get(self.name)
+        if stated is None:
+            return when.fiscal.year(self.first + 1) if when.fiscal.given and self.name.endswith("year") else None
+        return calendar.shift_period(stated[1], Shift(years=self.first - stated[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +269,8 @@ class Named:
         return self.within is not None and self.within.leans
 
     def days(self, when: Moment) -> Period | None:
+        if isinstance(self.within, Crossing):
+            return self._of_crossing(self.within, when)
         if self.within is not None:
             return _placed(self._of_year, self.within, when)
         if self.which and when.published is None:
@@ -237,6 +281,17 @@ class Named:
                 return [p for p in made if p and p.last_day and p.last_day < when.published][-1]
             return next(p for p in made if p and p.first_day and p.first_day > when.published)
         return when.choose(self._of_year, ended=self.count > 1)
+
+    def _of_crossing(self, within: Crossing, when: Moment) -> Period | None:
+        """ "April-July 2026-27", "October 2024-25": in a year that is not known the months are those that every year
+        in use (from April, July or October on) would have, or the only ones that are not to come."""
+        if within.days(when):
+            return _placed(self._of_year, within, when)
+        last = self.first + self.count - 1
+        starts = [start for start in (4, 7, 10) if start <= self.first <= last < start + 12 or last < start]
+        years = {within.first + (last < start) for start in starts}
+        made = [one for year in sorted(years) if (one := self._of_year(year)) and not when.is_to_come(one)]
+        return made[0] if len(made) == 1 else None
 
     def _of_year(self, year: int) -> Period | None:
         return calendar.months(year, self.first, self.count)

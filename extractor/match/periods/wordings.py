@@ -290,13 +290,15 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
     "march" are mostly verbs. Digits are asked for as such first: sets of letters in any case are slow."""
     months = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_names"))
     short = "|".join(f"{word}|{word.upper()}" for word in rulebook.words("month_abbreviations"))
+    ones = "|".join(rulebook.words("numbers")[:9])
+    numbers = rf"(?:{'|'.join(rulebook.words('tens'))})(?:[- ](?:{ones}))?|{'|'.join(rulebook.words('numbers'))}"
     return {
         "month": rf"(?-i:(?:{months}|(?:{short})\b\.?))",
         "full month": rf"(?-i:(?:{months}))\b",
         "mon": rf"(?-i:(?:{short})\b\.?+)",
         "ordinal": rf"(?:{'|'.join(rulebook.words('ordinals'))})\b",
-        "number": rf"(?:(?!0)\d\d?|{'|'.join(rulebook.words('numbers'))})\b",
-        "number word": rf"(?:{'|'.join(rulebook.words('numbers'))})\b",
+        "number": rf"(?:(?!0)\d\d?|{numbers})\b",
+        "number word": rf"(?:{numbers})\b",
         "weekday": rf"(?-i:(?:{'|'.join(rulebook.words('weekdays'))}))\b",
         "yyyy": r"(?<![\d.,$€£¥])(?:19|20)\d\d(?!\d)",
         "yy": r"\d\d(?!\d)",
@@ -304,6 +306,7 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
         "dash": r" ?[-–—‑] ?",
         "sep": r"[\-–‑\s]",
         "apostrophe": r"[’'‘`]",
+        "kind of year": rf"(?:{'|'.join(rulebook.words('kinds_of_year'))})\b",
         "unit": r"(?:days?|weeks?|months?|quarters?|half-years?|years?|decades?)\b",
         "span unit": r"(?:week|month|quarter|half|half-year|year)\b",
     }

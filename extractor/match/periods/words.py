@@ -18,7 +18,7 @@ from extractor.match.periods.relative import (
     Unknown,
     Weekday,
 )
-from extractor.match.periods.senses import Crossing, Day, Fiscal, Fixed, Named, Part, Sense, Week, Year
+from extractor.match.periods.senses import Crossing, Day, Fiscal, Fixed, Named, Part, Season, Sense, Slashed, Week, Year
 from extractor.match.periods.wordings import Answer, Found, Meaning, Wording
 from extractor.model import Period, Shift
 
@@ -26,8 +26,9 @@ MONTH_KEYS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oc
 DAY_KEYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NUMBER_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
+TENS_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty")
 ORDINAL_WORDS = (
     "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth",
@@ -50,8 +51,8 @@ def year_of(words: str) -> int:
 def number_of(words: str) -> int:
     """A count or an ordinal, in digits, letters or as a word; -1 is the last.
 
-    >>> number_of("12"), number_of("eleven"), number_of("2nd"), number_of("final"), number_of("a")
-    (12, 11, 2, -1, 1)
+    >>> number_of("12"), number_of("eleven"), number_of("2nd"), number_of("final"), number_of("thirty-nine")
+    (12, 11, 2, -1, 39)
     """
     if words[0].isdigit():
         return int("".join(letter for letter in words if letter.isdigit()))
@@ -59,6 +60,9 @@ def number_of(words: str) -> int:
         return -1
     if words in FIRSTS or words in ("a", "an", "the"):
         return 1
+    tens, _, ones = words.replace("-", " ").partition(" ")
+    if tens in TENS_WORDS:
+        return 10 * (TENS_WORDS.index(tens) + 2) + (number_of(ones) if ones else 0)
     roman = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
     if words in roman:
         return roman[words]
@@ -109,7 +113,16 @@ def _fiscal(found: Found) -> Answer:
     first = year_of(year)
     if second is None:
         return Fiscal(first)
-    return Crossing(first) if int(second[-2:]) == (first + 1) % 100 else None
+    last = year_of(second) if len(second) == 4 else first // 100 * 100 + int(second)
+    if last == first + 1:
+        return Crossing(first)
+    return Range(Fiscal(first), Fiscal(last)) if first < last <= first + 20 else None
+
+
+def _season(found: Found) -> Answer:
+    """ "Winter 2024/25", "the 2025 summer season", "marketing year 2024/25"."""
+    name = " ".join((found.get("name") or "").replace("-", " ").split())
+    return Season(name, year_of(found.groups["year"]))
 
 
 def _fiscal_step(found: Found) -> Answer:
@@ -180,12 +193,10 @@ def _day(found: Found) -> Answer:
 
 
 def _date(found: Found) -> Answer:
-    """A date in figures; where day and month could be either way round, it is not read."""
+    """A date in figures."""
     day, month, year = int(found.groups["day"]), int(found.groups["month"]), year_of(found.groups["year"])
-    if month > 12 and day <= 12 and found.get("slash"):
-        day, month = month, day
-    elif found.get("slash") and day <= 12 and day != month:
-        return Unknown()
+    if found.get("slash"):
+        return Slashed(day, month, year) if min(day, month) <= 12 and max(day, month) <= 31 else None
     try:
         return Fixed(calendar.day(date(year, month, day)), shape="day")
     except ValueError:
@@ -216,6 +227,18 @@ def _latest(found: Found) -> Answer:
 
 def _length(found: Found) -> Answer:
     return Length(number_of(found.get("count") or "one"), unit_of(found.get("unit") or ""))
+
+
+def _lengths(found: Found) -> Answer:
+    """ "Three and nine months", "13- and 26-week periods": a wording for each of the two numbers."""
+    unit, groups = unit_of(found.get("unit") or ""), found.groups
+    middle = found.start + len(groups["first"])
+    first = Length(number_of(groups["count"].lower()), unit)
+    last = Length(number_of(groups["second"].lower()), unit)
+    return (
+        Wording(found.start, middle, first, found.rule.id),
+        Wording(middle + len(groups["joint"]), found.end, last, found.rule.id),
+    )
 
 
 def _earlier(found: Found) -> Answer:
@@ -292,6 +315,8 @@ WORD_MEANINGS: dict[str, Meaning] = {
     "years": _years,
     "fiscal_year": _fiscal,
     "fiscal_step": _fiscal_step,
+    "season": _season,
+    "lengths": _lengths,
     "month": _month,
     "month_range": _month_range,
     "named_quarter": _named_quarter,

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import regex
 
+from extractor.match.periods.day_order import day_first
 from extractor.match.periods.finder import PeriodContext, PeriodFinder
 from extractor.match.periods.fiscal_calendar import learn_calendar
 from extractor.match.quantities.finder import QuantityFinder
@@ -78,7 +79,9 @@ class TableReader:
         fiscal = learn_calendar(
             document.text, published=document.published, publisher=publisher, state=state, rulebook=self._rulebook
         )
-        context = PeriodContext(document.published, fiscal)
+        country = self._publishers.country_of(document.publisher, document.url)
+        order = day_first(document.text, country, self._rulebook)
+        context = PeriodContext(document.published, fiscal, day_first=order)
         over = [self._over(table, context) for table in document.tables]
         decided = self._home_currency.of(document).get("$")
         dollar = decided.currency if decided is not None else self._units.dollar(document.text)
