@@ -118,8 +118,9 @@ class _Chunker:
             found = None  # "went up to": the verb keeps its words
         if found and " than" in found[0].lower() and self._text[: found.start()].rstrip().endswith(self._ends):
             found = None  # "20% more than the 8 million": that compares two numbers
-        if found and quantity.qualifier == "none" and found[0].lower().split()[-2:] == ["up", "to"]:
-            found = None  # "moved occupancy up to 84%": no bound
+        if found and quantity.qualifier == "none" and found[0].lower().split() == ["up", "to"]:
+            led = self._text[: found.start()].rstrip().endswith((" of", " by"))
+            found = found if led else None  # "moved occupancy up to 84%": no bound
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
             start += 3

@@ -185,6 +185,8 @@ def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None
         return place
     meant = work.clause.antecedent(place)
     if meant is None and work.chunks[place].text.lower() == "there":
+        if value.previous is not None and "change_noun" in value.fit.slots:
+            return shared(work, value.at, value.previous), None  # "the year before there was a 12% fall"
         return without_subject(work, value.at, value.quantity)
     if meant is None and value.previous is None:
         earlier = (i for i in range(place) if work.chunks[i].kind == "metric")
@@ -348,6 +350,8 @@ def shared(work: Work, at: int, previous: Statement) -> str | None:
     before = max((i for i in work.done if i < at), default=None)
     if before is None:
         return previous.metric_text
+    if work.done[before].quantity.unit != previous.quantity.unit:
+        before = next((i for i, told in work.done.items() if told is previous), before)
     return work.bare[before] if place_after(work, at) else work.done[before].metric_text
 
 

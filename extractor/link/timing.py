@@ -35,6 +35,10 @@ def period_of(
     memory, base = work.memory, rule.base
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
+    if base and mention is None and (pair := work.periods.pair()) is not None:
+        return pair[0].period, pair[0].text
+    if base and mention is None and previous is None and revising(work):
+        mention = work.periods.first()
     if mention is not None and not base and same_again(mention):
         return _same_again(work, mention, previous)
     if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
@@ -155,7 +159,7 @@ def comparison_for(
         if not isinstance(against, PeriodMention):
             return "peer", None
         return comparison_of(period, rebased(against, period), against), rebased(against, period)
-    mention = work.periods.base_of(at) or work.periods.fronting_base()
+    mention = work.periods.base_of(at) or work.periods.fronting_base() or work.periods.before_numbers()
     code = _comparison_cue(work.chunks, at)
     if measure == "change" and code is None and revising(work):
         return "period", None

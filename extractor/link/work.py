@@ -44,6 +44,13 @@ def previous_of(work: Work, at: int) -> Statement | None:
     return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
 
 
+def compared_of(work: Work, at: int, quantity: Quantity) -> Statement | None:
+    """The statement that a base of comparison belongs to: the last number in its unit, else the number before ("8
+    million, or 0.41 per share, compared with 2 million")."""
+    earlier = [work.done[i] for i in sorted(work.done, reverse=True) if i < at and not is_base(work.done[i])]
+    return next((s for s in earlier if s.quantity.unit == quantity.unit), previous_of(work, at))
+
+
 def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     """The word of change that the rule names; where a change is said without one, the nearest to the left."""
     slots = _CUE_SLOTS
