@@ -51,7 +51,7 @@ class Respondents:
 
     def share(self, work: Work, at: int, quantity: Quantity) -> Share | None:
         """The share at chunk `at` with who says or does what; None where it is no share of people."""
-        if not _is_share(quantity):
+        if not _is_share(quantity) or _in_list_of_groups(work, at):
             return None
         return self._of_group(work, at) or self._answer(work, at) or self._of_those_before(work, at)
 
@@ -254,6 +254,12 @@ def _head(phrase: str) -> str:
 def quantity_in_words(chunk: Chunk) -> bool:
     """ "Three in five", "two-thirds": a share in words may stand right before its people."""
     return isinstance(chunk.item, Quantity) and chunk.item.text[:1].isalpha()
+
+
+def _in_list_of_groups(work: Work, at: int) -> bool:
+    """ "The savings rates for bakers (4.2%), brewers (5.8%)": the next in brackets is of the same metric."""
+    before = max((i for i in work.done if i < at), default=None)
+    return before is not None and work.done[before].role == "aside" and work.chunks[at - 1].word == "("
 
 
 def _is_share(quantity: Quantity) -> bool:
