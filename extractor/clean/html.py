@@ -15,6 +15,7 @@ from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
 from extractor.clean.main_text import NO_FURNITURE, Furniture, main_text, whole_text
 from extractor.clean.outline import Outline
+from extractor.clean.raised import is_raised
 from extractor.clean.text import drafts_of, looks_like_heading
 from extractor.clean.tree import BLOCKS, Page, tree_of
 from extractor.clean.writer import Writer
@@ -108,7 +109,7 @@ class _Reader:
 
     def _is_note(self, tag: Tag) -> bool:
         """Whether a raised mark points to a footnote; square metres and ordinals stay."""
-        if tag.name != "sup" or not _NOTE.fullmatch(_UNSEEN.sub("", tag.get_text())):
+        if not is_raised(tag) or not _NOTE.fullmatch(_UNSEEN.sub("", tag.get_text())):
             return False
         before = self.writer.block[-6:]
         follower = tag.next_sibling

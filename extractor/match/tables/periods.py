@@ -108,6 +108,13 @@ class TableTimes:
                 return None  # "for the three and six months ended": the figures may be of either
         return None
 
+    def last_balance(self) -> Time | None:
+        """The last day that the tables of a release head with, before the day of the release: what a table of the
+        payments to come is told as of."""
+        published = self._context.published
+        past = [day for day in self._days if published is not None and day < published]
+        return Time(Period(max(past), max(past)), "", "around") if past else None
+
     def _tells(self, mention: PeriodMention) -> bool:
         known = not mention.compares and mention.first_day is not None and mention.last_day is not None
         return known and not self._is_far(mention)

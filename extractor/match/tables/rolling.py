@@ -13,7 +13,7 @@ from extractor.model import CellDecision, CellReading, HeadReading, Period
 from extractor.rulebook import Rulebook
 
 _DAY = timedelta(days=1)
-_STOCKS = ("money", "counted")
+_STOCKS = ("money", "counted", "bare")
 _FLOWS = ("money", "counted", "bare")
 _WAYS = ("unknown", "around")
 
