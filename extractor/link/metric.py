@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.link.asides import in_brackets
-from extractor.link.counts import counted, done_to, done_with, listed_count, noun_of, said_of
+from extractor.link.counts import counted, done_to, done_with, listed_count, next_noun, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     head_of,
@@ -110,7 +110,7 @@ def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None
     if rule.metric != "counted":
         return place
     if rule.role == "actor" and (told := said_of(work, value.at)):
-        return trimmed(f"{noun_of(value.quantity)} {told}"), value.at
+        return trimmed(f"{noun_of(value.quantity) or next_noun(work, value.at)} {told}"), value.at
     return counted(work, value.at, value.quantity), value.at
 
 
@@ -147,6 +147,9 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
             group = fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
             return (regrouped(told, group) if group else told), place
         return in_place(work, place, written), place
+    named = trimmed(growth_of(work, place))
+    if value.fit.rule.role == "of_change" and place > 0 and work.chunks[place - 1].kind == "metric":
+        return named, place  # "staff gains averaging 4,000 a month"
     thing = value.fit.slots.get("metric", 0)
     if value.fit.rule.measure == "level" and thing > place:  # "a gain of 3 million on the sale of land"
         link = next(chunk.word for chunk in reversed(work.chunks[place:thing]) if chunk.kind == "word")

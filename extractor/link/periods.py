@@ -75,6 +75,16 @@ class Periods:
         )
         return next(pairs, None)
 
+    def opening(self, at: int) -> PeriodMention | None:
+        """The basis with which the clause of the value at `at` opens: "...; in the year before there was a fall"."""
+        for i in range(at - 1, 1, -1):
+            if self._chunks[i].kind == "value" or self._chunks[i].word == ";":
+                return None
+            if i in self._bases and self._mentions[i].shift is not None:
+                lead = i - 1 - (self._chunks[i - 1].word == "in")
+                return self._mentions[i] if self._chunks[lead].word in (";", ",", "but", "and", "while") else None
+        return None
+
     def before_numbers(self) -> PeriodMention | None:
         """The basis of comparison named with what is measured: "Growth compared with the quarter before was 1%"."""
         first = next((i for i, chunk in enumerate(self._chunks) if chunk.kind == "value"), 0)

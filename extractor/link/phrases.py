@@ -40,6 +40,8 @@ _AGENTS = frozenset(
     shareholders officials""".split()
 )
 
+_MEASURED = frozenset("index indices indicator gauge barometer rate ratio yield balance".split())
+
 
 def trimmed(phrase: str) -> str:
     """A noun phrase without articles before it and loose ends after it.
@@ -101,6 +103,8 @@ def is_agent(phrase: str) -> bool:
     head = next((before for before, word in pairwise(words) if word in _LINKS), words[-1])
     if head.lower().strip(".") in _AGENTS:
         return True
+    if head.lower() in _MEASURED:
+        return False  # "the Orders Index"
     if ("'" in phrase or "’" in phrase) and _OF_SOMEBODY.search(phrase):
         return False
     return all(

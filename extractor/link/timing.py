@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
@@ -66,6 +67,9 @@ def period_of(
     if base:
         return _base_period(memory, previous)
     if previous is not None and previous.period is not None and not is_base(previous):
+        opening = work.periods.opening(at)
+        if opening is not None:
+            return rebased(opening, previous.period), opening.text  # "...; in the year before there was a fall"
         return previous.period, previous.period_text
     front = work.periods.first()
     told = front is not None and front.first_day != front.last_day
@@ -178,7 +182,7 @@ def comparison_for(
         return "period", None
     if _peer(work.chunks, at) and mention is None:
         return "peer", None
-    if code is not None:
+    if code is not None and (mention is None or not _at_a_yearly_rate(work.chunks, at)):
         return code, period_before(period, code)
     if mention is not None and (step := _step(work, mention)) is not None:
         return step, period_before(period, step)
@@ -196,6 +200,12 @@ def _step(work: Work, mention: PeriodMention) -> Comparison | None:
     if work.periods.lead_of(mention) not in ("on", "over") or unit not in ("month", "quarter", "year"):
         return None
     return "yoy" if unit == "year" else "pop"
+
+
+def _at_a_yearly_rate(chunks: Sequence[Chunk], at: int) -> bool:
+    """ "At an annual rate of 4%": how the change is expressed, not what it is measured against."""
+    pairs = pairwise(chunks[max(0, at - 6) : at])
+    return any(one.kind == "comparison" and other.text.lower() in ("rate", "pace", "clip") for one, other in pairs)
 
 
 def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
