@@ -165,7 +165,9 @@ class Linker:
             comparison = "period"
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
-            anew = measure == "growth" and previous.quantity.kind == "point"  # "down by 0.1 points, from 0.4%"
+            anew = (
+                rule.base and measure == "growth" and previous.quantity.kind == "point"
+            )  # "down by 0.1 points, from 0.4%"
             direction = moved_since(work, at) or ("none" if anew else previous.direction)
         elif rule.measure == "like_previous" and previous is None and not cue:
             direction = moved_since(work, at) or direction

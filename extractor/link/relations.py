@@ -142,7 +142,8 @@ def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | N
     if not (text.startswith("between ") or lead == "between"):
         if _from_year_to_year(text, lead):
             return _years(first, last)
-        return _on_end(first, last) if " to " in text and (lead == "from" or text.startswith(_MOVING)) else None
+        moves = _MOVE.fullmatch(text) and (lead == "from" or text.startswith(("from ", "the ")))
+        return _on_end(first, last) if moves else None
     if "quarter" in text or _QUARTER.search(text):
         size = 3
     else:
@@ -154,7 +155,10 @@ def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | N
     return (head, tail) if head is not None and tail is not None and head != tail else None
 
 
-_MOVING = ("from ", "the ")
+_MOVE = regex.compile(
+    r"(?:from |the )*(?:[a-z]{3,9}\.?(?: \d{4})? to [a-z]{3,9}\.? \d{4}"
+    r"|.*\b(?:quarter|q[1-4])\b.* to .*\b(?:quarter|q[1-4])\b.*)"
+)
 
 
 def _on_end(first: date, last: date) -> tuple[Period, Period] | None:
