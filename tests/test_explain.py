@@ -501,7 +501,8 @@ def test_explain_codes_are_those_that_are_documented(engine: Engine) -> None:
 
 
 def test_explain_verb_gives_frozen_values(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "_engine", lambda *_: engine)
+    monkeypatch.setattr(api, "Stages", lambda *_, **__: engine)
+    api._kept.cache_clear()
     told = extractor.explain(RISE, published="2024-06-12", number="3.2%")
     assert isinstance(told, extractor.Explanation)
     [number] = told.numbers
@@ -522,6 +523,7 @@ def test_explain_verb_gives_frozen_values(engine: Engine, monkeypatch: pytest.Mo
 def test_explain_verb_says_what_is_wrong(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, call: dict[str, Any], error: type[Exception]
 ) -> None:
-    monkeypatch.setattr(api, "_engine", lambda *_: engine)
+    monkeypatch.setattr(api, "Stages", lambda *_, **__: engine)
+    api._kept.cache_clear()
     with pytest.raises(error):
         extractor.explain(**call)
