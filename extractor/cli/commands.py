@@ -19,6 +19,7 @@ from extractor.cli.plot import plot
 from extractor.cli.report import report
 from extractor.cli.run import run
 from extractor.cli.series import series
+from extractor.cli.serve import mcp, serve
 from extractor.cli.show import show
 from extractor.cli.streams import ended_in_order, ready_streams, whole_output
 from extractor.cli.validate import validate
@@ -37,6 +38,8 @@ app.command()(show)
 app.command()(plot)
 app.command()(validate)
 app.command()(explain)
+app.command()(serve)
+app.command()(mcp)
 app.add_typer(rules.app, name="rules")
 app.add_typer(review.app, name="review")
 app.command()(config)
