@@ -41,7 +41,8 @@ class Periods:
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
-        i = self._adjacent(at)
+        i = self._in_bracket_behind(at)
+        i = self._adjacent(at) if i is None else i
         return self._mentions[i] if i is not None else None
 
     def _adjacent(self, at: int) -> int | None:
