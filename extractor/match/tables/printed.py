@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import regex
 
@@ -19,6 +19,7 @@ _MOST_PERCENT = 0.6  # share of the numbers of a column that print a percent sig
 _WRITTEN_OUT = 10_000_000
 _LARGE_PERCENT = 1000
 _WHOLE = 0.35  # share of amounts without decimals, so that those with some are of another kind
+_Key = tuple[Label, ...] | int
 _MONEY_DASH = regex.compile(r"(?P<sign>[\p{Lu}]{0,3}\p{Sc})\s?[-–—]")
 
 
@@ -45,31 +46,39 @@ class PrintedColumns:
     def __init__(self, numbers: CellNumbers) -> None:
         self._numbers = numbers
 
-    def of(self, table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[tuple[Label, ...], Printed]:
-        """What the numbers under each head print, and "$ —", by the path of the head."""
-        columns: dict[tuple[Label, ...], list[Quantity]] = defaultdict(list)
-        dashes: dict[tuple[Label, ...], set[str | None]] = defaultdict(set)
+    def of(self, table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[tuple[int, int], Printed]:
+        """What the numbers under the heads of each cell print, and "$ —", by row and column of the cell."""
+        columns: dict[_Key, list[Quantity]] = defaultdict(list)
+        dashes: dict[_Key, set[str | None]] = defaultdict(set)
+        keys = _keys(table.cells)
         for cell in table.cells:
+            key = keys[cell.row, cell.column]
             if number := numbers.get((cell.row, cell.column)):
-                columns[column_key(cell)].append(number.quantity)
+                columns[key].append(number.quantity)
             elif (dash := _MONEY_DASH.fullmatch(cell.text)) and (like := self._numbers.read(f"{dash['sign']}1")):
-                dashes[column_key(cell)].add(like.quantity.unit)
+                dashes[key].add(like.quantity.unit)
         every = [number.quantity for number in numbers.values()]
         scalable, whole = could_be_scaled(every), mostly_whole(every)
         currencies = {quantity.unit for quantity in every if quantity.kind == "money"}
         found = {key: printed_of(under, dashes[key]) for key, under in columns.items()}
         common = _common(found.values())
-        return {
+        full = {
             key: replace(
                 each, scalable=scalable, whole=whole, table_currency=len(currencies) > 0,
                 currency=each.currency or (common if not each.percent else None),
             )
             for key, each in found.items()
         }  # fmt: skip
+        return {place: full[key] for place, key in keys.items() if key in full}
 
 
-def column_key(cell: Cell) -> tuple[Label, ...]:
-    return cell.column_path or (Label(f"column {cell.column}"),)
+def _keys(cells: Iterable[Cell]) -> dict[tuple[int, int], _Key]:
+    """What tells the columns of cells apart: their heads, else the how manieth of its row each cell is."""
+    return {
+        (cell.row, cell.column): cell.column_path or number
+        for _, row in groupby(cells, key=lambda cell: cell.row)
+        for number, cell in enumerate(row)
+    }
 
 
 def _common(columns: Iterable[Printed]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,11 +17,13 @@ from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.tables.heads import HeadReader
 from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
 from extractor.match.tables.periods import TableTimes, Time, balance_days, base_of
-from extractor.match.tables.printed import PrintedColumns, column_key, counting_columns
+from extractor.match.tables.printed import PrintedColumns, counting_columns
 from extractor.match.tables.rolling import Rolling
 from extractor.match.tables.scaling import Around, Units
 from extractor.match.tables.schedules import Schedule, Schedules, timeless
+from extractor.match.tables.sums import labelled_sums
 from extractor.match.tables.units import UnitPhrases
+from extractor.match.tables.year_heads import year_heads
 from extractor.model import Cell, CellDecision, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
 from extractor.rulebook.publishers import Publishers
@@ -32,6 +34,7 @@ _WHERE = {
 }  # fmt: skip
 _SPAN_OF_YEARS = regex.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d{2,4}\b")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
+_AGAINST = regex.compile(r"\b(?:from|vs\.?|versus|over|against|compared (?:with|to))(?!\p{L})", regex.IGNORECASE)
 _FEW = 2  # numbers that a table must hold
 _AGREED = 0.9  # share of the tables that say a scale which must say the same
 
@@ -44,6 +47,7 @@ class _Context:
     times: TableTimes
     heads: dict[Label, HeadReading]
     schedule: Schedule
+    years: Mapping[str, Time]
 
 
 @dataclass(frozen=True)
@@ -127,11 +131,13 @@ class TableReader:
         named = times.around(lines)
         if named is not None:
             periods = periods._replace(anchor=named.period)
-        context = _Context(periods, TableTimes(self._periods, periods, days), {}, schedule)
+        context = _Context(
+            periods, TableTimes(self._periods, periods, days), {}, schedule, year_heads(table, lines, times)
+        )
         if named is None and (schedule.rows or schedule.columns):
             named = times.last_balance()
         numbers = self._cell_numbers(table)
-        cells = tuple(self._rolling.dated(self._cells(table, numbers, context, around, named, parts)))
+        cells = tuple(labelled_sums(self._rolling.dated(self._cells(table, numbers, context, around, named, parts))))
         return TableReading(table, cells, corner, over.captions, over.above)
 
     def _cell_numbers(self, table: Table) -> dict[tuple[int, int], CellNumber]:
@@ -157,12 +163,12 @@ class TableReader:
             column = self._schedules.column(self._path(cell.column_path, context), context.schedule)
             if self._is_name(cell, column):
                 continue
-            found = self._units.of(number.quantity, row, column, around, printed[column_key(cell)])
+            found = self._units.of(number.quantity, row, column, around, printed[cell.row, cell.column])
             trace = " ".join(dict.fromkeys(("table.cell", *found.rules, *number.flag_rules)))
             flags = (*number.flags, *found.flags)
             quantity = replace(found.quantity, rule=trace)
             reading = CellReading(cell, quantity, row, column, flags=flags, decisions=found.decisions)
-            reading = _timed(reading, context.times, before, named, parts)
+            reading = _timed(reading, context, before, named, parts)
             before.append(reading)
             yield reading
 
@@ -201,13 +207,14 @@ def _is_title(head: HeadReading) -> bool:
 
 def _timed(
     reading: CellReading,
-    times: TableTimes,
+    context: _Context,
     before: Sequence[CellReading],
     named: Time | None,
     parts: Sequence[HeadReading],
 ) -> CellReading:
     """The reading with its period: of its heads, for a change of the columns that it compares, else of the lines
     around the table. `parts` are heads such as "Week ending", which the days of the columns complete."""
+    times = context.times
     if _is_bare_percent(reading, before):
         first = replace(reading.column[0], changes=True)
         reading = replace(reading, column=(first, *reading.column[1:]))
@@ -220,10 +227,15 @@ def _timed(
             decisions=_noted(reading, str(ends[0].period.first_day), f"the end of the span “{ends[0].text}”"),
         )  # fmt: skip
     own, base = times.of((*parts, *heads)), base_of(heads)
+    own = context.years.get(own.text, own) if own is not None else None
     parted = any(head.measure in ("share", "contribution") for head in reading.column)
     run = _run(before) if own is None and (changes or parted) else []
-    if own is not None:
-        time: Time | None = own
+    against = _compared_with(own, reading, before) if own is not None and changes else None
+    if against is not None:
+        time: Time | None = against
+        base = own.period if own is not None else None
+    elif own is not None:
+        time = own
     elif run:
         latest = max(run, key=lambda each: each[0].last_day or each[0].first_day)  # type: ignore[arg-type,return-value]
         time = Time(latest[0], latest[1], "compared_columns")
@@ -242,6 +254,18 @@ def _timed(
     return replace(
         reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base, decisions=noted
     )  # fmt: skip
+
+
+def _compared_with(own: Time, reading: CellReading, before: Sequence[CellReading]) -> Time | None:
+    """The period of "% change from" over "1Q25", beside columns of 2Q25 and 1Q25: the last of those, where the head
+    names an earlier one."""
+    if not any(_AGAINST.search(head.text) for head in reading.column):
+        return None
+    run = _run(before)
+    latest = max(run, key=lambda each: each[0].last_day or date.min, default=None)
+    if latest is None or latest[0] == own.period or own.period not in [period for period, _ in run]:
+        return None
+    return Time(latest[0], latest[1], "compared_columns")
 
 
 def _noted(reading: CellReading, first: str, why: str, *, last: str = "") -> tuple[CellDecision, ...]:

@@ -24,6 +24,7 @@ _FLAGS = {"table.scale.none": "scale_unknown", "table.scale.release": "scale_of_
 _RATIOS = frozenset(("margin", "ratio", "percentage", "percent", "yield", "multiple"))
 _LARGE_RATIO = 500
 _MOST: dict[UnitKind, Decimal] = {"money": Decimal("1e17"), "counted": Decimal("1e13")}
+_MOST_SHARES = Decimal("1e12")
 _MOST_ELSE = Decimal("1e16")
 _WHYS = {
     "table.shares": "the heads say that it counts shares",
@@ -114,7 +115,8 @@ class Units:
         decided = [CellDecision("unit", code or "1", _unit_why(quantity, code, unit, rules, row, column, around))]
         factor, why, scaled = self._factor(quantity, kind, code, nature, scale, unit, around, printed, rules)
         flags = tuple(_FLAGS[rule] for rule in scaled if rule in _FLAGS)
-        if factor != 1 and abs(quantity.value) * factor >= _MOST.get(kind, _MOST_ELSE):
+        most = _MOST_SHARES if code == "share" else _MOST.get(kind, _MOST_ELSE)
+        if factor != 1 and abs(quantity.value) * factor >= most:
             factor, scaled, flags = Decimal(1), ("table.scale.implausible",), ("implausible_scale",)
             why = f"{why}, but so large a number cannot be meant"
         decided.append(CellDecision("scale", f"{factor:f}", _scale_why(why, scale, row, column)))
