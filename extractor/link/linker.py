@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from extractor.link.chunks import Chunk, chunk
+from extractor.link.clause_names import with_clauses
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
@@ -56,7 +57,7 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        rows = [chunk(reading, self._hedges) if reading.tokens else () for reading in readings]
+        rows = [with_clauses(reading, chunk(reading, self._hedges)) if reading.tokens else () for reading in readings]
         times = [
             SentenceTimes(reading, self._time_words.of(row) if row else None)
             for reading, row in zip(readings, rows, strict=True)
