@@ -166,6 +166,8 @@ class _Chunker:
             return False  # "Spending by visitors totalled": a thing, no verb
         if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
             return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
+        if first is not None and first.text == "less" and self._between_nouns(at):
+            return False  # "the index for all items less energy rose"
         described = first is not None and first.dep == "acl" and first.tag == "VBN"
         if described and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
@@ -179,6 +181,13 @@ class _Chunker:
         return any(
             -12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12
             for quantity in reading.quantities
+        )
+
+    def _between_nouns(self, at: int) -> bool:
+        """Do nouns stand right before and behind the token, none of them a number's?"""
+        around = (at - 1, at + 1)
+        return 0 < at < len(self._tokens) - 1 and all(
+            self._tokens[i].tag in ("NN", "NNS") and not isinstance(self._owner[i], Quantity) for i in around
         )
 
     def chunks(self) -> Iterator[Chunk]:

@@ -19,7 +19,16 @@ from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods
 from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
-from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered, without
+from extractor.link.recall import (
+    entering,
+    leaving,
+    main_comparison,
+    main_period,
+    named_in,
+    outlook,
+    remembered,
+    without,
+)
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.respondents import Respondents
 from extractor.link.settle import settled
@@ -42,6 +51,7 @@ class Linker:
         self._measures = Measures(rulebook)
         self._respondents = Respondents(rulebook)
         self._groups = Groups(rulebook)
+        self._pointing = frozenset(rulebook.words("pointing_nouns"))
         self._time_words = TimeWords(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
         self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
@@ -95,6 +105,7 @@ class Linker:
         """The statements of a sentence, and what is in mind after it; `leading` tells that a list follows."""
         reading = time.reading
         if time.roles is None:
+            memory = named_in(memory, reading)
             return [], memory if listed else without(memory, "parent")
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [
@@ -104,7 +115,7 @@ class Linker:
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
             Periods(chunks, time.roles, bases),
         )
-        work = Work(reading, chunks, clause, periods, memory)
+        work = Work(reading, chunks, clause, periods, memory, self._pointing)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 fit = next(found for found in fits[at] if self._admits(work, at, item.item, found))

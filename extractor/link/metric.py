@@ -24,7 +24,7 @@ from extractor.link.phrases import (
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
 from extractor.link.settle import is_base
-from extractor.link.work import Work, names_metric, reporter
+from extractor.link.work import Work, names_metric, points_back, reporter
 from extractor.model import Quantity, Statement
 
 _AIMS = ("goal", "target", "objective", "aim", "ambition", "total", "ceiling", "limit", "minimum", "maximum")
@@ -49,6 +49,8 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
         place = found
     if place is None:
         return _carried(work, value)
+    if points_back(work, place) and (told := _told_before(work, place) or work.memory.told):
+        return told, place  # "This sector grew by 4%"
     written = written_out(work, place, grown=fit.rule.metric == "object")
     group = _CORRESPONDING.fullmatch(written)
     if group and (told := _told_before(work, place) or work.memory.metric):
@@ -163,12 +165,22 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
         return place
     if value.quantity.kind in ("percent", "point", "multiple"):
         written = growth_of(work, place)
-        told = _told_before(work, place) or work.memory.metric
+        told = _told_before(work, place) or work.memory.told
         if trimmed(written).lower() == work.chunks[place].text.lower() and told and _the(work, place):
             group = _fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
             return (regrouped(told, group) if group else told), place
+        if trimmed(written).lower() == "growth" and (who := _who_grows(work, place)):
+            return f"growth of {who}", place
         return in_place(work, place, written), place
     return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
+
+
+def _who_grows(work: Work, place: int) -> str | None:
+    """ "The islands' economies slowed, with growth revised to 3%": whose growth the sentence tells."""
+    if place < 2 or work.chunks[place - 1].word != "with":
+        return None
+    subject = next((i for i in range(place) if work.chunks[i].kind == "metric" and not work.clause.fronted(i)), None)
+    return None if subject is None or reporter(work, subject) else written_out(work, subject)
 
 
 def _the(work: Work, place: int) -> bool:

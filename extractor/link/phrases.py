@@ -41,6 +41,15 @@ _AGENTS = frozenset(
 )
 
 
+_GAUGES = frozenset(
+    """index indices indicator barometer gauge rate rates ratio sales revenue revenues income output production exports
+    imports orders prices margin margins yield balance deficit surplus expenses costs profit profits loss losses
+    earnings ebitda employment unemployment inflation assets deposits loans volume volumes turnover spending
+    cash debt equity backlog bookings shipments deliveries""".split()
+)
+"""Nouns that are measured, be they written with capitals like a name ("the Orders Index")."""
+
+
 def trimmed(phrase: str) -> str:
     """A noun phrase without articles before it and loose ends after it.
 
@@ -101,6 +110,8 @@ def is_agent(phrase: str) -> bool:
     head = next((before for before, word in pairwise(words) if word in _LINKS), words[-1])
     if head.lower().strip(".") in _AGENTS:
         return True
+    if words[-1].lower() in _GAUGES:
+        return False
     if ("'" in phrase or "’" in phrase) and _OF_SOMEBODY.search(phrase):
         return False
     return all(
