@@ -93,6 +93,34 @@ def day(when: date) -> Period:
     return Period(when, when)
 
 
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The nth Monday (0) to Sunday (6) of a month; -1 is the last.
+
+    >>> nth_weekday(2025, 11, 3, 4), nth_weekday(2025, 5, 0, -1)
+    (datetime.date(2025, 11, 27), datetime.date(2025, 5, 26))
+    """
+    if nth < 0:
+        last = month_end(year, month)
+        return last - timedelta(days=(last.weekday() - weekday) % 7 + 7 * (-nth - 1))
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the western churches, by the Gregorian calendar.
+
+    >>> easter(2024), easter(2025)
+    (datetime.date(2024, 3, 31), datetime.date(2025, 4, 20))
+    """
+    golden, century = year % 19, year // 100
+    epact = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    epact -= (epact // 28) * (1 - (epact // 28) * (29 // (epact + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + epact + 2 - century + century // 4) % 7
+    day = epact - weekday
+    month = 3 + (day + 40) // 44
+    return date(year, month, day + 28 - 31 * (month // 4))
+
+
 def containing(when: date, unit: str) -> Period:
     """The calendar day, week, month, quarter, half or year that a day lies in.
 

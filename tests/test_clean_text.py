@@ -144,6 +144,18 @@ def test_clean_text_goes_on_after_a_blank_line_in_mid_sentence(cleaner: Cleaner)
     assert blocks(read(cleaner, text))[-1] == ("paragraph", broken)
 
 
+@pytest.mark.parametrize(
+    ("before", "joined"),
+    [
+        ("The committee noted that annual inflation had risen to", True),
+        ("Orders of the four largest makers of machine tools were worth", False),
+    ],
+)
+def test_clean_text_goes_on_after_a_word_that_ends_no_sentence(cleaner: Cleaner, before: str, joined: bool) -> None:
+    found = blocks(read(cleaner, f"Exports up\n\n{LEAD}\n\n{before}\n\n3.7% in December, from 3.4% in November."))
+    assert (found[-1] == ("paragraph", f"{before}\n\n3.7% in December, from 3.4% in November.")) is joined
+
+
 def test_clean_text_goes_on_over_a_page_number(cleaner: Cleaner) -> None:
     text = (
         "Harbour sells land\n\n"

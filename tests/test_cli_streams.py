@@ -336,6 +336,17 @@ def test_cli_validate_finds_a_key_that_stands_twice(
         pytest.param("t.csv", b"a,b\n\xff\xfe,1\n", "is not UTF-8", id="Latin-1"),
         pytest.param("t.csv", b'a,b\n"x"y,1\n', "line 2: is no CSV", id="a stray quote mark"),
         pytest.param("t.jsonl", b'{"value": 1}\nvalue\n', "line 2: is no JSON", id="no JSON"),
+        pytest.param("t.jsonl", b'{"a": ' + b"[" * 100_000, "line 1: is nested too deeply", id="a deep line"),
+        pytest.param(
+            "t.jsonl", b'{"value": ' + b"9" * 5000 + b"}", "line 1: is no JSON: Exceeds the limit", id="digits"
+        ),
+        pytest.param(
+            "t.jsonl", b'{"value": 1e-999999999}', "value: Decimal('1E-999999999') is not a number", id="tiny"
+        ),
+        pytest.param("t.jsonl", b'{"char_start": 1e999999999}', "is not a whole number", id="whole and huge"),
+        pytest.param("t.jsonl", b'{"char_start": Infinity}', "char_start: inf is not a whole number", id="no end"),
+        pytest.param("t.jsonl", b'{"confidence": NaN}', "confidence: nan is not a number", id="no number"),
+        pytest.param("datapackage.json", b"[" * 100_000, "is no Data Package", id="a deep package"),
         pytest.param("t.xlsx", b"PK", "unknown ending", id="another kind of file"),
         pytest.param("t.parquet", b"PAR1 and no more", "cannot be read as Parquet", id="half a Parquet file"),
     ],

@@ -86,6 +86,8 @@ def test_export_ends_lines_with_a_line_feed_alone(tmp_path: Path, observation: R
         pytest.param("quote", "3°C, “Café” €5", "3°C, “Café” €5", id="text is UTF-8"),
         pytest.param("value_text", "-1.5%", "'-1.5%", id="a printed minus is text, so it is escaped"),
         pytest.param("title", "=1+1", "'=1+1", id="a formula is escaped"),
+        pytest.param("title", "\n=1+1", "'\n=1+1", id="a formula behind the end of a line"),
+        pytest.param("title", "\uff1d1+1", "'\uff1d1+1", id="a formula in full width"),
         pytest.param("title", "'t was", "''t was", id="an apostrophe gets one more"),
         pytest.param("title", "a=1", "a=1", id="a sign inside the text is no danger"),
     ],

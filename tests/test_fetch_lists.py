@@ -14,11 +14,12 @@ from pressroom import Server, page, quick, saved, serving, status, true_manifest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from extractor.errors import UsageError
+from extractor.errors import FetchError, UsageError
 from extractor.fetch import FetchReport, Wishes, fetch_releases
 from extractor.fetch.address import address
 from extractor.fetch.feed import read_feed
 from extractor.fetch.links import is_list, looks_like_release, read_links
+from extractor.fetch.lists import list_kind, read_list
 from extractor.fetch.sitemap import read_sitemap
 from extractor.read import load_manifest
 
@@ -168,6 +169,34 @@ def test_fetch_reads_sitemap_of_news() -> None:
     [listed] = read_sitemap(urlset(news)).releases
     assert (listed.url, listed.title, listed.publisher) == ("https://www.soa.example/a", "Exports up", "Office")
     assert (listed.published, listed.modified) == ("2025-10-06T09:00:00+02:00", "2025-10-08")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<urlset>" + b"<url><loc>http://a.example/x</loc></url>" * 50_003 + b"</urlset>", id="XML"),
+        pytest.param(b"<urlset>" + b"<url><loc>http://a.example/x</loc></url>" * 50_003, id="XML that breaks off"),
+        pytest.param(b"\xef\xbb\xbf" + b"http://a.example/x\n" * 50_003, id="lines"),
+    ],
+)
+def test_fetch_takes_from_a_sitemap_what_the_protocol_allows(body: bytes) -> None:
+    listing = read_sitemap(body)
+    assert (len(listing.releases), listing.cut) == (50_000, True)
+
+
+def test_fetch_reads_no_sitemap_of_other_elements_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.fetch.sitemap._MOST_ELEMENTS", 100)
+    body = b"<urlset>" + b"<a/>" * 100 + b"<url><loc>http://a.example/x</loc></url></urlset>"
+    assert read_sitemap(body).releases == ()
+
+
+def test_fetch_refuses_a_feed_and_a_page_of_links_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.fetch.lists.LARGEST_FEED", 1000)
+    feed = b"<rss><channel>" + b"<item/>" * 200 + b"</channel></rss>"
+    with pytest.raises(FetchError, match="is larger than"):
+        read_list("feed", feed, "http://a.example/", "application/xml", Wishes())
+    page = b"<html><body>" + b"<a href=/news/2024-05-01-sales>Sales rose in May again</a>" * 50 + b"</body></html>"
+    assert list_kind(page, "http://a.example/", "text/html") is None
 
 
 def test_fetch_reads_sitemaps_of_sitemaps(server: Server, tmp_path: Path) -> None:

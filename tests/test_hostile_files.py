@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import Ready
 
-from extractor.errors import FetchError, UsageError
+from extractor.errors import FetchError, OutputError, UsageError
 from extractor.export.reading import open_table, read_observations
 from extractor.fetch.address import Address, address
 from extractor.fetch.client import Client, Manners
@@ -55,6 +56,66 @@ def test_hostile_view_of_duckdb_reads_no_file(tmp_path: Path) -> None:
         one.execute(f"CREATE VIEW observations AS SELECT *, 1 AS rowid FROM read_csv('{tmp_path / 'secret.csv'}')")
     with pytest.raises(UsageError, match="observations is a view, which is not run"):
         list(read_observations(tmp_path / "a.duckdb"))
+
+
+def test_hostile_column_of_duckdb_is_not_computed(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with closing(duckdb.connect(str(tmp_path / "a.duckdb"))) as one:
+        one.execute("CREATE TABLE observations (source INT, release_id INT, char_start INT, more AS (source + 1))")
+    with pytest.raises(UsageError, match="observations computes columns"):
+        list(read_observations(tmp_path / "a.duckdb"))
+
+
+RUN_BY_SQLITE = {
+    "a trigger": "CREATE TABLE relations (a); CREATE TRIGGER t AFTER DELETE ON relations BEGIN SELECT 1; END",
+    "a view": "CREATE VIEW Standings AS SELECT 1",
+    "a computed column": "CREATE TABLE observations (source, more AS (hex(zeroblob(400000000))))",
+    "a check": "CREATE TABLE relations (a CHECK (length(hex(zeroblob(400000000))) > 1))",
+    "a default": "CREATE TABLE standings (a DEFAULT (hex(zeroblob(400000000))))",
+    "an index that computes": "CREATE TABLE releases (release_id PRIMARY KEY, source, publisher, title, published, "
+    "language); CREATE INDEX i ON releases (hex(zeroblob(400000000)))",
+}
+RUN_BY_DUCKDB = {
+    "a view": "CREATE VIEW Standings AS SELECT 1",
+    "a computed column": "CREATE TABLE observations (source INT, more AS (source + 1))",
+    "a file that is read": "CREATE VIEW vintages AS SELECT 1; CREATE TABLE releases AS SELECT 1 AS release_id; "
+    "CREATE VIEW relations AS FROM read_text('/etc/hostname')",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "sql"),
+    [
+        *(pytest.param("sqlite", sql, id=f"sqlite, {what}") for what, sql in RUN_BY_SQLITE.items()),
+        *(pytest.param("duckdb", sql, id=f"duckdb, {what}") for what, sql in RUN_BY_DUCKDB.items()),
+    ],
+)
+def test_hostile_database_that_a_run_adds_to(tmp_path: Path, recipe: Ready, name: str, sql: str) -> None:
+    (tmp_path / "a.txt").write_text("Retail sales rose 3.2% in May 2024.")
+    file = tmp_path / "out" / f"observations.{name}"
+    file.parent.mkdir()
+    if name == "sqlite":
+        with closing(sqlite3.connect(file)) as one:
+            one.executescript(sql)
+    else:
+        with closing(pytest.importorskip("duckdb").connect(str(file))) as one:
+            one.execute(sql)
+    with pytest.raises(OutputError, match=r"is a view, which|computes columns|would run something"):
+        run_folder([tmp_path / "a.txt"], file.parent, recipe, formats=name)
+
+
+@pytest.mark.parametrize("folder", ["what?", "[a-z]*", "md:x", ":memory:"])
+def test_hostile_name_of_a_folder_with_a_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recipe: Ready, folder: str
+) -> None:
+    pytest.importorskip("duckdb")
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Retail sales rose 3.2% in May 2024.")
+    for _ in range(2):
+        run_folder(["a.txt"], Path(folder), recipe, formats="duckdb,sqlite")
+    rows = [list(read_observations(Path(folder) / f"observations.{kind}")) for kind in ("duckdb", "sqlite")]
+    assert [[row.value for row in some] for some in rows] == [[Decimal("3.2")]] * 2
+    assert not list(tmp_path.rglob("*.wal*"))
 
 
 @pytest.mark.parametrize("file", ["../PWNED.txt", "/tmp/PWNED.txt", "link/PWNED.txt", "..\\PWNED.txt", "C:PWNED.txt"])

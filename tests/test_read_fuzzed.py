@@ -10,6 +10,7 @@ import io
 import json
 import os
 import random
+import re
 import struct
 import tarfile
 import zipfile
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.errors import UsageError
 from extractor.model import Release
 from extractor.read import Found, found_in, found_on
 from extractor.run.outcome import Outcome, loaded
@@ -280,3 +282,130 @@ def test_read_of_a_crawl_whose_record_does_not_unpack(tmp_path: Path, packing: s
     (tmp_path / "a.warc").write_bytes((tmp_path / "a.warc").read_bytes()[:-30])
     told = results(found_in([tmp_path / "a.warc"]))
     assert "ends in the middle" in str(getattr(told["a.warc/https://office.example/1"], "failure", ""))
+
+
+class Zeros(io.RawIOBase):
+    """A stream of so many zeros."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        count = min(self.left, len(buffer))
+        buffer[:count] = bytes(count)
+        self.left -= count
+        return count
+
+
+def bomb_of_tar(path: Path) -> None:
+    with tarfile.open(path, "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("0.txt"))
+        for name, size in (("a.txt", 2_000_000), ("b.txt", 20_000)):
+            info = tarfile.TarInfo(name)
+            info.size = size
+            archive.addfile(info, io.BufferedReader(Zeros(size)))
+
+
+def bomb_of_lines(path: Path) -> None:
+    path.write_bytes(gzip.compress(b'{"text": "Up 3%."}\n' + b"[" * 2_000_000))
+
+
+def bomb_of_a_crawl(path: Path) -> None:
+    warcwriter = pytest.importorskip("warcio.warcwriter")
+    from warcio.statusandheaders import StatusAndHeaders
+
+    with path.open("wb") as file:
+        writer = warcwriter.WARCWriter(file, gzip=True)
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "image/png")], protocol="HTTP/1.1")
+        payload = io.BufferedReader(Zeros(2_000_000))
+        writer.write_record(
+            writer.create_warc_record("https://a.example/", "response", payload=payload, http_headers=headers)
+        )
+
+
+def bomb_of_a_table(path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    texts = [f"{number} {'Sales rose 3%. ' * 20_000}" for number in range(20)]
+    parquet.write_table(arrow.table({"text": texts}), path, compression="zstd", use_dictionary=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("a.tar.gz", bomb_of_tar), ("a.jsonl.gz", bomb_of_lines), ("a.warc.gz", bomb_of_a_crawl),
+        ("a.parquet", bomb_of_a_table),
+    ],
+)  # fmt: skip
+def test_read_unpacks_no_file_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, made: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr("extractor.read.packed.LEAST", 1_000_000)
+    made(tmp_path / name)
+    (tmp_path / "z.txt").write_text("Wages rose 6%.")
+    told = results(found_in([tmp_path / name, tmp_path / "z.txt"]))
+    assert isinstance(told["z.txt"], Release)
+    assert re.search("unpacks to (more than )?[1-9] MB", str(getattr(told[f"{name} (its rest)"], "failure", "")))
+
+
+def test_read_of_a_table_holds_one_row_at_a_time(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    text = "Sales rose 3%. " * 400_000
+    parquet.write_table(arrow.table({"text": [text] * 64}), tmp_path / "a.parquet", compression="zstd")
+    assert (tmp_path / "a.parquet").stat().st_size < 20_000
+    before, pool = arrow.default_memory_pool(), arrow.system_memory_pool()
+    arrow.set_memory_pool(pool)
+    try:
+        assert sum(isinstance(loaded(one), Release) for one in found_in([tmp_path / "a.parquet"])) == 64
+        assert 0 < pool.max_memory() < 20 * len(text)
+    finally:
+        arrow.set_memory_pool(before)
+
+
+@pytest.mark.parametrize("line", ["", "[", "{}", '{"text": ""}'])
+def test_read_of_lines_without_any_release_ends(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f"{line}\n" * 10_100 + '{"text": "Up 3%."}\n')
+    told = results(found_in([tmp_path / "a.jsonl"]))
+    assert "10000 lines one after the other hold no release" in str(getattr(told["a.jsonl (its rest)"], "failure", ""))
+
+
+def test_read_of_an_empty_archive_is_as_of_an_empty_folder(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("notes.xyz", "none")
+    with tarfile.open(tmp_path / "b.tar", "w"):
+        pass
+    (tmp_path / "c.jsonl").touch()
+    for name, others in (("a.zip", r"; not read: 1 \.xyz \(notes\.xyz\)"), ("b.tar", ""), ("c.jsonl", "")):
+        with pytest.raises(UsageError, match=f"no press releases in {name}{others}$"):
+            list(found_in([tmp_path / name]))
+    (tmp_path / "z.txt").write_text("Wages rose 6%.")
+    told = results(found_in([tmp_path / name for name in ("a.zip", "b.tar", "z.txt")]))
+    assert isinstance(told["z.txt"], Release)
+    assert [told[name].failure for name in ("a.zip", "b.tar")] == [  # type: ignore[union-attr]
+        "a.zip: holds no press releases", "b.tar: holds no press releases",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("packed", [False, True])
+def test_read_of_names_that_differ_in_how_an_accent_is_written(
+    tmp_path: Path, order: tuple[int, int], packed: bool
+) -> None:
+    names = ("caf\u00e9.txt", "cafe\u0301.txt")
+    files = {names[at]: f"Wages rose {at}%." for at in order}
+    files["manifest.csv"] = "file,publisher\n" + "".join(f"{names[at]},Office {at}\n" for at in order)
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    if len(list(tmp_path.iterdir())) < len(files):
+        pytest.skip("this file system takes both for one")
+    if packed:
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    found = found_in([tmp_path / "a.zip"] if packed else [tmp_path])
+    told = {one.content: one.known.publisher for one in results(found).values() if isinstance(one, Release)}
+    assert told == {b"Wages rose 0%.": "Office 0", b"Wages rose 1%.": "Office 1"}

@@ -153,3 +153,36 @@ def test_rulebook_tells_all_mistakes_where_it_is_asked_to(tmp_path: Path) -> Non
     rules = load_rulebook([tmp_path], builtin=False, tell=errors.append).rules
     assert [rule.id for rule in rules] == ["b"]
     assert len(errors) == 2
+
+
+NESTED = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{after}: &{after} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, after in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(NESTED, "aliases (*name) repeat too much", id="aliases of aliases"),
+        pytest.param("a: &a [*a]", "is nested too deeply", id="an alias of itself"),
+        pytest.param("[" * 900 + "]" * 900, "is nested too deeply", id="lists in lists"),
+        pytest.param("[" * 100_000, "not YAML", id="brackets without end"),
+    ],
+)
+def test_rulebook_is_not_brought_down(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    with pytest.raises(RuleError, match=re.escape(said)):
+        load_rulebook([tmp_path], builtin=False)
+
+
+def test_rulebook_takes_aliases_that_stay_in_bounds(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("areas:\n- id: NR\n  names: &n [Norland]\n- id: NS\n  names: *n\n")
+    assert len(load_rulebook([tmp_path], builtin=False).rules) == 2
+
+
+def test_rulebook_reads_no_file_without_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.rulebook.source._LARGEST", 100)
+    (tmp_path / "a.yaml").write_text("#" * 101)
+    with pytest.raises(RuleError, match="is larger than"):
+        load_rulebook([tmp_path], builtin=False)

@@ -14,7 +14,7 @@ from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.outline import outline
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
-from extractor.clean.text import drafts_of
+from extractor.clean.text import LayoutWords, drafts_of
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
 from extractor.model import Block, Document, Release
@@ -30,7 +30,7 @@ class Cleaner:
         lists = ("furniture", "furniture_unless_prose", "hidden_names", "furniture_firm")
         self._furniture = Furniture(*(frozenset(rulebook.words(name)) for name in lists))
         self._newswires = rulebook.words("newswires")
-        self._glued_starts = rulebook.words("glued_starts")
+        self._layout = LayoutWords(rulebook.words("glued_starts"), frozenset(rulebook.words("open_ends")))
 
     def clean(self, release: Release) -> Document:
         """The release as text in blocks, with what it says about itself.
@@ -47,7 +47,7 @@ class Cleaner:
     def found(self, text: str) -> list[dict[str, str]]:
         """What the block rules find in a plain text: rule, kind and text of each block. Their examples are
         tested with it."""
-        named = self._kinds.named(text, drafts_of(text, self._glued_starts))
+        named = self._kinds.named(text, drafts_of(text, self._layout))
         return [
             {"rule": entry.rule, "kind": entry.draft.kind, "text": text[entry.draft.start : entry.draft.end]}
             for entry in named
@@ -57,7 +57,7 @@ class Cleaner:
     def _text(self, release: Release, text: str) -> Document:
         known = release.known
         titles = [*_given(known.title), *_given(release.envelope.title)]
-        named = self._kinds.named(text, drafts_of(text, self._glued_starts), titles=titles)
+        named = self._kinds.named(text, drafts_of(text, self._layout), titles=titles)
         facts = self._facts.facts(text, named).after(known).before(release.envelope)
         return Document(
             release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,

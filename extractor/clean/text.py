@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -20,33 +21,41 @@ _UNDERLINE = regex.compile(r"(?:={3,}|-{3,})")
 _HEADING_WORDS = 18
 
 
-def drafts_of(text: str, glued_starts: tuple[str, ...] = ()) -> list[Draft]:
-    """The blocks of a plain text in order; hard-wrapped lines are joined, list markers left out.
+class LayoutWords(NamedTuple):
+    """`glued_starts` are the words before which a lost line end is put back ("resultsThe company"), `open_ends` those
+    behind which a sentence goes on, whatever stands between ("rose to", a blank line, "3.7%")."""
 
-    `glued_starts` are the words before which a lost line end is put back ("resultsThe company").
-    """
+    glued_starts: tuple[str, ...] = ()
+    open_ends: frozenset[str] = frozenset()
+
+
+_NO_WORDS = LayoutWords()
+
+
+def drafts_of(text: str, words: LayoutWords = _NO_WORDS) -> list[Draft]:
+    """The blocks of a plain text in order; hard-wrapped lines are joined, list markers left out."""
     lines = lines_of(text)
     width = wrap_width(lines)
     drafts: list[Draft] = []
     done = 0
     for first, last in [*table_runs(lines), (len(lines), len(lines))]:
-        drafts += _running_text(text, lines[done:first], width, glued_starts)
+        drafts += _running_text(text, lines[done:first], width, words)
         if first < last:
             drafts.append(Draft("table", lines[first].start, lines[last - 1].end))
         done = last
     return _headings(text, drafts)
 
 
-def _running_text(text: str, lines: list[Line], width: int | None, glued_starts: tuple[str, ...]) -> Iterator[Draft]:
-    for group, apart in _groups(lines, width):
+def _running_text(text: str, lines: list[Line], width: int | None, words: LayoutWords) -> Iterator[Draft]:
+    for group, apart in _groups(lines, width, words.open_ends):
         start, end = group[0].start, group[-1].end
-        for piece_start, piece_end in _split_inside(text, start, end, glued_starts):
+        for piece_start, piece_end in _split_inside(text, start, end, words.glued_starts):
             draft = _draft(text, piece_start, piece_end, apart or piece_start > start)
             if draft is not None:
                 yield draft
 
 
-def _groups(lines: list[Line], width: int | None) -> Iterator[tuple[list[Line], bool]]:
+def _groups(lines: list[Line], width: int | None, open_ends: frozenset[str]) -> Iterator[tuple[list[Line], bool]]:
     """Lines that belong together, and whether a blank line stands before them."""
     group: list[Line] = []
     apart, gap, paged = True, False, False
@@ -54,7 +63,7 @@ def _groups(lines: list[Line], width: int | None) -> Iterator[tuple[list[Line], 
         if line.blank or _is_ornament(line.text):
             gap, paged = True, paged or bool(line.text)
             continue
-        if group and (_goes_over(group, line, paged) if gap else _goes_on(group, line, width)):
+        if group and (_goes_over(group, line, paged, open_ends) if gap else _goes_on(group, line, width)):
             group.append(line)
         else:
             if group:
@@ -69,12 +78,14 @@ def _is_ornament(text: str) -> bool:
     return _ORNAMENT.fullmatch(text) is not None and not _UNDERLINE.fullmatch(text)
 
 
-def _goes_over(group: list[Line], line: Line, paged: bool) -> bool:
+def _goes_over(group: list[Line], line: Line, paged: bool, open_ends: frozenset[str]) -> bool:
     """Whether `line` continues the group over a blank line or, where `paged`, over the number of a page."""
     before = group[-1].text
     if ends_sentence(before) or before[-1] in ":|" or marker_of(line.text) or _HASHES.match(before):
         return False
-    return (paged and len(group) > 2) or (starts_small(line.text) and words_in(before) > 5)
+    if words_in(before) <= 5:
+        return paged and len(group) > 2
+    return (paged and len(group) > 2) or starts_small(line.text) or before.rsplit(None, 1)[-1] in open_ends
 
 
 def _goes_on(group: list[Line], line: Line, width: int | None) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from extractor.cli.common import DONE, SOME_FAILED, Rules, printable, say
+from extractor.cli.streams import data_in_utf8
 
 if TYPE_CHECKING:
     from extractor.model import Document
@@ -44,6 +45,7 @@ def clean(
     from extractor.read import found_in, told
     from extractor.rulebook import load_rulebook
 
+    data_in_utf8()
     inputs = found_in(paths)
     found = list(inputs)
     cleaner = Cleaner(load_rulebook(rules or []))

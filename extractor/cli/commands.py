@@ -19,6 +19,7 @@ from extractor.cli.report import report
 from extractor.cli.run import run
 from extractor.cli.series import series
 from extractor.cli.show import show
+from extractor.cli.streams import ended_in_order, ready_streams, whole_output
 from extractor.cli.validate import validate
 
 app = typer.Typer(
@@ -43,8 +44,10 @@ def main() -> None:
     """Runs the command; every error that the user can mend is one line on standard error."""
     from extractor.errors import ExtractorError
 
+    ready_streams()
     try:
-        app()
+        with whole_output(), ended_in_order():
+            app()
     except ExtractorError as error:
         say(f"extractor: {error}")
         sys.exit(WRONG_USE)

@@ -221,7 +221,7 @@ def config(
             {"command": " ".join(s.command), "option": s.key, "value": _plain(s.value), "source": s.source}
             for s in found
         ]
-        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        typer.echo(json.dumps(told, indent=1))
         return
     typer.echo(printable(f"configuration: {settings.path or 'none (no extractor.toml, no [tool.extractor])'}"))
     own = user_file()

@@ -48,7 +48,7 @@ def rules_list(
 
     found = listed(load_rulebook(rules or []), kinds=kind or [], pattern=pattern)
     if as_json:
-        typer.echo(json.dumps([_as_json(rule) for rule in found], indent=1, ensure_ascii=False))
+        typer.echo(json.dumps([_as_json(rule) for rule in found], indent=1))
         return
     for rule in found:
         words = ", ".join(rule.wordings)

@@ -60,7 +60,7 @@ def rules_coverage(
     with progress_bar(console_on_stderr()) as tell:
         found = coverage(corpus, engine, min_confidence=min_confidence, progress=tell)
     if as_json:
-        typer.echo(json.dumps(asdict(found), indent=1, ensure_ascii=False))
+        typer.echo(json.dumps(asdict(found), indent=1))
         return
     for line in _coverage_lines(found, top or len(found.rules) + len(found.gaps)):
         typer.echo(printable(line))

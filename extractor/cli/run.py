@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -271,13 +269,13 @@ def _share_to_folder(
 
 def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str, *, bom: bool) -> RunReport:
     """Rows as they come; who reads them may stop when it has enough."""
+    from extractor.cli.streams import TableOutput, printable_json, printable_lines, silence
     from extractor.export.jsonl import write_jsonl
     from extractor.export.text import BOM, add_rows, write_header
     from extractor.run import RunReport, outcomes
 
     report, engine = RunReport(), recipe.engine()
-    # UTF-8 and bare line feeds whatever the terminal's settings, as in the files.
-    out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", "backslashreplace", newline="", write_through=True)
+    out = TableOutput(printable_lines if wanted == "csv" else printable_json)
     try:
         if wanted == "csv":
             out.write(BOM if bom else "")
@@ -287,8 +285,7 @@ def _to_stdout(found: Iterable[Found], recipe: Recipe, wanted: str, *, bom: bool
             out.flush()
         out.detach()
     except BrokenPipeError:
-        # Nothing more can be written; without this the interpreter would try again when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         raise typer.Exit(DONE) from None
     _report_failures(report, in_file=False)
     return report

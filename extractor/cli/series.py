@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.chosen import AsOf, Chosen, Comparison, Measure, Publisher, Table, Unit, Words
-from extractor.cli.common import DONE, SOME_FAILED, printable, say
+from extractor.cli.common import DONE, SOME_FAILED, say
+from extractor.cli.streams import data_in_utf8, printable_lines
 
 if TYPE_CHECKING:
     from extractor.check import Value
@@ -62,7 +63,8 @@ def series(
         raise typer.Exit(SOME_FAILED)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([HEADER, *map(_cells, values)])
-    typer.echo(text.getvalue() if not sys.stdout.isatty() else _shown(text.getvalue()), nl=False)
+    data_in_utf8()
+    typer.echo(printable_lines(text.getvalue()) if sys.stdout.isatty() else text.getvalue(), nl=False)
     raise typer.Exit(DONE)
 
 
@@ -71,8 +73,3 @@ def _cells(value: Value) -> list[str]:
 
     named = {"realtime_start": value.realtime_start, "realtime_end": value.realtime_end or NEVER}
     return [cell(named[name] if name in named else getattr(value.row, name)) for name in HEADER]
-
-
-def _shown(text: str) -> str:
-    """For a terminal: nothing that it would obey."""
-    return "".join(f"{printable(line)}\n" for line in text.split("\n")[:-1])

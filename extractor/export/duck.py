@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from extractor.columns import COLUMNS, RELATIONS, SCALE, TABLE, WHOLE_DIGITS, Column
-from extractor.errors import OutputError, UsageError
+from extractor.errors import ExtractorError, OutputError, UsageError
 from extractor.export.plain import batches, observation_of, typed_values
-from extractor.export.sql import LEFT_OUT, ORDERED, RELEASES, STANDINGS, ReleaseRow, Types, definitions, upsert
+from extractor.export.sql import LEFT_OUT, ORDERED, RELEASES, STANDINGS, TABLES, ReleaseRow, Types, definitions, upsert
 from extractor.export.sqlite import standing_cells
 from extractor.export.whole import draft_file
 from extractor.model import Observation, Standing
 
 _BATCH = 20_000
-_LINE = 1_000_000
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-    "lock_configuration": "true", "memory_limit": "1GB",
+    "lock_configuration": "true",
 }  # fmt: skip
-"""How a database is read that may be a stranger's: what it holds reaches no file and no network."""
+"""How a database is opened that may be a stranger's: what it holds reaches no file and no network."""
 _MEMORY = "256MB"  # what is more goes to disk; DuckDB would take most of the machine
 _TYPES: Types = {
     "string": "VARCHAR",
@@ -39,9 +40,8 @@ _TYPES: Types = {
 class DuckStore:
     """An open database, in one transaction: all of it is kept, or nothing."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._draft = draft
 
     def add(self, releases: Iterable[ReleaseRow], rows: Iterable[Observation]) -> None:
         """Takes in releases with their rows; what the same releases gave before is replaced."""
@@ -89,31 +89,14 @@ class DuckStore:
         )
 
     def _insert(self, table: str, columns: tuple[Column, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Through JSON Lines with every value as text, which DuckDB reads a hundred times faster than parameters."""
-        described = "{" + ", ".join(f"{column.name}: 'VARCHAR'" for column in columns) + "}"
-        casts = ", ".join(f"CAST({column.name} AS {_TYPES[column.kind]})" for column in columns)
+        """As frames with every value as text, which DuckDB reads a hundred times faster than parameters."""
         names = [column.name for column in columns]
-        try:
-            for some in batches(rows, _BATCH):
-                longest = self._spool(names, some)
-                self._connection.execute(
-                    f"INSERT INTO {table} SELECT {casts} FROM read_json(?, format = 'newline_delimited', "
-                    f"columns = {described}, maximum_object_size = {longest})",
-                    [os.fspath(self._draft)],
-                )
-        finally:
-            self._draft.unlink(missing_ok=True)
-
-    def _spool(self, names: list[str], rows: list[tuple[Any, ...]]) -> int:
-        """Writes rows as JSON Lines; returns room enough for the longest, since DuckDB takes it beforehand."""
-        longest = _LINE
-        with self._draft.open("w", encoding="utf-8") as file:
-            for row in rows:
-                texts = [None if value is None else str(value) for value in row]
-                line = json.dumps(dict(zip(names, texts, strict=True)))
-                longest = max(longest, 2 * len(line))
-                file.write(f"{line}\n")
-        return longest
+        casts = ", ".join(f"CAST({column.name} AS {_TYPES[column.kind]})" for column in columns)
+        for some in batches(rows, _BATCH):
+            texts = [[None if value is None else str(value) for value in row] for row in some]
+            self._connection.register("given", pd.DataFrame(texts, columns=names, dtype=object))
+            self._connection.execute(f"INSERT INTO {table} SELECT {casts} FROM given")
+            self._connection.unregister("given")
 
 
 @contextmanager
@@ -126,15 +109,15 @@ def open_duckdb(path: Path) -> Iterator[DuckStore]:
     kept = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft_file(path) as draft, closing(duckdb.connect(os.fspath(path))) as connection:
-            connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        with _within_reach(path, write=True) as file, _connected(file, _MEMORY) as connection:
+            _refuse_what_runs(connection, path, TABLES, OutputError)
             connection.execute("BEGIN")
             for statement in definitions(_TYPES, exact=False):
                 connection.execute(statement)
             for column in TABLE:
                 told = column.description.replace("'", "''")
                 connection.execute(f"COMMENT ON COLUMN observations.{column.name} IS '{told}'")
-            yield DuckStore(connection, draft)
+            yield DuckStore(connection)
             connection.execute("COMMIT")
             kept = True
     except (duckdb.Error, OSError) as error:
@@ -152,10 +135,8 @@ def duckdb_rows(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
     try:
-        with closing(duckdb.connect(os.fspath(path), read_only=True, config=_CLOSED)) as connection:
-            kind = "SELECT table_type FROM information_schema.tables WHERE table_name = 'observations'"
-            if connection.execute(kind).fetchall() not in ([], [("BASE TABLE",)]):
-                raise UsageError(f"{path}: observations is a view, which is not run; write it into a table")
+        with _within_reach(path) as file, _connected(file, "1GB", read_only=True) as connection:
+            _refuse_what_runs(connection, path, ("observations",), UsageError)
             found = connection.execute("SELECT * FROM observations ORDER BY source, release_id, char_start, rowid")
             names = [column[0] for column in found.description or ()]
             while some := found.fetchmany(_BATCH):
@@ -163,3 +144,45 @@ def duckdb_rows(path: Path) -> Iterator[dict[str, Any]]:
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise UsageError(f"{path}: cannot be read as a DuckDB database with a table observations: {reason}") from error
+
+
+@contextmanager
+def _connected(file: Path, memory: str, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    config: dict[str, str | bool | int | float | list[str]] = {**_CLOSED, "memory_limit": memory}
+    # Absolute, since "md:" and the like at the beginning would be other things than folders.
+    with closing(duckdb.connect(os.fspath(file.absolute()), read_only=read_only, config=config)) as connection:
+        yield connection
+
+
+@contextmanager
+def _within_reach(path: Path, *, write: bool = False) -> Iterator[Path]:
+    """A file as DuckDB can open it: what is behind a "?" in a path is a query to it, so it gets a copy in a folder of
+    another name, which takes the place of the file when the block ends without error."""
+    if "?" not in os.path.realpath(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "observations.duckdb"
+        if path.exists():
+            shutil.copyfile(path, copy)
+        yield copy
+        if write:
+            with draft_file(path) as draft:
+                shutil.copyfile(copy, draft)
+                draft.replace(path)
+
+
+def _refuse_what_runs(
+    connection: duckdb.DuckDBPyConnection, path: Path, tables: Iterable[str], error: type[ExtractorError]
+) -> None:
+    """A database that is a stranger's may put a view in the place of a table, or compute columns; nothing of it is
+    run."""
+    views = connection.execute("SELECT lower(view_name) FROM duckdb_views() WHERE NOT internal").fetchall()
+    created = connection.execute(
+        "SELECT lower(table_name), upper(sql) FROM duckdb_tables() WHERE NOT internal"
+    ).fetchall()
+    for name in tables:
+        if (name,) in views:
+            raise error(f"{path}: {name} is a view, which is not run; write it into a table")
+        if any(one == name and "GENERATED ALWAYS AS" in sql for one, sql in created):
+            raise error(f"{path}: {name} computes columns, which are not run; write them into the table")

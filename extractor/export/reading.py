@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib import import_module
+from math import isfinite
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -37,6 +38,9 @@ _WANTED = {
     "date": "a date such as 2025-06-30",
     "string": "text",
 }
+_DIGITS = 1000
+"""Digits before or behind the point beyond which a number would fill the memory when it is written out."""
+_FAR = 10**18
 csv.field_size_limit(100_000_000)
 
 
@@ -103,7 +107,7 @@ def value_of(column: Column, cell: Any, *, guarded: bool) -> Any:
         return text_of(cell) if guarded else cell
     try:
         return _READ[column.kind](cell)
-    except (ValueError, TypeError, InvalidOperation):
+    except (ValueError, TypeError, ArithmeticError):
         raise ValueError(f"{cell!r} is not {_WANTED[column.kind]}") from None
 
 
@@ -136,7 +140,7 @@ def _resource(path: Path) -> Path:
         package = json.loads(path.read_text(encoding="utf-8"))
         names = {resource["name"]: str(resource["path"]) for resource in package["resources"]}
         name = names.get("observations") or next(iter(names.values()))
-    except (ValueError, TypeError, KeyError, StopIteration, AttributeError):
+    except (ValueError, TypeError, KeyError, StopIteration, AttributeError, RecursionError):
         raise UsageError(f"{path}: is no Data Package with a resource that has a name and a path") from None
     if Path(name).name != name:
         raise UsageError(f"{path}: resource {name!r} does not lie beside it")
@@ -201,8 +205,11 @@ def _json_rows(path: Path) -> Iterator[RawRow]:
                 yield RawRow(f"line {number}", found, False)
         except UnicodeDecodeError as error:
             raise UsageError(f"{path}: line {number + 1}: is not UTF-8: {error.reason}; save it in UTF-8") from error
-        except json.JSONDecodeError as error:
-            raise UsageError(f"{path}: line {number}: is no JSON: {error.msg}; write one object a line") from error
+        except RecursionError as error:
+            raise UsageError(f"{path}: line {number}: is nested too deeply; write one object a line") from error
+        except ValueError as error:  # also numbers of more digits than Python reads
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error).partition(":")[0]
+            raise UsageError(f"{path}: line {number}: is no JSON: {reason}; write one object a line") from error
 
 
 def _open_typed(path: Path, kind: str) -> RawTable:
@@ -228,9 +235,7 @@ def _chain(first: RawRow, others: Iterator[RawRow]) -> Iterator[RawRow]:
 def _whole(cell: Any) -> int:
     if isinstance(cell, bool):
         raise ValueError
-    if isinstance(cell, str):
-        return int(cell)
-    if cell != int(cell):
+    if not isinstance(cell, str) and (not -_FAR < cell < _FAR or cell != int(cell)):
         raise ValueError
     return int(cell)
 
@@ -242,6 +247,8 @@ def _decimal(cell: Any) -> Decimal:
     if not number.is_finite() or (isinstance(cell, str) and not cell.replace("_", " ").isascii()):
         raise ValueError
     if isinstance(cell, str) and ("_" in cell or cell != cell.strip()):
+        raise ValueError
+    if abs(number.adjusted()) > _DIGITS:
         raise ValueError
     return number if isinstance(cell, str) or not number else _trimmed(number)
 
@@ -258,7 +265,10 @@ def _trimmed(number: Decimal) -> Decimal:
 def _float(cell: Any) -> float:
     if isinstance(cell, bool):
         raise TypeError
-    return float(cell)
+    number = float(cell)
+    if not isfinite(number):
+        raise ValueError
+    return number
 
 
 def _day(cell: Any) -> date:

@@ -32,6 +32,8 @@ STANDINGS: tuple[Column, ...] = (
     Column("realtime_start", "date", "First day on which it was the known value; empty where nobody says."),
     Column("realtime_end", "date", f"Last day on which it was the known value; {NEVER} where it still is."),
 )
+TABLES = ("releases", "observations", "relations", "standings")
+"""What is written into; the views are made anew where they are missing, and never asked."""
 _SERIES = (
     "publisher", "metric", "metric_text", "segment", "ref_area", "measure", "comparison", "comparison_period", "unit",
     "adjustment", "price_basis", "index_base", "rate_basis", "status", "attribution", "freq", "period", "period_start",

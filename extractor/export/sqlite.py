@@ -14,14 +14,33 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from extractor.columns import COLUMNS, EXACT, RELATIONS, of_kind
 from extractor.errors import OutputError, UsageError
 from extractor.export.plain import exact_values, observation_of, typed_values, with_exact
-from extractor.export.sql import LEFT_OUT, NEVER, ORDERED, RELEASES, STANDINGS, ReleaseRow, Types, definitions, upsert
+from extractor.export.sql import (
+    LEFT_OUT,
+    NEVER,
+    ORDERED,
+    RELEASES,
+    STANDINGS,
+    TABLES,
+    ReleaseRow,
+    Types,
+    definitions,
+    upsert,
+)
 from extractor.model import Observation, Relation, Standing
 
 _TYPES: Types = {"string": "TEXT", "integer": "INTEGER", "decimal": "REAL", "number": "REAL", "date": "DATE"}
 _COLUMNS = (*COLUMNS, *(column.name for column in EXACT))
+_OWN_CHECK = regex.compile(r"CHECK \(\w+ IN \('\w*'(?:, '\w*')*\)\)")
+_COMPUTES = {
+    "table": regex.compile(r"\b(?:CHECK|DEFAULT|AS)\b", regex.IGNORECASE),
+    "index": regex.compile(r"\bWHERE\b|\(.*\(", regex.IGNORECASE | regex.DOTALL),
+}
+"""What SQLite works out when a row is added."""
 _DATES, _DECIMALS = of_kind("date"), of_kind("decimal")
 _RELEASES = tuple(column.name for column in RELEASES)
 
@@ -76,8 +95,10 @@ def open_sqlite(path: Path) -> Iterator[SqliteStore]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _refuse_what_runs(connection, path)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("BEGIN IMMEDIATE")
+            connection.set_authorizer(_only_own)
             for statement in definitions(_TYPES, exact=True):
                 connection.execute(statement)
             yield SqliteStore(connection)
@@ -109,6 +130,27 @@ def sqlite_rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield with_exact(dict(found))
     except sqlite3.Error as error:
         raise UsageError(f"{path}: cannot be read as a SQLite database with a table observations: {error}") from error
+
+
+def _refuse_what_runs(connection: sqlite3.Connection, path: Path) -> None:
+    """A database that is added to may be a stranger's: nothing that it holds is run by that. Raises OutputError."""
+    places = ", ".join("?" * len(TABLES))
+    query = f"SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name COLLATE NOCASE IN ({places})"
+    for kind, name, table, sql in connection.execute(query, TABLES).fetchall():
+        if kind == "view" or (kind == "table" and sql.upper().startswith("CREATE VIRTUAL")):
+            raise OutputError(f"{path}: {name} is a view, which is not run; write it into a table")
+        if kind == "trigger" or (sql and _COMPUTES[kind].search(_OWN_CHECK.sub("", sql))):
+            raise OutputError(
+                f"{path}: the {kind} {name} would run something of its own when rows are added to {table}; drop it, or "
+                "choose another folder with -o"
+            )
+
+
+def _only_own(action: int, one: str | None, other: str | None, database: str | None, source: str | None) -> int:
+    """What is denied to a database that is added to: functions and endless queries in its checks and indexes, and
+    whatever a trigger or a view of it would do."""
+    runs = action in (sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_ATTACH)
+    return sqlite3.SQLITE_DENY if runs or source is not None else sqlite3.SQLITE_OK
 
 
 def _only_reading(action: int, table: str | None, *more: str | None) -> int:

@@ -1,7 +1,7 @@
 """Observations -> CSV that no spreadsheet runs.
 
-A cell of text that begins with = + - @, a tab or a carriage return would be taken for a formula by a
-spreadsheet; it is written with an apostrophe before it. Text that begins with an apostrophe gets one more, so
+A cell of text that begins with = + - @ (in full width too), a tab or the end of a line would be taken for a formula by
+a spreadsheet; it is written with an apostrophe before it. Text that begins with an apostrophe gets one more, so
 that taking one leading apostrophe away always gives the text back: `read_csv` does. Numbers and dates are
 written as they are: -1.5 in `value` is a number, "-1.5%" in `value_text` is text and becomes '-1.5%.
 """
@@ -23,7 +23,9 @@ from extractor.model import Observation
 
 _cells = attrgetter(*COLUMNS)
 BOM = "\ufeff"
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+RUN = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+"""How text begins that a spreadsheet would run; in full width, as East Asian systems take it in."""
+_RISKY = (*RUN, "'")
 
 
 def write_csv(observations: Iterable[Observation], path: Path) -> int:

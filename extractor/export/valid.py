@@ -17,10 +17,10 @@ import regex
 from extractor.calendar import period_code
 from extractor.columns import COLUMNS, HISTORY_FLAGS, SCALE, TABLE, TABLE_FLAGS, WHOLE_DIGITS, Column, fits
 from extractor.export.reading import RawRow, RawTable, open_table, value_of
+from extractor.export.text import RUN
 from extractor.model import Period
 
 FLAGS = frozenset(("arithmetic_holds", "arithmetic_fails", *TABLE_FLAGS, *HISTORY_FLAGS))
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _row_faults(raw: RawRow, known: list[Column], seen: set[str]) -> Iterator[Fa
             yield Fault(raw.where, column.name, f"{_shown(str(error))}; write it so, or leave the cell empty")
             continue
         yield from (Fault(raw.where, column.name, what) for what in _cell_faults(column, values[column.name]))
-        if raw.guarded and column.kind == "string" and isinstance(cell, str) and cell.startswith(_RUNS):
+        if raw.guarded and column.kind == "string" and isinstance(cell, str) and cell.startswith(RUN):
             what = f"{_shown(repr(cell))} would be run by a spreadsheet; put an apostrophe before it"
             yield Fault(raw.where, column.name, what)
     yield from _key_faults(raw.where, values, seen)

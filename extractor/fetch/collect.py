@@ -13,6 +13,7 @@ from extractor.fetch.address import Address, address, same_site
 from extractor.fetch.client import REDIRECTS, Client
 from extractor.fetch.faults import (
     LARGEST_LIST,
+    MOST_NAMED,
     ClosedError,
     LaterError,
     NoReleaseError,
@@ -222,6 +223,8 @@ class Collector:
         found = len(listing.releases)
         self.tell(Event("list", job.address.url, note=f"{_CALLED[kind]}, {found} named"), len(self.queue))
         page = address(url)
+        if listing.cut:
+            self._left(Left(job.address.url, f"what it names behind the first {MOST_NAMED}"), refused=True)
         for listed in listing.releases:
             self._release(job, kind, listed, page)
         self._further(job, kind, listing, page)

@@ -6,6 +6,10 @@ from extractor.errors import FetchError
 
 LARGEST_LIST = 50_000_000
 """The largest list that is read, in bytes, unpacked: what the protocol of sitemaps allows."""
+LARGEST_FEED = 10_000_000
+"""The same of feeds and press-room pages, which take more time and memory for each byte."""
+MOST_NAMED = 50_000
+"""How many addresses are taken from one list: what the protocol of sitemaps allows."""
 
 
 class RefusedError(FetchError):
@@ -38,5 +42,5 @@ class LaterError(Exception):
 
 def too_large(limit: int) -> RefusedError:
     """The refusal of what has more than `limit` bytes."""
-    cure = "" if limit == LARGEST_LIST else "; --max-size permits more"
+    cure = "" if limit in (LARGEST_LIST, LARGEST_FEED) else "; --max-size permits more"
     return RefusedError(f"is larger than {limit / 1_000_000:g} MB{cure}")

@@ -31,12 +31,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list that was read: the releases it names, further lists (sitemaps of an index), and the pages after it."""
+    """A list that was read: the releases it names, further lists (sitemaps of an index), and the pages after it.
+    `cut` says that it names more than is taken from one list."""
 
     kind: Kind
     releases: tuple[Listed, ...] = ()
     lists: tuple[Listed, ...] = ()
     following: tuple[str, ...] = ()
+    cut: bool = False
 
 
 def moment(printed: str | None) -> str | None:

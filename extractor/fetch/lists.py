@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.errors import FetchError
-from extractor.fetch.faults import LARGEST_LIST, BrokenError
+from extractor.fetch.faults import LARGEST_FEED, LARGEST_LIST, BrokenError, too_large
 from extractor.fetch.feed import read_feed
 from extractor.fetch.inflate import gunzipped
 from extractor.fetch.links import is_list, read_links
@@ -21,7 +21,8 @@ def list_kind(body: bytes, url: str, content_type: str) -> Kind | None:
         return None
     if what == "feed" or what == "sitemap":
         return what
-    return "links" if what == "html" and is_list(body, url, charset(content_type)) else None
+    is_small = len(body) <= LARGEST_FEED
+    return "links" if what == "html" and is_small and is_list(body, url, charset(content_type)) else None
 
 
 def read_list(kind: Kind, body: bytes, url: str, content_type: str, wishes: Wishes) -> Listing:
@@ -35,6 +36,8 @@ def read_list(kind: Kind, body: bytes, url: str, content_type: str, wishes: Wish
     what = what_it_is(body, content_type)
     if what != {"feed": "feed", "sitemap": "sitemap", "links": "html"}[kind]:
         raise FetchError(f"is taken for {_NAMES[kind]}, but is {_NAMES.get(what, what)}")
+    if kind != "sitemap" and len(body) > LARGEST_FEED:
+        raise too_large(LARGEST_FEED)
     if kind == "feed":
         return read_feed(body, url, charset(content_type))
     if kind == "sitemap":

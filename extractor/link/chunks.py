@@ -166,7 +166,8 @@ class _Chunker:
             return False  # "Spending by visitors totalled": a thing, no verb
         if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
             return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
-        if first is not None and first.text == "less" and self._between_nouns(at):
+        behind_number = any(0 <= cue.start - quantity.end <= 2 for quantity in reading.quantities)
+        if first is not None and first.text == "less" and not behind_number and self._between_nouns(at):
             return False  # "the index for all items less energy rose"
         described = first is not None and first.dep == "acl" and first.tag == "VBN"
         if described and cue.role == "holding_verb":
@@ -184,11 +185,9 @@ class _Chunker:
         )
 
     def _between_nouns(self, at: int) -> bool:
-        """Do nouns stand right before and behind the token, none of them a number's?"""
-        around = (at - 1, at + 1)
-        return 0 < at < len(self._tokens) - 1 and all(
-            self._tokens[i].tag in ("NN", "NNS") and not isinstance(self._owner[i], Quantity) for i in around
-        )
+        """Do nouns stand right before and behind the token?"""
+        around = self._tokens[at - 1 : at + 2 : 2] if at else ()
+        return len(around) == 2 and all(token.tag in ("NN", "NNS") for token in around)
 
     def chunks(self) -> Iterator[Chunk]:
         owners, count = self._owner, len(self._owner)

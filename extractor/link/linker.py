@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from extractor.link.chunks import Chunk, chunk
 from extractor.link.clause_names import with_clauses
 from extractor.link.contributions import contributed, is_negative
+from extractor.link.decisions import Decisions
 from extractor.link.groups import Groups
 from extractor.link.hedges import Hedges
 from extractor.link.lists import dealt, spread
@@ -53,6 +54,7 @@ class Linker:
         self._groups = Groups(rulebook)
         self._pointing = frozenset(rulebook.words("pointing_nouns"))
         self._time_words = TimeWords(rulebook)
+        self._decisions = Decisions(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
         self._hedges = Hedges([*qualifiers, *rulebook.words("hedges")])
 
@@ -79,6 +81,7 @@ class Linker:
             release_period_text=main.text if main else None,
             release_comparison=main_comparison(times, main),
             outlook=outlook(times, document.published),
+            decided=self._decisions.day(times, document.published),
         )
         kinds = [document.blocks[reading.sentence.block].kind for reading in readings]
         block = -1
@@ -157,7 +160,8 @@ class Linker:
         metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
         mention = _mention(work, at, fit, metric_at)
-        period, words = period_of(work, at, mention, fit.rule, previous, measure)
+        decided = self._decisions.is_rate(metric)
+        period, words = period_of(work, at, mention, fit.rule, previous, measure, decided=decided)
         if mention is None and not rule.base and work.periods.first() is None:
             period, words = looking_ahead(work, at, period, words)
         ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
@@ -189,7 +193,9 @@ class Linker:
             else status_for(work, at, period, base=bool(rule.base), previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
-            rules=_trace(quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period),
+            rules=_trace(
+                quantity, cue, mention, fit, found=_found(work, at, fit, metric_at), period=period, against=against
+            ),
             metric_place=None
             if metric_at is None
             else (start + work.chunks[metric_at].start, start + work.chunks[metric_at].end),
@@ -244,14 +250,14 @@ def _trace(
     *,
     found: str,
     period: Period | None,
+    against: Period | None,
 ) -> tuple[str, ...]:
     """The ids of the rules that made a statement, in order; `metric.*` tells where the metric was found,
     `period.carried` that the text before gave the period."""
     names = [*quantity.rule.split(), cue.rule if cue else "", f"metric.{found}"]
-    names += [
-        f"period.{mention.rule}" if mention else "period.carried" if period else "period.unknown",
-        f"statement.{fit.rule.id}",
-    ]
+    since = against is not None and against.last_day is None
+    bare = "period.carried" if period else "period.since" if since else "period.unknown"
+    names += [f"period.{mention.rule}" if mention else bare, f"statement.{fit.rule.id}"]
     return tuple(name for name in names if name)
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from extractor.link.chunks import Chunk
 from extractor.link.phrases import list_parts
+from extractor.link.relations import members_of
 from extractor.link.settle import is_base
 from extractor.model import Cue, Period, PeriodMention, Statement
 
@@ -38,6 +39,10 @@ def spread(
             for at, (period, words) in zip(run, times, strict=True):
                 result[at] = replace(result[at], period=period, period_text=words)
             continue
+        if (members := _members(result, run)) is not None:
+            for at, period in zip(run, members, strict=True):
+                result[at] = replace(result[at], period=period)
+            continue
         metric = result[run[0]].metric_text
         alike = said or len({result[at].quantity.kind for at in run}) == 1
         parts = list_parts(metric, count) if metric and alike else None
@@ -62,6 +67,16 @@ def _periods_before(done: Mapping[int, Statement], run: Sequence[int]) -> list[t
     before = [s for at, s in sorted(done.items()) if at < run[0] and s.metric_text == metric and not is_base(s)]
     told = {s.period: s.period_text for s in before if s.period is not None}
     return list(told.items()) if len(told) == len(run) == len(before) else []
+
+
+def _members(done: Mapping[int, Statement], run: Sequence[int]) -> list[Period] | None:
+    """ "Rose 3% and 5% in the first two quarters": as many figures of one metric as the period has parts, one each."""
+    first = done[run[0]]
+    if len({(done[at].period, done[at].metric_text, done[at].measure) for at in run}) > 1 or first.period is None:
+        return None
+    if first.metric_text and list_parts(first.metric_text, len(run)):
+        return None
+    return members_of(first.period, first.period_text or "", len(run))
 
 
 def dealt(chunks: Sequence[Chunk], done: Mapping[int, Statement]) -> tuple[str, ...]:

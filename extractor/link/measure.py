@@ -69,7 +69,7 @@ class Measures:
             or (quantity.kind == "percent" and quantity.text.startswith(("+", "plus ")))
         ):
             return "growth"
-        if measure == "level" and quantity.kind in ("counted", "bare") and quantity.text.startswith("+"):
+        if measure == "level" and quantity.kind in ("counted", "bare") and _is_signed_change(quantity, previous):
             return "change"
         if measure == "level" and _minus_of_growth(work, quantity) and not self._is_rate(metric):
             return "growth"
@@ -106,6 +106,13 @@ class Measures:
         if quantity.kind == "point" and "contribution" in words:
             return "contribution"
         return "level"
+
+
+def _is_signed_change(quantity: Quantity, previous: Statement | None) -> bool:
+    """ "(+1,960)", and "(-870)" beside it: a count with a plus is a change, and one with a minus beside such."""
+    if quantity.text.startswith("+"):
+        return True
+    return quantity.signed and quantity.value < 0 and previous is not None and previous.measure == "change"
 
 
 def _minus_of_growth(work: Work, quantity: Quantity) -> bool:

@@ -31,6 +31,7 @@ class Memory(NamedTuple):
     release_period: Period | None = None
     release_period_text: str | None = None
     outlook: PeriodMention | None = None
+    decided: tuple[Period, str] | None = None
     heading_period: Period | None = None
     heading_period_text: str | None = None
     heading_base: Period | None = None

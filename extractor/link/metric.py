@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import regex
 
+from extractor.link.asides import in_brackets
 from extractor.link.counts import counted, done_to, done_with, listed_count, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
@@ -13,18 +14,13 @@ from extractor.link.phrases import (
     is_agent,
     is_bare,
     is_empty,
-    is_place,
-    is_section,
-    leans,
-    owner_of,
     regrouped,
     resolved,
-    section_in,
     trimmed,
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
-from extractor.link.settle import is_base
-from extractor.link.work import Work, names_metric, points_back, reporter
+from extractor.link.wording import completed, front_of, fronted_group, in_place, told_before, turned_over, written_out
+from extractor.link.work import Work, points_back, reporter
 from extractor.model import Quantity, Statement
 
 _AIMS = ("goal", "target", "objective", "aim", "ambition", "total", "ceiling", "limit", "minimum", "maximum")
@@ -49,11 +45,11 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
         place = found
     if place is None:
         return _carried(work, value)
-    if points_back(work, place) and (told := _told_before(work, place) or work.memory.told):
+    if points_back(work, place) and (told := told_before(work, place) or work.memory.told):
         return told, place  # "This sector grew by 4%"
     written = written_out(work, place, grown=fit.rule.metric == "object")
     group = _CORRESPONDING.fullmatch(written)
-    if group and (told := _told_before(work, place) or work.memory.metric):
+    if group and (told := told_before(work, place) or work.memory.metric):
         return regrouped(told, group["group"]), place  # "the corresponding rates for rural and urban areas"
     if is_empty(written) and work.chunks[place].text.lower().split()[-1] in _SUMS and (told := said_of(work, value.at)):
         return f"{trimmed(work.chunks[place].text)} {told}", place  # "An amount of 9 crore was allocated for roads"
@@ -131,23 +127,6 @@ def _as_before(work: Work, value: _Value, place: int | None) -> Found | int | No
     return place
 
 
-_TURNED = ({"surplus", "deficit"}, {"profit", "loss", "income", "losses", "earnings"}, {"inflow", "outflow"})
-
-
-def turned_over(told: str | None, work: Work, fit: Fit) -> str | None:
-    """ "A surplus with Norway of 2 billion, compared with a deficit of 1 billion": the same with its other name."""
-    place = fit.slots.get("metric")
-    if told is None or place is None:
-        return told
-    other = trimmed(work.chunks[place].text).split()
-    words = told.split()
-    for pair in _TURNED:
-        at = next((i for i, word in enumerate(words) if word.lower() in pair), None)
-        if at is not None and other and other[-1].lower() in pair and other[-1].lower() != words[at].lower():
-            return " ".join((*words[:at], other[-1], *words[at + 1 :]))
-    return told
-
-
 def _contribution(work: Work, value: _Value, place: int | None) -> Found | int | None:
     """ "The contribution of food to the change in prices was 0.1 points": the whole phrase is the metric."""
     if value.fit.rule.role != "of_change" or value.quantity.kind != "point" or place is None:
@@ -165,9 +144,9 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
         return place
     if value.quantity.kind in ("percent", "point", "multiple"):
         written = growth_of(work, place)
-        told = _told_before(work, place) or work.memory.told
+        told = told_before(work, place) or work.memory.told
         if trimmed(written).lower() == work.chunks[place].text.lower() and told and _the(work, place):
-            group = _fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
+            group = fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
             return (regrouped(told, group) if group else told), place
         if trimmed(written).lower() == "growth" and (who := _who_grows(work, place)):
             return f"growth of {who}", place
@@ -199,7 +178,7 @@ def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None
         meant = next((i for i in earlier if not work.clause.fronted(i) and not reporter(work, i)), None)
     if meant is None:
         told = value.previous.metric_text if value.previous else work.memory.metric
-        group = _front_of(work, place)
+        group = front_of(work, place)
         return (regrouped(told, group) if told and group else told), place  # "At the regional airports they came to"
     return meant
 
@@ -215,35 +194,10 @@ def _whole(work: Work, value: _Value, place: int | None) -> Found | int | None:
 
 
 def _bracketed_group(work: Work, value: _Value, place: int | None) -> Found | int | None:
-    """ "Rents rose fastest in Selmark (6.6%) and Norland (5.0%)": the groups, each with its number in brackets,
-    of what the sentence is about."""
+    """ "Rents rose fastest in Selmark (6.6%) and Norland (5.0%)": the groups, each with its number in brackets."""
     if value.fit.rule.role != "aside" or place is None or place != value.at - 2 or place == 0:
         return place
-    link, at = "", place - 1
-    while at > 0 and not link:
-        piece = work.chunks[at]
-        if piece.word in _GROUPING:
-            link = piece.word
-        elif not (piece.kind in ("metric", "value", "comparison", "change_adverb", "hedge") or piece.word in _BETWEEN):
-            return place
-        at -= 1
-    subject = work.clause.nearest(at + 1) if link else None
-    if (
-        subject is None
-        or reporter(work, subject)
-        or not any(piece.kind.endswith("_verb") or piece.word in _RECORDED for piece in work.chunks[subject : at + 1])
-    ):
-        return place
-    whole = written_out(work, subject)
-    group = trimmed(work.chunks[place].text)
-    if not whole or is_empty(whole) or names_metric(work, work.chunks[place]) or group.lower() in whole.lower():
-        return place
-    return f"{whole} {link} {group}", place
-
-
-_GROUPING = ("in", "for", "among", "from", "across", "by")
-_BETWEEN = ("(", ")", ",", "and", "or", "up", "down", "the")
-_RECORDED = ("recorded", "seen", "registered", "observed", "posted", "found")
+    return in_brackets(work, value.at, place) or place
 
 
 def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | None:
@@ -260,7 +214,7 @@ def _reporter(work: Work, value: _Value, place: int | None) -> Found | int | Non
     other = nearer(work, place, value.at, value.fit)
     if other is not None and work.chunks[other].kind == "change_noun":
         return growth_of(work, other), other
-    if other is None and "change_noun" in value.fit.slots and (told := _told_before(work, value.at)):
+    if other is None and "change_noun" in value.fit.slots and (told := told_before(work, value.at)):
         return told, None  # "..., and the ministry expects growth of 3%"
     return place if other is None else other
 
@@ -287,70 +241,6 @@ def nearer(work: Work, place: int, at: int, fit: Fit) -> int | None:
     return None
 
 
-def written_out(work: Work, place: int, *, grown: bool = False) -> str:
-    """The phrase at `place` written out in full, "their" and "that of" resolved; `grown` with the noun of change
-    that ends it ("its forecast of GDP growth")."""
-    text = work.chunks[place].text
-    if grown and place + 1 < len(work.chunks) and work.chunks[place + 1].kind == "change_noun":
-        text = f"{text} {work.chunks[place + 1].text}"
-    if not leans(text):
-        return trimmed(text)
-    owner = next(
-        (owner_of(c.text) for c in reversed(work.chunks[:place]) if c.kind == "metric" and not is_agent(c.text)),
-        None,
-    )
-    told = _told_before(work, place)
-    return resolved(text, last_metric=told or work.memory.metric, owner=owner or work.memory.owner)
-
-
-def _front_of(work: Work, place: int) -> str:
-    """The place or group that opens the sentence right before the pronoun at `place`; empty where it is none."""
-    at = place - 1 - (place > 0 and work.chunks[place - 1].word == ",")
-    if (
-        at != 1
-        or work.chunks[1].kind != "metric"
-        or work.chunks[0].word not in ("for", "in", "among", "across", "at", "on")
-    ):
-        return ""
-    where = f"{work.chunks[0].word} {trimmed(work.chunks[1].text)}"
-    return where if is_place(where) else ""
-
-
-def _told_before(work: Work, place: int) -> str | None:
-    """The metric of the last number of the sentence before chunk `place`."""
-    if not work.done:
-        return None
-    earlier = [work.done[i] for i in sorted(work.done) if work.chunks[i].end <= work.chunks[place].start]
-    return next((s.metric_text for s in reversed(earlier) if not is_base(s) and s.metric_text), None)
-
-
-def _fronted_group(work: Work, place: int) -> str:
-    """ "For women, the rate was 8%": the words of the group right before the phrase at `place`; empty without one."""
-    at = place - 1 - (place > 0 and work.chunks[place - 1].word == ",")
-    if at < 1 or work.chunks[at].kind != "metric" or work.chunks[at - 1].word not in ("for", "in", "among", "across"):
-        return ""
-    return f"{work.chunks[at - 1].word} {trimmed(work.chunks[at].text)}"
-
-
-def completed(work: Work, place: int, written: str) -> str:
-    """ "reached a total of 5 million", "a 5% increase in volume": a bare word of measure takes the subject's name."""
-    subject = work.clause.subject(place) if place else None
-    name = ""
-    group = _fronted_group(work, place)
-    if group and is_empty(written) and (told := _told_before(work, place) or work.memory.metric):
-        return regrouped(told, group)
-    if subject is not None and work.chunks[subject].kind == "metric":
-        name = resolved(work.chunks[subject].text, last_metric=work.memory.metric, owner=work.memory.owner)
-    elif work.memory.metric:
-        name = work.memory.metric
-    if not name or is_empty(written):
-        return name or written
-    words = written.lower().split()
-    if words[-1] in name.lower().split():
-        return name
-    return f"{written} of {name}"
-
-
 def shared(work: Work, at: int, previous: Statement) -> str | None:
     """The metric of the number before, without its place where this number has a place of its own."""
     before = max((i for i in work.done if i < at), default=None)
@@ -373,38 +263,3 @@ def subject_of(work: Work, at: int, fit: Fit) -> int | None:
     if between is not None and between in work.done:
         return None  # the number before already has this subject, or a nearer one: share its metric
     return place
-
-
-def without_what(work: Work, metric: str) -> str:
-    """ "Excluding boats, vehicle sales were ...": what the sentence leaves out at its head belongs to the metric."""
-    head = work.chunks[:3]
-    fronted = len(head) == 3 and head[0].text.lower() in ("excluding", "including") and head[2].word == ","
-    if not fronted or head[1].kind != "metric" or not metric or head[1].text.lower() in metric.lower():
-        return metric
-    return f"{metric} {head[0].text.lower()} {trimmed(head[1].text)}"
-
-
-def in_place(work: Work, place: int, metric: str) -> str:
-    """ "In the acute segment, sales fell": the place named at the head belongs to the metric, and so it
-    does in the sentences after it while they name no other."""
-    chunks = work.chunks
-    metric = without_what(work, metric)
-    for i in range(place - 1):
-        if (
-            chunks[i + 1].kind == "metric"
-            and chunks[i].word in ("in", "for", "across")
-            and i + 2 < len(chunks)
-            and (chunks[i + 2].word in (",", "(") or chunks[i + 2].kind == "metric")
-        ):
-            if i and chunks[i - 1].word != "," and not chunks[i].text[0].isupper():
-                continue
-            where = f"{chunks[i].word} {chunks[i + 1].text.strip()}"
-            if is_place(where) and trimmed(chunks[i + 1].text).lower() not in metric.lower():
-                if is_section(where):
-                    work.memory = work.memory._replace(place=where)
-                return f"{metric} {where}"
-    if (own := section_in(metric)) is not None:
-        work.memory = work.memory._replace(place=own)
-    elif metric and work.memory.place and not is_agent(metric):
-        return f"{metric} {work.memory.place}"
-    return metric

@@ -35,10 +35,10 @@ class Periods:
         self._asides = roles.asides
         self.is_vintage = roles.is_vintage
         self._roles = roles
-        for at in base_values:  # "compared with $2 million for the first quarter of 2024"
-            held = self._after(at, base_too=True, far=False)
-            if held is not None:
-                self._bases.add(held)
+        self._held: set[int] = set()
+        held = {self._after(at, base_too=True, far=False) for at in base_values}
+        self._held = {i for i in held if i is not None} - self._bases
+        self._bases |= self._held  # "compared with $2 million for the first quarter of 2024"
 
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
@@ -53,7 +53,14 @@ class Periods:
 
     def between(self) -> PeriodMention | None:
         """The span between whose ends the sentence tells a move: "Between 2015 and 2020 the rate fell from 3 to 2"."""
-        return next((mention for i, mention in self._mentions.items() if ends_of(mention, self._lead(i))), None)
+        return next(
+            (
+                mention
+                for i, mention in self._mentions.items()
+                if ends_of(mention, self._lead(i)) or (mention.rule == "between" and mention.compares)
+            ),
+            None,
+        )
 
     def lead_of(self, mention: PeriodMention) -> str:
         """The word that introduces a period."""
@@ -96,7 +103,8 @@ class Periods:
             if i in self._mentions:
                 said = words or chunk.text.lower().split()[-1] in self._roles.words.levels
                 led = i in self._bases and not last_twelve_months(self._mentions[i])
-                return i if led and (said or i == at - 1) else None
+                beside = all(c.word in ("'s", "’s") for c in self._chunks[i + 1 : at])
+                return i if led and (said or beside) else None
             if chunk.kind not in ("metric", "time", "change_noun", "hedge") and chunk.word not in ("of", "'s", "’s"):
                 return None
             words += chunk.kind in ("metric", "time", "change_noun")
@@ -183,14 +191,14 @@ class Periods:
     def _after(self, at: int, *, base_too: bool, far: bool) -> int | None:
         """The first period right of the value at `at` before another value, a comma or a verb; with `far` noun
         phrases may lie between ("a 3% rise in homes sold in May")."""
-        for i in range(at + 1, len(self._chunks)):
+        for i in range(self._beyond_apposition(at), len(self._chunks)):
             chunk = self._chunks[i]
             if self._bracket[i] != self._bracket[at]:
                 if self._bracket[i] < self._bracket[at] and self._bracket[at]:
                     return None
                 continue
             if i in self._mentions:
-                if base_too or i not in self._bases or self._roles.number_of(i) == at:
+                if base_too or i not in self._bases - self._held or self._roles.number_of(i) == at:
                     return i
                 return None
             linking = chunk.kind in ("comparison", "change_noun") or chunk.word in _LINK or chunk.word in ("(", ")")
@@ -205,9 +213,27 @@ class Periods:
                 )
             ):
                 return None
-            if chunk.word == "," and far:
+            if chunk.word == "," and far and not self._closes_apposition(i, at):
                 return None
         return None
+
+    def _closes_apposition(self, comma: int, at: int) -> bool:
+        """ "$3.3 million, or $.26 per share, for 2023": what follows belongs to both amounts."""
+        return self._chunks[at - 1].word == "or" and at > 2 and comma + 2 in self._mentions
+
+    def _beyond_apposition(self, at: int) -> int:
+        """The chunk behind the same amount in other terms: "$2.6 million, or $.14 per share, for 2023", "412 tonnes
+        worth $842 million in 2023"; where there is none, the one behind the value."""
+        words = [chunk.text.lower() for chunk in self._chunks[at + 1 : at + 3]]
+        start = at + 1 + (words[:1] == [","])
+        if words[start - at - 1 : start - at] not in (["or"], ["worth"]) or start + 1 >= len(self._chunks):
+            return at + 1
+        if self._chunks[start + 1].kind != "value":
+            return at + 1
+        if start == at + 1:
+            return start + 2
+        close = next((i for i in range(start + 2, min(start + 5, len(self._chunks))) if self._chunks[i].word == ","), 0)
+        return close + 1 if close else at + 1
 
     def _of_whole(self, i: int, at: int) -> bool:
         """ "61% of GDP at the end of 2022": what the value is of may stand between it and its period."""

@@ -54,7 +54,14 @@ def remembered(
             )
             if not beside:  # "0.5% in May and 5.2% over the year": what follows is told as the first was
                 news |= {"comparison": statement.comparison, "compared": statement.period}
-        if told and not base and statement.status == "actual" and not _looks_back(statement.period, period):
+        decided = memory.decided == (statement.period, statement.period_text)
+        if (
+            told
+            and not base
+            and not decided
+            and statement.status == "actual"
+            and not _looks_back(statement.period, period)
+        ):
             period = statement.period
             news |= {"period": period, "period_text": statement.period_text}
     return memory._replace(**news)

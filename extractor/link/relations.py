@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import regex
 
-from extractor.calendar import is_just_before, is_year_before, months, shift_period
+from extractor.calendar import is_just_before, is_year_before, length_days, length_months, months, shift_period
 from extractor.model import Comparison, Period, PeriodMention, Shift
 
 _YEAR_BACK = Shift(years=-1)
@@ -23,6 +23,26 @@ _QUARTER = regex.compile(r"q[1-4]")
 _MONTH = regex.compile(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
 _YEAR_TO_YEAR = regex.compile(r"(?:19|20)\d\d to (?:19|20)\d\d")
 _FISCAL = regex.compile(r"(?:fiscal|financial|fy|business)\D{0,12}(\d{2,4})")
+
+
+_MEMBERS = regex.compile(
+    r"\b(?:first|last|final|past|latest|opening)[ -]"
+    r"(?P<count>two|three|four|five|six|[2-6])[ -](?P<unit>quarter|month|year)s\b"
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def members_of(period: Period, words: str, count: int) -> list[Period] | None:
+    """The quarters, months or years of "the first two quarters of 2024", where they are as many as asked for."""
+    told = _MEMBERS.search(words.lower())
+    if told is None or count not in (_COUNTS.get(told["count"]), int(told["count"]) if told["count"].isdigit() else 0):
+        return None
+    size, first = _MONTHS[told["unit"]], period.first_day
+    if first is None or length_months(period) != size * count:
+        return None
+    found = [months(first.year, first.month + n * size, size) for n in range(count)]
+    return [one for one in found if one is not None]
 
 
 def comparison_of(period: Period | None, base: Period | None, mention: PeriodMention | None) -> Comparison:
@@ -151,9 +171,18 @@ def period_before(period: Period | None, comparison: Comparison | None) -> Perio
 
 def rebased(mention: PeriodMention, period: Period | None) -> Period | None:
     """The days of a relative wording read against the number's own period ("a year earlier" than May)."""
-    if mention.shift is not None and period is not None:
-        return shift_period(period, mention.shift) or mention.period
-    return mention.period
+    if mention.shift is None or period is None:
+        return mention.period
+    moved = shift_period(period, mention.shift)
+    return mention.period if moved is None or _stated_weeks(mention.period, moved) else moved
+
+
+def _stated_weeks(told: Period | None, moved: Period) -> bool:
+    """Weeks of the year before whose last day the release states: some days beside those that one counts."""
+    if told is None or None in (told.first_day, told.last_day, moved.last_day) or length_months(moved) is not None:
+        return False
+    assert told.last_day and moved.last_day
+    return length_days(told) == length_days(moved) and abs((told.last_day - moved.last_day).days) == 7
 
 
 def fiscal_year_before(one: PeriodMention, other: PeriodMention) -> bool:

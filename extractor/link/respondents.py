@@ -41,7 +41,7 @@ class Respondents:
 
     def share(self, work: Work, at: int, quantity: Quantity) -> Share | None:
         """The share at chunk `at` with who says or does what; None where it is no share of people."""
-        if not is_share(quantity):
+        if not is_share(quantity) or _in_list_of_groups(work, at):
             return None
         return (
             self._of_group(work, at)
@@ -323,3 +323,9 @@ def _behind_another(work: Work, behind: int) -> int:
     rest = work.chunks[behind : behind + 4]
     shared = len(rest) == 4 and rest[0].word in ("and", "or") and rest[1].kind == "value" and rest[2].word == "of"
     return behind + 4 if shared and rest[3].kind == "metric" else behind
+
+
+def _in_list_of_groups(work: Work, at: int) -> bool:
+    """ "The savings rates for bakers (4.2%), brewers (5.8%)": the next in brackets is of the same metric."""
+    before = max((i for i in work.done if i < at), default=None)
+    return before is not None and work.done[before].role == "aside" and work.chunks[at - 1].word == "("

@@ -92,7 +92,9 @@ def _compared(
                 else period_before(statement.period, other.comparison)
             )
             return replace(statement, comparison=other.comparison, comparison_period=against)
-    if statement.quantity.unit == "basis_point" and "rate" in (statement.metric_text or "").lower():
+    decided = memory.decided is not None and statement.period == memory.decided[0]
+    step = statement.quantity.unit == "basis_point" or (decided and statement.quantity.kind == "point")
+    if step and (decided or "rate" in (statement.metric_text or "").lower()):
         return replace(statement, comparison="pop", comparison_period=None)  # a policy rate moves from where it stood
     carried = memory.comparison if same_length(memory.compared, statement.period) else None
     carried = carried or memory.release_comparison or memory.comparison

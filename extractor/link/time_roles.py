@@ -105,7 +105,7 @@ class TimeRoles:
     def _is_base(self, i: int) -> bool:
         mention = self.mentions[i]
         if (
-            mention.compares
+            (mention.compares and not self._tells_when(i))
             or (mention.last_day is None and mention.first_day is not None)
             or last_twelve_months(mention)
         ):
@@ -149,6 +149,17 @@ class TimeRoles:
             if not (
                 chunk.kind in ("metric", "pronoun", "change_noun", "time") or chunk.word in self.words.base_fillers
             ):
+                return False
+        return False
+
+    def _tells_when(self, i: int) -> bool:
+        """ "There were 38,460 cases in the comparable week of 2024": right behind its number, not compared."""
+        if self._word(i - 1) not in ("in", "for", "during"):
+            return False
+        for j in range(i - 2, max(-1, i - 5), -1):
+            if self._chunks[j].kind == "value":
+                return not self._led(j)
+            if self._chunks[j].kind != "metric":
                 return False
         return False
 

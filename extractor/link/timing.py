@@ -31,7 +31,10 @@ def period_of(
     rule: StatementRule,
     previous: Statement | None,
     measure: Measure,
+    *,
+    decided: bool = False,
 ) -> tuple[Period | None, str | None]:
+    """The period of the value at chunk `at` and the words for it; `decided` tells that a meeting sets what it is of."""
     memory, base = work.memory, rule.base
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
@@ -52,12 +55,12 @@ def period_of(
             mention
         ) if base else mention.period, mention.text
     told_anew = revising(work) or (previous is not None and revised_ahead(work, previous))
+    if memory.decided is not None and _is_decision(work, at, base=bool(base), decided=decided):
+        return memory.decided
     if base and previous is not None and previous.period is not None and (told_anew or of_peer(work, at)):
         return previous.period, previous.period_text
     if base:
         return _base_period(memory, previous)
-    if any(cue.role == "decision" for cue in work.reading.cues) and memory.published:
-        return Period(memory.published, memory.published), "published"
     if previous is not None and previous.period is not None and not is_base(previous):
         return previous.period, previous.period_text
     front = work.periods.first()
@@ -69,6 +72,16 @@ def period_of(
     if _goes_on(work) and memory.last_period is not None:
         return memory.last_period, memory.last_period_text
     return memory.standing_period
+
+
+def _is_decision(work: Work, at: int, *, base: bool, decided: bool) -> bool:
+    """Is a rate or a step told as decided, in force or proposed, with no time of its own?"""
+    if base:
+        return decided and any(chunk.text.lower().startswith(_IN_FORCE) for chunk in work.chunks[max(0, at - 4) : at])
+    return decided or any(cue.role == "decision" for cue in work.reading.cues)
+
+
+_IN_FORCE = ("current", "the current", "its current", "prevailing", "the prevailing", "existing", "the existing")
 
 
 def _goes_on(work: Work) -> bool:
@@ -113,7 +126,7 @@ def looking_ahead(work: Work, at: int, period: Period | None, words: str | None)
     the release looks ahead to, where it names one."""
     published, memory = work.memory.published, work.memory
     over = published is not None and period is not None and period.last_day is not None and period.last_day < published
-    if not over or status_of(work.reading, work.chunks, at, period) != "forecast":
+    if not over or (period, words) == memory.decided or status_of(work.reading, work.chunks, at, period) != "forecast":
         return period, words
     if any(chunk.text.lower() in _HAD for chunk in work.chunks[:at]):
         return period, words  # "more than analysts had expected": of what has been
@@ -163,12 +176,22 @@ def comparison_for(
         return "peer", None
     if code is not None:
         return code, period_before(period, code)
+    if mention is not None and (step := _step(work, mention)) is not None:
+        return step, period_before(period, step)
     if mention is not None:
         base = rebased(mention, period)
         if own is not None and fiscal_year_before(own, mention):
             return "yoy", base
         return comparison_of(period, base, mention), base
     return "none", None
+
+
+def _step(work: Work, mention: PeriodMention) -> Comparison | None:
+    """ "On the month, prices were up 0.6%": the step over which a change is measured."""
+    unit = mention.text.lower().removeprefix("the ")
+    if work.periods.lead_of(mention) not in ("on", "over") or unit not in ("month", "quarter", "year"):
+        return None
+    return "yoy" if unit == "year" else "pop"
 
 
 def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:

@@ -118,14 +118,19 @@ def _table_features(row: Making) -> tuple[str, ...]:
     return ("table", f"table.{period}", *caption, *doubts, *(("table.unit.1",) if row.unit == "1" else ()))
 
 
+def _of_subject(row: Making) -> bool:
+    """Is the number said of the subject of its clause, by a verb, so that no unit is missing?"""
+    return "metric.near" in row.rules or ("metric.parsed" in row.rules and row.measure == "change")
+
+
 def _sort(row: Making) -> str:
     unit = row.unit
     if unit == "1" and row.measure == "share":
         return "part"
     if unit == "1" and not _INDEX_WORDS.isdisjoint(row.metric_text.lower().replace("-", " ").split()):
         return "index"
-    if unit == "1" and row.measure == "change":
-        return "count"  # "employment rose by 18,400"
+    if unit == "1" and _of_subject(row):
+        return "plain"  # "employment rose by 18,400", "the headcount was 1,842"
     if unit in _UNITS:
         return unit
     return "money" if unit[:3].isupper() else "thing"

@@ -20,8 +20,11 @@ from extractor.read.folder import is_release, note_passed_over, shown
 from extractor.read.manifest import NAME, Fault, Manifest, manifest_of
 from extractor.read.offered import Found
 from extractor.read.opening import HEAD, found_on_stream, given, opener_of_head, refused
+from extractor.read.packed import unpacked
 from extractor.read.sound import sound
 
+_BLOCKS = 1 << 20
+"""Bytes of a tar file that are taken at once: what is passed over is passed over in such steps."""
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".warc", ".warc.gz")
 
 
@@ -130,7 +133,7 @@ def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> byt
 
 def _in_tar(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     manifest = Manifest()
-    with tarfile.open(path, "r|*") as archive:
+    with unpacked(path) as file, tarfile.open(fileobj=file, mode="r|", bufsize=_BLOCKS) as archive:
         for member in archive:
             source = f"{path.name}/{sound(member.name)}"
             is_manifest = member.name.rpartition("/")[2] == NAME
@@ -154,7 +157,7 @@ def _in_warc(path: Path, passed_over: PassedOver) -> Iterator[Found]:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError:
         raise UsageError(f"{shown(path)}: WARC files need warcio: pip install 'press-extractor[warc]'") from None
-    with path.open("rb") as file:
+    with unpacked(path) as file:
         for record in ArchiveIterator(file):
             headers = record.http_headers
             if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":

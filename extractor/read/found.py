@@ -5,7 +5,6 @@ Whatever a reader raises is the failure of what is left of its input: `guarded` 
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import regex
 
@@ -25,16 +24,19 @@ from extractor.read.archives import ENDINGS as ARCHIVES
 from extractor.read.archives import faults_of, found_in_archive
 from extractor.read.file import MAX_BYTES, read_release, release_of, source_name
 from extractor.read.folder import Unlisted, find_releases, is_release, shown, walk
+from extractor.read.folder import told as notes_of
 from extractor.read.given import release_from_text
 from extractor.read.manifest import Manifest, load_manifest
 from extractor.read.offered import Found
-from extractor.read.opening import found_inside, found_on_stream, opener_of, opener_of_head, refused
+from extractor.read.opening import found_inside, found_on_stream, is_refused, opener_of, opener_of_head, refused
+from extractor.read.packed import most_unpacked, unpacked
 from extractor.read.sound import sound
 
 STDIN = "stdin"
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _OBJECT = regex.compile(rb"\s*\{\s*(?:\"|$)")
 _MAX_LINE = 4 * MAX_BYTES
+_MOST_POOR = 10_000
 _COLUMNS = ("source", "text", "html", "published", "publisher", "title", "url")
 
 
@@ -66,9 +68,24 @@ class Inputs:
         return sum(1 for path in self._manifests for _ in find_releases(path))
 
     def __iter__(self) -> Iterator[Found]:
+        """Raises UsageError at the end where there is no release in all of them; one that has none beside others is a
+        failure of it."""
         self.passed_over.clear()
+        empty: list[str] = []
+        any_yet = False
         for path in self._paths:
-            yield from guarded(path if isinstance(path, str) else path.name or shown(path), self._found(path))
+            name = path if isinstance(path, str) else path.name or shown(path)
+            any_here = False
+            for one in guarded(name, self._found(path)):
+                any_yet = any_here = True
+                yield one
+            if not any_here:
+                empty.append(sound(name))
+        if not any_yet:
+            others = "".join(f"; {note}" for note in notes_of(self.passed_over))
+            raise UsageError(f"no press releases in {', '.join(empty)}{others}")
+        for name in empty:
+            yield Found(name, "", partial(refused, f"{name}: holds no press releases"))
 
     def _found(self, path: Path | str) -> Iterator[Found]:
         if isinstance(path, str):
@@ -139,9 +156,8 @@ def _in_file(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     elif name.endswith(".parquet"):
         yield from _in_parquet(path)
     else:
-        with path.open("rb") as file:
-            stream = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if name.endswith(".gz") else file
-            yield from found_in_lines(stream, path.name)
+        with unpacked(path) as file:
+            yield from found_in_lines(file, path.name)
 
 
 def _in_parquet(path: Path) -> Iterator[Found]:
@@ -152,11 +168,25 @@ def _in_parquet(path: Path) -> Iterator[Found]:
             f"{shown(path)}: Parquet needs pyarrow, which is not installed: pip install 'press-extractor[parquet]'"
         ) from None
     numbers = count(1)
-    with parquet.ParquetFile(path) as file:
+    with parquet.ParquetFile(path, buffer_size=1 << 20) as file:
         columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
-        for batch in file.iter_batches(batch_size=64, columns=columns):
+        _refuse_bombs(file.metadata)
+        # Row by row: a few bytes may hold a long text many times over.
+        for batch in file.iter_batches(batch_size=1, columns=columns):
             for row in range(batch.num_rows):
                 yield _from_row(path.name, next(numbers), batch, row)
+
+
+def _refuse_bombs(told: Any) -> None:
+    """Raises ReleaseError for Parquet that grows to far more than releases would."""
+    for group in range(told.num_row_groups):
+        for number in range(told.num_columns):
+            column = told.row_group(group).column(number)
+            if column.total_uncompressed_size > most_unpacked(column.total_compressed_size):
+                raise ReleaseError(
+                    f"{column.path_in_schema} unpacks to {column.total_uncompressed_size // 1_000_000} MB, far more "
+                    "than releases do"
+                )
 
 
 def _from_row(name: str, number: int, batch: Any, row: int) -> Found:
@@ -173,10 +203,19 @@ def _from_row(name: str, number: int, batch: Any, row: int) -> Found:
 
 def found_in_lines(stream: BinaryIO, name: str) -> Iterator[Found]:
     """The releases of JSON Lines, as they come."""
-    number, line = 1, _line(stream)
+    return _in_lines(stream, name, 1, _line(stream))
+
+
+def _in_lines(stream: BinaryIO, name: str, number: int, line: bytes) -> Iterator[Found]:
+    """The same from a line on. Raises ReleaseError where so many lines hold nothing that it is another kind of file."""
+    poor = 0
     while line:
-        if line.strip():
-            yield _from_line(name, number, line)
+        found = _from_line(name, number, line) if line.strip() else None
+        poor = poor + 1 if found is None or is_refused(found) else 0
+        if poor > _MOST_POOR:
+            raise ReleaseError(f"{_MOST_POOR} lines one after the other hold no release")
+        if found is not None:
+            yield found
         number, line = number + 1, _line(stream)
 
 
@@ -192,11 +231,7 @@ def _found_on(stream: BinaryIO) -> Iterator[Found]:
     if not _OBJECT.match(head):
         yield from _in_document(head, stream)
         return
-    number, line = head.count(b"\n", 0, -1) + 1, head
-    while line:
-        if line.strip():
-            yield _from_line(STDIN, number, line)
-        number, line = number + 1, _line(stream)
+    yield from _in_lines(stream, STDIN, head.count(b"\n", 0, -1) + 1, head)
 
 
 def _first_line(stream: BinaryIO) -> bytes:
@@ -249,9 +284,12 @@ def _from_object(name: str, number: int, told: Any, unit: str) -> Found:
         return _no(where, f"source: {type(source).__name__} is no text")
     told = {key: sound(value) if isinstance(value, str) else value for key, value in told.items()}
     source = told.get("source")
-    if not source:
-        return Found(f"{name}:{number}", "", partial(_release, f"{name}:{number}", f"{name}:{number}", told))
-    return Found(source, "", partial(_release, f"{source}: {unit} {number}", source, told))
+    where = f"{source}: {unit} {number}" if source else f"{name}:{number}"
+    source = source or where
+    if not (told.get("html") or told.get("text")):
+        reason = f"{where}: has neither text nor html, one of which holds the release"
+        return Found(source, "", partial(refused, reason))
+    return Found(source, "", partial(_release, where, source, told))
 
 
 def _no(where: str, reason: str) -> Found:
@@ -263,9 +301,7 @@ def _release(where: str, source: str, told: dict[str, Any]) -> Release:
         if told.get(name) is not None and not isinstance(told[name], str):
             raise ReleaseError(f"{where}: {name}: {type(told[name]).__name__} is no text")
     page = told.get("html")
-    text = page or told.get("text")
-    if not text:
-        raise ReleaseError(f"{where}: has neither text nor html, one of which holds the release")
+    text = page or told["text"]
     known = Known(_date(where, told), told.get("publisher"), told.get("title"), told.get("url"))
     return release_from_text(text, html=bool(page), source=source, known=known)
 

@@ -24,7 +24,7 @@ NAME = "manifest.csv"
 _LARGEST = 500_000_000
 """Bytes of a manifest, of millions of releases at most."""
 # What `fetch` writes before a title that a spreadsheet would run.
-_GUARDED = regex.compile(r"'(?=[=+@'-])")
+_GUARDED = regex.compile(r"'(?=[=+@'\uff1d\uff0b\uff0d\uff20\t\r\n-])")
 _TIME = regex.compile(r"(?<=^\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*$")
 _DAY_FIRST = regex.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _YEAR_FIRST = regex.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")

@@ -35,6 +35,11 @@ def refused(reason: str) -> Release:
     raise ReleaseError(reason)
 
 
+def is_refused(found: Found) -> bool:
+    """Whether something is found that is known to be no release."""
+    return isinstance(found.load, partial) and found.load.func is refused
+
+
 def opener_of(path: Path) -> InputKind | None:
     """The kind of a file that holds several releases, told by its name and its first bytes; None for any other."""
     try:

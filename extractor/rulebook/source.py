@@ -28,6 +28,12 @@ class _Loader(_BaseLoader):  # type: ignore[misc]  # which of the two is known o
         return "tag:yaml.org,2002:seq" if kind is yaml.SequenceNode else "tag:yaml.org,2002:map"
 
 
+_LARGEST = 20_000_000
+"""Bytes of a rule file, of which all built-in rules together are a tenth."""
+_MORE = 10_000
+"""Values that a file may have beyond two for each of its characters; without aliases no file has one for each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Where a key with its value stands: lines from 1, columns from 0, the end exclusive."""
@@ -73,6 +79,8 @@ class Source:
 def read_source(path: Path) -> Source:
     """A rule file. Raises RuleError, with file and line, where it is no YAML or a key stands twice."""
     try:
+        if path.stat().st_size > _LARGEST:
+            raise RuleError(f"{path}:1: is larger than {_LARGEST // 1_000_000} MB; split it into several files")
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RuleError(f"{path}:1: cannot be read as UTF-8 text: {error}") from error
@@ -84,7 +92,9 @@ def source_of(text: str, path: Path) -> Source:
     marks: Marks = {}
     try:
         node = yaml.compose(text, Loader=_Loader)
-        data = {} if node is None else _value(node, (), marks, path)
+        data = {} if node is None else _value(node, (), marks, path, _MORE + 2 * len(text))
+    except RecursionError:
+        raise RuleError(f"{path}:1: is nested too deeply; leave out what is around its lists") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise RuleError(
@@ -104,9 +114,13 @@ def _yaml_cure(error: yaml.MarkedYAMLError) -> str:
     return "; look for a bracket or quote that is not closed, or a line that begins in the wrong column"
 
 
-def _value(node: Any, place: Place, marks: Marks, path: Path) -> Any:
-    """A YAML node as plain values; notes each place and refuses duplicate keys."""
+def _value(node: Any, place: Place, marks: Marks, path: Path, most: int) -> Any:
+    """A YAML node as plain values; notes each place and refuses duplicate keys, and more than `most` places, which only
+    aliases of aliases can give."""
     marks.setdefault(place, _mark(node, node))
+    if len(marks) > most:
+        line = node.start_mark.line + 1
+        raise RuleError(f"{path}:{line}: aliases (*name) repeat too much; write out what you mean")
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -115,10 +129,10 @@ def _value(node: Any, place: Place, marks: Marks, path: Path) -> Any:
                 line = key_node.start_mark.line + 1
                 raise RuleError(f"{path}:{line}: the key {key!r} stands twice in one entry; keep one of them")
             marks[(*place, key)] = _mark(key_node, value_node)
-            result[key] = _value(value_node, (*place, key), marks, path)
+            result[key] = _value(value_node, (*place, key), marks, path, most)
         return result
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*place, number), marks, path) for number, item in enumerate(node.value)]
+        return [_value(item, (*place, number), marks, path, most) for number, item in enumerate(node.value)]
     return _scalar(node)
 
 

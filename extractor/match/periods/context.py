@@ -36,7 +36,8 @@ class Moment(NamedTuple):
 
     `peers` are the sentence's periods that name their year, nearest first; `around` all its periods that
     another may lean on, the nearest earlier one first, `earlier` how many of them stand before. `looking` tells
-    how the words look at it: is it to come? `day_first` tells whether days in figures stand before their months.
+    how the words look at it: is it to come? `vague` is the year of a wording
+    before it without days ("mid-2025"); `day_first` tells whether days in figures stand before their months.
     """
 
     published: date | None
@@ -45,6 +46,7 @@ class Moment(NamedTuple):
     peers: tuple[Peer, ...] = ()
     around: tuple[Period, ...] = ()
     earlier: int = 0
+    vague: Period | None = None
     day_first: bool | None = None
     looking: Callable[[], Look] = lambda: "told"
 
@@ -136,10 +138,15 @@ def is_unit(period: Period, unit: str) -> bool:
         return days > 1
     if unit in ("day", "week"):
         return days == (1 if unit == "day" else 7)
-    count = length_months(period)
-    if count is not None:
-        return count == MONTHS[unit]
-    return MONTHS[unit] >= 3 and abs(days - MONTHS[unit] * 30.4) <= 9
+    return is_months_long(period, MONTHS[unit])
+
+
+def is_months_long(period: Period, months: int) -> bool:
+    """Whether a period is so many months long, or as many weeks where it is a quarter and more."""
+    count, days = length_months(period), length_days(period)
+    if count is not None or days is None:
+        return count == months
+    return months >= 3 and abs(days - months * 30.4) <= 9
 
 
 def as_unit(period: Period, unit: str | None) -> Period | None:

@@ -17,7 +17,7 @@ from extractor.match.periods.fiscal_calendar import FiscalCalendar, learn_calend
 from extractor.match.periods.fiscal_labels import NO_CALENDAR
 from extractor.match.periods.meanings import MEANINGS
 from extractor.match.periods.outlook import Outlook, led_by
-from extractor.match.periods.relative import Anchored, Deictic, Length, Relative
+from extractor.match.periods.relative import Anchored, Deictic, Length, Relative, Unknown
 from extractor.match.periods.senses import Sense, Year
 from extractor.match.periods.wordings import Wording, grammar_of, plain_spaces
 from extractor.model import Period, PeriodMention
@@ -86,6 +86,7 @@ class PeriodFinder:
                 peers=tuple(_peers(number, wordings, found, led)),
                 around=tuple(found[other] for other in around),  # type: ignore[misc]
                 earlier=sum(other < number for other in around),
+                vague=_vague_year(number, wordings),
                 day_first=context.day_first,
                 looking=partial(self._outlook.of, text, one.start, one.end, one.sense.shape),
             )
@@ -150,6 +151,9 @@ def _finder(rulebook: Rulebook) -> PeriodFinder:
     return PeriodFinder(rulebook)
 
 
+_NOWHERE = Moment(published=None, anchor=None)
+
+
 def _days(sense: Sense, moment: Moment) -> Period | None:
     """The days of a wording; None where the calendar has none such ("the year 9999", "10,000 years earlier")."""
     try:
@@ -192,6 +196,13 @@ def _peers(number: int, wordings: list[Wording], found: dict[int, Period | None]
         if one.sense.shape == "year" and other > number and one.start - here.end > NEAR_AFTER:
             continue
         yield Peer(period, later=other > number)
+
+
+def _vague_year(number: int, wordings: list[Wording]) -> Period | None:
+    """The year of the nearest wording before this one that names it but no days: "mid-2025", "early in 2025"."""
+    before = wordings[number - 1].sense if number else None
+    of = before.of if isinstance(before, Unknown) else None
+    return of.days(_NOWHERE) if isinstance(of, Year) else None
 
 
 def _around(

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 import regex
 
-from extractor.calendar import add_months, length_days, length_months, month_end
-from extractor.match.periods.context import Moment
-from extractor.match.periods.fiscal_labels import FiscalCalendar, part_label, quarter_ended
+from extractor.calendar import add_months, month_end
+from extractor.match.periods.context import Moment, is_months_long
+from extractor.match.periods.fiscal_labels import REPORTED_WITHIN, FiscalCalendar, part_label, quarter_ended
 from extractor.match.periods.meanings import MEANINGS
 from extractor.match.periods.relative import Anchored, Length, Range, Stated, Window
 from extractor.match.periods.senses import Crossing, Day, Fiscal, Part, Season, Sense, Year
@@ -20,10 +20,6 @@ from extractor.rulebook import AreaRule, PublisherRule, Rulebook
 from extractor.stretches import LONGEST_PARAGRAPH, stretches
 
 __all__ = ["FiscalCalendar", "learn_calendar", "parse_year_end"]
-
-REPORTED_WITHIN = 120
-"""Days after its end within which a period is reported: "9M 2025" in a November release is January to
-September, so that company's year is the calendar year."""
 
 _STATES = regex.compile(
     r"\b(?:ended|ending|fiscal|financial year|year to|weeks|season|half-year)\b|FY ?['’\d]"
@@ -132,7 +128,7 @@ def learn_calendar(
         by_start,
         given=given is not None,
         seasons=_seasons(wordings, published),
-        weekly=_weekly(wordings, published),
+        windows=_windows(wordings, published),
     )
 
 
@@ -190,7 +186,7 @@ def _statements(
         sense, told = one.sense, None
         if isinstance(sense, Stated):
             part, told = _part_named(sense.of), sense.by.days(moment)
-            days = told
+            days = told if part and told and is_months_long(told, part[0]) else None
         elif isinstance(sense, Window) and sense.head is not None:
             if public and isinstance(sense.head, Anchored):
                 continue
@@ -215,11 +211,11 @@ def _seasons(wordings: Iterable[Wording], published: date | None) -> dict[str, t
     return found
 
 
-def _weekly(wordings: Iterable[Wording], published: date | None) -> tuple[Period, ...]:
-    """The periods counted in weeks whose last day is stated."""
+def _windows(wordings: Iterable[Wording], published: date | None) -> tuple[Period, ...]:
+    """The periods whose last day is stated."""
     moment = Moment(published=published, anchor=None)
     told = [one.sense.days(moment) for one in wordings if isinstance(one.sense, Window | Stated)]
-    return tuple(dict.fromkeys(days for days in told if days and length_days(days) and length_months(days) is None))
+    return tuple(dict.fromkeys(days for days in told if days))
 
 
 def _part_of(window: Window) -> tuple[int, int, int | None] | None:
@@ -297,7 +293,8 @@ def _fiscal_part(sense: Sense) -> Sense:
 
 
 def _reports_calendar_year(wordings: Iterable[Wording], published: date | None) -> bool:
-    """Whether the text reports "9M 2025" or "Q3 2025" soon after that part of the calendar year has ended."""
+    """Whether the text reports "9M 2025" or "Q3 2025" soon after that part of the calendar year has ended: "9M 2025"
+    in a November release is January to September, so that company's year is the calendar year."""
     if published is None:
         return False
     moment = Moment(published=published, anchor=None)

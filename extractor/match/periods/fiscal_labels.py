@@ -10,6 +10,8 @@ from extractor.calendar import add_months, length_days, length_months, month_end
 from extractor.model import Period
 
 QUARTER_DAYS = 91
+REPORTED_WITHIN = 120
+"""Days after its end within which a period is reported."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class FiscalCalendar:
     whether or not the release states one; `habit` that all this is known of the publisher and not stated,
     `given` that who asks told the year's end.
     `seasons` holds the days of the seasons that the release dates, by their names, with the year they begin in;
-    `weekly` its periods of whole weeks whose last days it states. An empty calendar resolves nothing.
+    `windows` the periods whose last days it states. An empty calendar resolves nothing.
     """
 
     year_end: tuple[int, int] | None = None
@@ -32,7 +34,7 @@ class FiscalCalendar:
     habit: bool = False
     given: bool = False
     seasons: Mapping[str, tuple[int, Period]] = field(default_factory=dict)
-    weekly: tuple[Period, ...] = ()
+    windows: tuple[Period, ...] = ()
 
     def year(self, label: int) -> Period | None:
         """The days of fiscal year `label`; None where the release does not let one know."""
@@ -91,7 +93,7 @@ class FiscalCalendar:
         if length_months(period) is not None or period.last_day is None:
             return None
         then = period.last_day - timedelta(days=364)
-        near = [one for one in self.weekly if one.last_day and abs((one.last_day - then).days) <= 7]
+        near = [one for one in self.windows if one.last_day and abs((one.last_day - then).days) <= 7]
         return next((one for one in near if abs((length_days(one) or 0) - (length_days(period) or 0)) <= 7), None)
 
     def latest_quarter(self, by: date | None) -> Period | None:

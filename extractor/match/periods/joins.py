@@ -23,6 +23,7 @@ from extractor.match.periods.senses import (
     FirstDays,
     Fiscal,
     Named,
+    NamedDay,
     Part,
     Sense,
     Tail,
@@ -42,7 +43,7 @@ def _join(found: Found) -> Answer:
     inner = next(p for p in parts if p is not outer)
     if isinstance(outer.sense, Relative) and outer.sense.unit is None:
         outer = outer._replace(sense=replace(outer.sense, unit="year"))
-    if isinstance(inner.sense, Part | Named | Day | Week) and inner.sense.within is None:
+    if isinstance(inner.sense, Part | Named | Day | NamedDay | Week) and inner.sense.within is None:
         return replace(inner.sense, within=sure(outer.sense))
     if isinstance(inner.sense, Part) and inner.sense.within == Fiscal():
         return replace(inner.sense, within=sure(outer.sense))
@@ -159,6 +160,15 @@ def _to_date_until(found: Found) -> Answer:
     return ToDate(sure(found.parts[-1].sense))
 
 
+def _to_date_in(found: Found) -> Answer:
+    year = next((part.sense.number for part in found.parts if isinstance(part.sense, Year)), None)
+    return ToDate(year=year)
+
+
+def _somewhere_in(found: Found) -> Answer:
+    return Unknown(sure(found.parts[-1].sense))
+
+
 def _extend(found: Found) -> Answer:
     """The same period in more words: "the year 2023", "2022 as a whole", "Thursday, July 23"."""
     return sure(next((p for p in found.parts[::-1] if p.sense.shape != "weekday"), found.parts[-1]).sense)
@@ -208,6 +218,8 @@ JOIN_MEANINGS: dict[str, Meaning] = WINDOW_MEANINGS | {
     "between": _between,
     "open": _open,
     "to_date_until": _to_date_until,
+    "to_date_in": _to_date_in,
+    "somewhere_in": _somewhere_in,
     "extend": _extend,
     "wide": _wide,
 }

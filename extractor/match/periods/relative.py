@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from extractor import calendar
 from extractor.calendar import add_months, containing, month_end, shift_period
-from extractor.match.periods.context import MONTHS, Moment, as_unit, is_unit, last_month_end
-from extractor.match.periods.fiscal_labels import QUARTER_DAYS
+from extractor.match.periods.context import MONTHS, Moment, as_unit, is_months_long, is_unit, last_month_end
+from extractor.match.periods.fiscal_labels import QUARTER_DAYS, REPORTED_WITHIN
 from extractor.match.periods.senses import Fiscal, Sense
 from extractor.model import Period, Shift
 
@@ -68,6 +68,8 @@ class Anchored:
         if self.unit == "period":
             return when.lean("period", back=True)
         past_year = self.unit == "year" and when.ahead
+        if self.unit == "year" and when.vague and not any(is_unit(one, "year") for one in when.around[: when.earlier]):
+            return when.vague
         for period in when.around[: when.earlier] if when.anchor else when.around:
             if is_unit(period, self.unit) and not (past_year and when.is_over(period)):
                 return period
@@ -96,11 +98,13 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A step from the period that the sentence is about: "a year earlier", "the previous quarter"."""
+    """A step from the period that the sentence is about: "a year earlier", "the previous quarter"; `ago` where there
+    is none is a step from the release: "five years ago"."""
 
     shift: Shift
     unit: str | None = None
     fiscal: bool = False
+    ago: bool = False
     shape: str = "relative"
     dated: bool = False
     leans: bool = True
@@ -108,7 +112,11 @@ class Relative:
     def days(self, when: Moment) -> Period | None:
         if self.fiscal and not when.around and when.anchor is None:
             return Fiscal(offset=self.shift.years).days(when)
+        if self.unit == "year" and self.shift == Shift() and not when.earlier and when.vague:
+            return when.vague
         leant = when.lean(self.unit, back=self.shift == Shift())
+        if leant is None and self.ago and when.published is not None:
+            leant = containing(when.published, self._step)
         if leant is None and self.unit in MONTHS and when.published is not None:
             leant = containing(when.published, self.unit) if self.unit != "decade" else None
         base = as_unit(leant, self.unit) if leant else None
@@ -116,6 +124,34 @@ class Relative:
             return None
         stated = when.fiscal.year_before(base) if self.shift == Shift(years=-1) else None
         return stated or shift_period(base, self.shift)
+
+    @property
+    def _step(self) -> str:
+        """The unit that the shift counts in."""
+        return "year" if self.shift.years else "month" if self.shift.months else "week" if self.shift.weeks else "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """ "Nine-month revenue", "for the six months": those that the text is about, or dates; else the first months of
+    the year, where they have just ended."""
+
+    size: int
+    shape: str = "span"
+    dated: bool = False
+    leans: bool = True
+
+    def days(self, when: Moment) -> Period | None:
+        told = [*when.around, *([when.anchor] if when.anchor else []), *when.fiscal.windows]
+        for period in told:
+            if is_months_long(period, self.size):
+                return period
+        found = when.fiscal.latest_part(self.size, 1, when.published)
+        if found is None and not when.fiscal.is_own:
+            found = when.choose(lambda year: calendar.months(year, 1, self.size), ended=True)
+        if found is None or when.published is None or found.last_day is None:
+            return None
+        return found if 0 <= (when.published - found.last_day).days <= REPORTED_WITHIN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,14 +342,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class ToDate:
-    """From the start of the year to the end of the period reported: "year to date through May"."""
+    """From the start of the year to the end of the period reported: "year to date through May"; of a `year` named only
+    where it is the one in which the release appears, as the words do not say up to which day."""
 
     until: Sense | None = None
+    year: int | None = None
     shape: str = "to date"
     dated: bool = False
     leans: bool = True
 
     def days(self, when: Moment) -> Period | None:
+        if self.year is not None and (when.published is None or last_month_end(when.published).year != self.year):
+            return None
         leant = self.until.days(when) if self.until else self._reported(when)
         end = leant.last_day if leant else None
         if end is None and self.until is None and when.published:
@@ -335,8 +375,9 @@ class ToDate:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A wording of time whose days cannot be known: "early 2008", "last summer"."""
+    """A wording of time whose days cannot be known: "early 2008", "last summer"; `of` the period that it lies in."""
 
+    of: Sense | None = None
     shape: str = "unknown"
     dated: bool = True
     leans: bool = False

@@ -290,8 +290,9 @@ class Named:
         last = self.first + self.count - 1
         starts = [start for start in (4, 7, 10) if start <= self.first <= last < start + 12 or last < start]
         years = {within.first + (last < start) for start in starts}
-        made = [one for year in sorted(years) if (one := self._of_year(year)) and not when.is_to_come(one)]
-        return made[0] if len(made) == 1 else None
+        made = [one for year in sorted(years) if (one := self._of_year(year))]
+        held = [one for one in made if len(made) == 1 or not when.is_to_come(one)]
+        return held[0] if len(held) == 1 else None
 
     def _of_year(self, year: int) -> Period | None:
         return calendar.months(year, self.first, self.count)
@@ -328,6 +329,43 @@ class Day:
             return Period(date(year, self.month, self.first), date(year, self.month, self.last))
         except ValueError:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day with a name: the `day` of a month, its `nth` weekday (0 is Monday, nth -1 the last) and `offset` days on,
+    or so many days after `easter`."""
+
+    month: int = 1
+    day: int | None = None
+    weekday: int = 0
+    nth: int = 1
+    offset: int = 0
+    easter: int | None = None
+    within: Sense | None = None
+    shape: str = "day"
+
+    @property
+    def dated(self) -> bool:
+        return self.within is not None and self.within.dated
+
+    @property
+    def leans(self) -> bool:
+        return self.within is not None and self.within.leans
+
+    def days(self, when: Moment) -> Period | None:
+        if self.within is not None:
+            return _placed(self._of_year, self.within, when)
+        return when.choose(self._of_year)
+
+    def _of_year(self, year: int) -> Period | None:
+        if self.easter is not None:
+            return calendar.day(calendar.easter(year) + timedelta(days=self.easter))
+        if self.day is not None:
+            return calendar.day(date(year, self.month, self.day))
+        return calendar.day(
+            calendar.nth_weekday(year, self.month, self.weekday, self.nth) + timedelta(days=self.offset)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def _ended(head: Sense, end: Sense) -> Window | None:
         return None if head.unit == "period" else Window(1, head.unit, end, head)
     if isinstance(head, Part):
         return Window(head.size, "month", end, head)
-    return Window(1, "year", end, head) if isinstance(head, Fiscal | Relative) else None
+    return Window(1, "year", end, head) if isinstance(head, Fiscal | Season | Crossing | Relative) else None
 
 
 def _windows(found: Found) -> Answer:
@@ -65,6 +65,16 @@ def _stated(found: Found) -> Answer:
         return None
     told = head._replace(sense=Stated(head.sense, days.sense), rule=found.rule.id)
     return (days, told) if days is first else (told, days)
+
+
+def _stated_months(found: Found) -> Answer:
+    """ "The 2024/25 season (July-June)": the months in these two years."""
+    head, span = found.parts[0], found.parts[-1]
+    first = head.sense.first if isinstance(head.sense, Season | Crossing) else None
+    if first is None or not isinstance(span.sense, Named):
+        return None
+    span = span._replace(sense=replace(span.sense, within=Crossing(first)))
+    return (head._replace(sense=Stated(head.sense, span.sense), rule=found.rule.id), span)
 
 
 def _takes_days(head: Sense) -> bool:
@@ -121,6 +131,7 @@ WINDOW_MEANINGS: dict[str, Meaning] = {
     "long_window": _long_window,
     "again_until": _again_until,
     "stated": _stated,
+    "stated_months": _stated_months,
     "fiscal_years": _fiscal_years,
     "fiscal_base": _fiscal_base,
 }

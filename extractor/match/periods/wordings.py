@@ -306,6 +306,7 @@ def _word_patterns(rulebook: Rulebook) -> dict[str, str]:
         "dash": r" ?[-–—‑] ?",
         "sep": r"[\-–‑\s]",
         "apostrophe": r"[’'‘`]",
+        "reported noun": "|".join(rulebook.words("reported_nouns")),
         "kind of year": rf"(?:{'|'.join(rulebook.words('kinds_of_year'))})\b",
         "unit": r"(?:days?|weeks?|months?|quarters?|half-years?|years?|decades?)\b",
         "span unit": r"(?:week|month|quarter|half|half-year|year)\b",

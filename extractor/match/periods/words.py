@@ -14,11 +14,25 @@ from extractor.match.periods.relative import (
     Length,
     Range,
     Relative,
+    Reported,
     ToDate,
     Unknown,
     Weekday,
 )
-from extractor.match.periods.senses import Crossing, Day, Fiscal, Fixed, Named, Part, Season, Sense, Slashed, Week, Year
+from extractor.match.periods.senses import (
+    Crossing,
+    Day,
+    Fiscal,
+    Fixed,
+    Named,
+    NamedDay,
+    Part,
+    Season,
+    Sense,
+    Slashed,
+    Week,
+    Year,
+)
 from extractor.match.periods.wordings import Answer, Found, Meaning, Wording
 from extractor.model import Period, Shift
 
@@ -203,6 +217,14 @@ def _date(found: Found) -> Answer:
         return None
 
 
+def _named_day(found: Found) -> Answer:
+    """A feast or a day of sales; the rule's `shift` tells when it is."""
+    when = found.rule.shift or {}
+    if "easter" in when:
+        return NamedDay(easter=when["easter"])
+    return NamedDay(when["month"], when.get("day"), when.get("weekday", 0), when.get("nth", 1), when.get("days", 0))
+
+
 def _weekday(found: Found) -> Answer:
     which = (found.rule.shift or {}).get("weeks", 0)
     return Weekday(DAY_KEYS.index((found.get("weekday") or "")[:3]), which)
@@ -245,7 +267,7 @@ def _earlier(found: Found) -> Answer:
     """A number of units before or after, as the sign of the rule's `spans`."""
     unit = unit_of(found.get("unit") or "year")
     count = number_of(found.get("count") or "one") * (found.rule.shift or {"spans": -1})["spans"]
-    return Relative(_shift(unit, count))
+    return Relative(_shift(unit, count), ago=found.get("ago") is not None and (unit != "year" or count < -1))
 
 
 def _previous(found: Found) -> Answer:
@@ -292,6 +314,10 @@ def _to_date(found: Found) -> Answer:
     return ToDate()
 
 
+def _reported(found: Found) -> Answer:
+    return Reported(number_of(found.get("count") or "nine"))
+
+
 def _unknown(found: Found) -> Answer:
     return Unknown()
 
@@ -328,6 +354,8 @@ WORD_MEANINGS: dict[str, Meaning] = {
     "day": _day,
     "date": _date,
     "weekday": _weekday,
+    "named_day": _named_day,
+    "reported": _reported,
     "week": _week,
     "deictic": _deictic,
     "anchored": _anchored,
