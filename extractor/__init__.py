@@ -2,7 +2,9 @@
 
 The public verbs are `extract`, `extract_folder`, `iter_folder`, `explain`, `read_page`, `find_periods` and
 `find_quantities`; what they give goes on with `to_frame`, `to_arrow` and `records`, and `read_observations` reads back
-what a run wrote. Each is loaded when it is first used, so that `import extractor` costs milliseconds.
+what a run wrote; `series`, `latest`, `as_of` and `revisions` tell what was known when. `Engine`
+takes many releases through with the same `Options`. Each is loaded when it is first
+used, so that `import extractor` costs milliseconds.
 """
 
 from __future__ import annotations
@@ -11,15 +13,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractor.api import explain, extract, extract_folder, find_periods, find_quantities, iter_folder, read_page
+    from extractor.api import (
+        About,
+        Engine,
+        Options,
+        explain,
+        extract,
+        extract_folder,
+        find_periods,
+        find_quantities,
+        iter_folder,
+        read_page,
+    )
     from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
     from extractor.export import read_csv, read_observations, records, to_arrow, to_frame
     from extractor.model import Document, Observation, Period, PeriodMention, Quantity, Release
     from extractor.story import Explanation
+    from extractor.vintages import as_of, latest, revisions, series
 
     __version__: str
 
 _HOME = {
+    "About": "extractor.api",
+    "Engine": "extractor.api",
+    "Options": "extractor.api",
     "explain": "extractor.api",
     "extract": "extractor.api",
     "extract_folder": "extractor.api",
@@ -44,13 +61,45 @@ _HOME = {
     "Quantity": "extractor.model",
     "Release": "extractor.model",
     "Explanation": "extractor.story",
+    "as_of": "extractor.vintages",
+    "latest": "extractor.vintages",
+    "revisions": "extractor.vintages",
+    "series": "extractor.vintages",
 }
 
 __all__ = [
-    "Document", "Explanation", "ExtractorError", "Observation", "OutputError", "Period", "PeriodMention", "Quantity",
-    "Release", "ReleaseError", "RuleError", "UsageError", "__version__", "explain", "extract", "extract_folder",
-    "find_periods", "find_quantities", "iter_folder", "read_csv", "read_observations", "read_page", "records",
-    "to_arrow", "to_frame",
+    "About",
+    "Document",
+    "Engine",
+    "Explanation",
+    "ExtractorError",
+    "Observation",
+    "Options",
+    "OutputError",
+    "Period",
+    "PeriodMention",
+    "Quantity",
+    "Release",
+    "ReleaseError",
+    "RuleError",
+    "UsageError",
+    "__version__",
+    "as_of",
+    "explain",
+    "extract",
+    "extract_folder",
+    "find_periods",
+    "find_quantities",
+    "iter_folder",
+    "latest",
+    "read_csv",
+    "read_observations",
+    "read_page",
+    "records",
+    "revisions",
+    "series",
+    "to_arrow",
+    "to_frame",
 ]  # fmt: skip
 
 

@@ -1,22 +1,23 @@
-"""The public verbs of the package."""
+"""The public verbs of the package, and the engine behind them for whoever takes many releases through."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from extractor.clean import Cleaner
-from extractor.errors import ReleaseError, UsageError
+from extractor.errors import ReleaseError
 from extractor.inputs import kind_of
 from extractor.match.periods.finder import find_periods
 from extractor.match.quantities.finder import find_quantities
 from extractor.model import Document, Known, Observation, Release
-from extractor.pipeline import MIN_CONFIDENCE, Engine
-from extractor.read import MAX_BYTES, Found, found_in, main_release, release_from_text
+from extractor.pipeline import MIN_CONFIDENCE
+from extractor.pipeline import Engine as Stages
+from extractor.read import MAX_BYTES, day_of, found_in, main_release, release_from_text
 from extractor.rulebook import load_rulebook
 
 if TYPE_CHECKING:
@@ -24,35 +25,111 @@ if TYPE_CHECKING:
 
     from extractor.story import Explanation
 
-__all__ = ["explain", "extract", "extract_folder", "find_periods", "find_quantities", "iter_folder", "read_page"]
+__all__ = [
+    "About", "Engine", "Options", "explain", "extract", "extract_folder", "find_periods", "find_quantities",
+    "iter_folder", "read_page",
+]  # fmt: skip
 
 _LOG = logging.getLogger(__name__)
 
 
-def extract(
-    text_or_html: str | bytes,
-    *,
-    published: date | str | None = None,
-    publisher: str | None = None,
-    title: str | None = None,
-    url: str | None = None,
-    source: str = "",
-    html: bool | None = None,
-    model: str | None = None,
-    rules: Iterable[Path | str] = (),
-    min_confidence: float = MIN_CONFIDENCE,
-    tables: bool = True,
-    any_language: bool = False,
-) -> list[Observation]:
+class Options(TypedDict, total=False):
+    """How releases are read; every key may be left out.
+
+    `rules` are folders laid over the built-in rules, `model` names an installed spaCy pipeline. Rows of a confidence
+    (0 to 1) below `min_confidence` (0.1) are left out; 0 keeps all. `tables=False` leaves out the numbers of
+    statistical tables. A release that is not in English gives no rows, unless `any_language` is set.
+    """
+
+    rules: Iterable[Path | str]
+    model: str | None
+    min_confidence: float
+    tables: bool
+    any_language: bool
+
+
+class About(TypedDict, total=False):
+    """What is known of a release beside its text; every key may be left out.
+
+    `published` (a date or YYYY-MM-DD) is what "last month" and a bare "May" are read against; without it the day is
+    looked for in the text. `source` is the name that its rows carry. `html` says whether the text is a page; without
+    it the text shows it.
+    """
+
+    published: date | str | None
+    publisher: str | None
+    title: str | None
+    url: str | None
+    source: str
+    html: bool | None
+
+
+class AboutAndOptions(About, Options, total=False):
+    """The keywords of `extract` and `explain`."""
+
+
+class Engine:
+    """The rules and the language model, loaded once (a second or two) for any number of releases.
+
+    Keywords are those of `Options`. Raises UsageError for a missing model, RuleError for a bad rule.
+
+    >>> engine = Engine(min_confidence=0.5)
+    >>> [row.value for row in engine.extract("Retail sales rose 3.2% year on year in May 2024.")]
+    [Decimal('3.2')]
+    """
+
+    def __init__(self, **options: Unpack[Options]) -> None:
+        _check("Engine", options, Options)
+        kept: dict[str, Any] = {name: value for name, value in options.items() if name != "rules"}
+        self.stages = Stages(load_rulebook(_folders(options.get("rules", ()))), **kept)
+
+    def extract(self, text_or_html: str | bytes, **about: Unpack[About]) -> list[Observation]:
+        """As the function `extract`, with the options of this engine; keywords are those of `About`."""
+        return list(self.stages.extract(_release("extract", text_or_html, about)).observations)
+
+    def explain(self, text_or_html: str | bytes, *, number: str | None = None, **about: Unpack[About]) -> Explanation:
+        """As the function `explain`, with the options of this engine; keywords are those of `About`."""
+        from extractor.story import explained, narrowed
+
+        release = _release("explain", text_or_html, about)
+        explanation = explained(self.stages, release)
+        return explanation if number is None else narrowed(explanation, number, release.content)
+
+    def extract_folder(self, path: Path | str, *, decimals: bool = False) -> pd.DataFrame:
+        """As the function `extract_folder`, with the options of this engine."""
+        from extractor.export import to_frame
+        from extractor.run import extract_all
+
+        rows, report = extract_all(found_in([Path(path)]), self.stages)
+        for failure in report.failures:
+            _LOG.warning("%s: %s", failure.source, failure.reason)
+        frame = to_frame(rows, decimals=decimals)
+        frame.attrs["failures"] = [(failure.source, failure.reason) for failure in report.failures]
+        return frame
+
+    def iter_folder(self, path: Path | str) -> Iterator[Observation]:
+        """As the function `iter_folder`, with the options of this engine."""
+        from extractor.run import RunReport, outcomes
+
+        found = found_in([Path(path)])
+
+        def rows() -> Iterator[Observation]:
+            for outcome in outcomes(found, self.stages, RunReport()):
+                yield from outcome.rows
+                if outcome.failure:
+                    _LOG.warning("%s: %s", outcome.source, outcome.failure)
+                for row in outcome.left_out:
+                    _LOG.warning("%s: %s", row.source, row.reason)
+
+        return rows()
+
+
+def extract(text_or_html: str | bytes, **keywords: Unpack[AboutAndOptions]) -> list[Observation]:
     """The observations of one press release: those of its text in order, then those of its tables row by row.
 
-    `published` (a date or YYYY-MM-DD) is what "last month" and a bare "May" are read against; where it is left
-    out it is looked for in the text. `html` says what the text is; left out, the text shows it. Bytes are read
-    like a file: decoded by their mark, what the page declares, or their look; `char_start` and `html_start`
-    count in characters of what was decoded. `model` names an installed spaCy pipeline, `rules` are folders laid
-    over the built-in rules. Rows of a confidence (0 to 1) below `min_confidence` are left out; 0 keeps all.
-    `tables=False` leaves out the numbers of statistical tables.
-    A release that is not in English gives no rows, unless `any_language` is set.
+    Keywords are those of `About` (`published`, `publisher`, `title`, `url`, `source`, `html`) and of `Options`
+    (`rules`, `model`, `min_confidence`, `tables`, `any_language`). Bytes are read like a file: decoded by their mark,
+    what the page declares, or their look; `char_start` and `html_start` count in characters of what was decoded.
 
     Raises UsageError for a bad date or a missing model, RuleError for a bad rule, ReleaseError for a text that
     cannot be read.
@@ -62,28 +139,18 @@ def extract(
         >>> row.metric_text, row.value, row.unit, row.measure, row.comparison, row.period
         ('Retail sales', Decimal('3.2'), 'percent', 'growth', 'yoy', '2024-05')
     """
-    release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
-    return list(_engine(model, _folders(rules), min_confidence, tables, any_language).extract(release).observations)
+    about, options = _parted("extract", keywords)
+    return engine_for(options).extract(text_or_html, **about)
 
 
 def explain(
-    text_or_html: str | bytes,
-    *,
-    number: str | None = None,
-    published: date | str | None = None,
-    publisher: str | None = None,
-    title: str | None = None,
-    url: str | None = None,
-    source: str = "",
-    html: bool | None = None,
-    model: str | None = None,
-    rules: Iterable[Path | str] = (),
-    min_confidence: float = MIN_CONFIDENCE,
+    text_or_html: str | bytes, *, number: str | None = None, **keywords: Unpack[AboutAndOptions]
 ) -> Explanation:
     """What was made of every number of a press release, by which rules, and where a rule nearly fitted.
 
-    `number` narrows to the numbers printed so ("4.4%", or the digits alone) or to the one at a place in the text
-    ("@120"). The other arguments and errors are those of `extract`; UsageError too where there is no such number.
+    `number` narrows to the numbers printed so ("4.4%", or the digits alone), to the one at a place in the text
+    ("@120") or to a cell of a table ("t1r4c2"). Other keywords and errors are those of `extract`; UsageError too where
+    there is no such number.
 
     Examples:
         >>> told = explain("Retail sales rose 3.2% year on year in May 2024.", published="2024-06-20")
@@ -93,42 +160,33 @@ def explain(
         >>> number.decision("comparison").because
         '"year on year"'
     """
-    from extractor.story import explained, narrowed
-
-    release = release_of(text_or_html, html, source, Known(day(published), publisher, title, url))
-    told = explained(_engine(model, _folders(rules), min_confidence), release)
-    return told if number is None else narrowed(told, number, release.content)
+    about, options = _parted("explain", keywords)
+    return engine_for(options).explain(text_or_html, number=number, **about)
 
 
-def extract_folder(
-    path: Path | str,
-    *,
-    model: str | None = None,
-    rules: Iterable[Path | str] = (),
-    min_confidence: float = MIN_CONFIDENCE,
-    tables: bool = True,
-    any_language: bool = False,
-    decimals: bool = False,
-) -> pd.DataFrame:
+def extract_folder(path: Path | str, *, decimals: bool = False, **options: Unpack[Options]) -> pd.DataFrame:
     """The observations of all releases in a folder (or one file) as a DataFrame, one row each.
 
-    `rules`, `min_confidence` and `any_language` are as in `extract`. Columns and types are those of `to_frame`:
-    numbers are floats, `decimals` adds them as text with all their digits.
-    Releases that cannot be read are logged as warnings and listed, as (source, reason), in
-    `frame.attrs["failures"]`; the others keep their rows.
+    Keywords are those of `Options`. Columns and types are those of `to_frame`: numbers are floats, `decimals` adds
+    them as text with all their digits. Releases that cannot be read are logged as warnings and listed, as
+    (source, reason), in `frame.attrs["failures"]`; the others keep their rows.
 
     Raises UsageError where there are no releases, RuleError for a bad rule.
     """
-    from extractor.export import to_frame
-    from extractor.run import extract_all
+    _check("extract_folder", options, Options)
+    return engine_for(options).extract_folder(path, decimals=decimals)
 
-    found = found_in([Path(path)])
-    rows, report = extract_all(found, _engine(model, _folders(rules), min_confidence, tables, any_language))
-    for failure in report.failures:
-        _LOG.warning("%s: %s", failure.source, failure.reason)
-    frame = to_frame(rows, decimals=decimals)
-    frame.attrs["failures"] = [(failure.source, failure.reason) for failure in report.failures]
-    return frame
+
+def iter_folder(path: Path | str, **options: Unpack[Options]) -> Iterator[Observation]:
+    """The observations of all releases in a folder (or one file), one after the other as the releases are read.
+
+    Keywords are those of `Options`. Memory stays flat however many releases there are. Those that cannot be read are
+    logged as warnings; the others keep their rows. What releases say of one another (revisions, conflicts) is not
+    known yet: `flags` are those of each release alone. Raises UsageError where there are no releases, RuleError for a
+    bad rule.
+    """
+    _check("iter_folder", options, Options)
+    return engine_for(options).iter_folder(path)
 
 
 def read_page(html: bytes | str, *, url: str | None = None) -> Document:
@@ -156,47 +214,37 @@ def _cleaner() -> Cleaner:
     return Cleaner(load_rulebook())
 
 
-def iter_folder(
-    path: Path | str,
-    *,
-    model: str | None = None,
-    rules: Iterable[Path | str] = (),
-    min_confidence: float = MIN_CONFIDENCE,
-    tables: bool = True,
-    any_language: bool = False,
-) -> Iterator[Observation]:
-    """The observations of all releases in a folder (or one file), one after the other as the releases are read.
-
-    Memory stays flat however many there are. Releases that cannot be read are logged as warnings; the others keep
-    their rows. What releases say of one another (revisions, conflicts) is not known yet: `flags` are those of each
-    release alone. Raises UsageError where there are no releases, RuleError for a bad rule.
-    """
-    found = found_in([Path(path)])
-    return _rows_of(found, _engine(model, _folders(rules), min_confidence, tables, any_language))
-
-
-def _rows_of(found: Iterable[Found], engine: Engine) -> Iterator[Observation]:
-    from extractor.run import RunReport, outcomes
-
-    for outcome in outcomes(found, engine, RunReport()):
-        yield from outcome.rows
-        if outcome.failure:
-            _LOG.warning("%s: %s", outcome.source, outcome.failure)
-        for row in outcome.left_out:
-            _LOG.warning("%s: %s", row.source, row.reason)
+def engine_for(options: Options) -> Engine:
+    """An engine with these options; the last four are kept."""
+    return _kept(
+        _folders(options.get("rules", ())), options.get("model"), options.get("min_confidence", MIN_CONFIDENCE),
+        options.get("tables", True), options.get("any_language", False),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
-def _engine(
-    model: str | None,
-    rules: tuple[Path, ...],
-    min_confidence: float = MIN_CONFIDENCE,
-    tables: bool = True,
-    any_language: bool = False,
-) -> Engine:
-    return Engine(
-        load_rulebook(rules), model=model, min_confidence=min_confidence, tables=tables, any_language=any_language
-    )
+def _kept(rules: tuple[Path, ...], model: str | None, least: float, tables: bool, any_language: bool) -> Engine:
+    return Engine(rules=rules, model=model, min_confidence=least, tables=tables, any_language=any_language)
+
+
+def _parted(verb: str, keywords: AboutAndOptions) -> tuple[About, Options]:
+    _check(verb, keywords, AboutAndOptions)
+    about: Any = {name: value for name, value in keywords.items() if name in About.__annotations__}
+    options: Any = {name: value for name, value in keywords.items() if name in Options.__annotations__}
+    return about, options
+
+
+def _check(verb: str, keywords: Iterable[str], known: type) -> None:
+    for name in keywords:
+        if name not in known.__annotations__:
+            there = ", ".join(known.__annotations__)
+            raise TypeError(f"{verb}() got an unexpected keyword argument {name!r}; there is {there}")
+
+
+def _release(verb: str, content: str | bytes, about: About) -> Release:
+    _check(verb, about, About)
+    known = Known(day_of(about.get("published")), about.get("publisher"), about.get("title"), about.get("url"))
+    return release_of(content, about.get("html"), about.get("source", ""), known)
 
 
 def release_of(content: str | bytes, html: bool | None, source: str, known: Known) -> Release:
@@ -215,15 +263,3 @@ def _folders(rules: Iterable[Path | str]) -> tuple[Path, ...]:
     """Absolute, since the engine that is kept for them outlives a change of the working folder."""
     given = (rules,) if isinstance(rules, str | Path) else rules
     return tuple(Path(folder).absolute() for folder in given)
-
-
-def day(published: date | str | None) -> date | None:
-    """The day that a caller means. Raises UsageError where it is none."""
-    if isinstance(published, datetime):
-        return published.date()
-    if published is None or isinstance(published, date):
-        return published
-    try:
-        return date.fromisoformat(published)
-    except ValueError:
-        raise UsageError(f"published: {published!r} is no date; write it as YYYY-MM-DD") from None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 Times = Mapping[str, tuple[int, float]]
 """How often each stage was called, and the seconds of processor time that it took."""
@@ -20,22 +19,12 @@ class Clock:
 
     @contextmanager
     def on(self, stage: str) -> Iterator[None]:
-        """Counts the block as one call of the stage."""
+        """Counts the block as one call of the stage; what is to be counted must be done in it, not only begun."""
         begun = time.process_time()
         try:
             yield
         finally:
             self.add({stage: (1, time.process_time() - begun)})
-
-    def timed(self, stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        """The same call with its time noted; what it gives piece by piece is given as a whole."""
-
-        def noted(*args: Any, **options: Any) -> Any:
-            with self.on(stage):
-                found = call(*args, **options)
-                return iter(list(found)) if isinstance(found, Iterator) else found
-
-        return noted
 
     def add(self, times: Times) -> None:
         """Adds what another clock counted."""
@@ -47,3 +36,12 @@ class Clock:
         """What was counted since it was last taken."""
         spent, self._spent = self._spent, {}
         return spent
+
+
+class NoClock(Clock):
+    """A clock that counts nothing, for when nobody asks."""
+
+    @contextmanager
+    def on(self, stage: str) -> Iterator[None]:
+        """Only does the block."""
+        yield

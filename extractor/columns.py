@@ -132,6 +132,10 @@ EXACT: tuple[Column, ...] = (
 )
 """Beside the columns of the table where `value` and `value_high` are binary fractions, which hold 15 digits."""
 
+CORRECTION: tuple[str, ...] = ("verdict", "corrected_fields", "corrected_by", "corrected_at", "correction_note")
+"""Beside the columns of the table in a corrected one: right, corrected or missing; `value: 3.2 -> 3.4`; who said so,
+when, and with what words. Empty where nobody said anything."""
+
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)
 BY_NAME: Mapping[str, Column] = {column.name: column for column in TABLE}
 

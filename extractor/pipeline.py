@@ -10,7 +10,7 @@ from functools import cached_property
 from extractor.calendar import plausible
 from extractor.check import checked
 from extractor.clean import Cleaner
-from extractor.clock import Clock
+from extractor.clock import Clock, NoClock
 from extractor.link import Linker, Trace, marks
 from extractor.link.table_cells import TableLinker
 from extractor.match.reading import Reader
@@ -84,21 +84,13 @@ class Engine:
         self._reader = Reader(self.rulebook, model=model)
         self._linker = Linker(self.rulebook)
         self._normaliser = Normaliser(self.rulebook)
+        self._clock: Clock = NoClock()
         self._guesses = self.rulebook.names_of("last_resort")
         self._bases = frozenset(f"statement.{rule.id}" for rule in self.rulebook.of(StatementRule) if rule.base is True)
 
     def time_on(self, clock: Clock) -> None:
         """Notes on the clock, from now on, what each stage takes."""
-        for name, stage, verb in (
-            ("clean", self._cleaner, "clean"),
-            ("split", self._splitter, "sentences"),
-            ("match", self._reader, "readings"),
-            ("match: parse", self._reader, "parsed"),
-            ("link", self._linker, "link"),
-            ("tables", self, "_tabled"),
-            ("normalise, check", self, "_rows"),
-        ):
-            setattr(stage, verb, clock.timed(name, getattr(stage, verb)))
+        self._clock = self._reader.clock = clock
 
     @property
     def model_name(self) -> str:
@@ -123,9 +115,12 @@ class Engine:
         Raises ReleaseError where the release cannot be read.
         """
         document, readings = self._read(release)
-        linked = list(self._linker.link(document, readings))
-        statements = [*linked, *self._tabled(document)]
-        observations = tuple(self._rows(document, statements))
+        with self._clock.on("link"):
+            linked = list(self._linker.link(document, readings))
+        with self._clock.on("tables"):
+            statements = [*linked, *self._tabled(document)]
+        with self._clock.on("normalise, check"):
+            observations = tuple(self._rows(document, statements))
         rows = tuple(row for row in observations if (row.confidence or 0) >= self.min_confidence)
         told = {row.char_start for row in rows}
         marked = tuple(mark for mark in marks(document, readings, linked) if mark.start in told)
@@ -145,11 +140,14 @@ class Engine:
         return Journey(document, readings, traces, statements, rows, cells)
 
     def _read(self, release: Release) -> tuple[Document, tuple[Reading, ...]]:
-        document = self._cleaner.clean(release)
+        with self._clock.on("clean"):
+            document = self._cleaner.clean(release)
         if not plausible(document.published):
             document = replace(document, published=None)
-        sentences = self._splitter.sentences(document) if self._is_read(document) else []
-        return document, self._reader.readings(document, sentences)
+        with self._clock.on("split"):
+            sentences = self._splitter.sentences(document) if self._is_read(document) else []
+        with self._clock.on("match"):
+            return document, self._reader.readings(document, sentences)
 
     def _tabled(self, document: Document) -> Iterator[Statement]:
         """What the tables say, where they are asked for."""

@@ -231,14 +231,14 @@ def _judged_sentences(kinds: Sequence[str]) -> dict[str, tuple[list[str], str]]:
 
 
 def _judged_corpus() -> dict[str, tuple[list[str], str]]:
-    from extractor.api import _engine
+    from extractor.api import engine_for
     from extractor.read import find_releases, load_manifest, read_release
 
     judged = {}
     for file in find_releases(CORPUS):
         release = read_release(file, root=CORPUS, manifest=load_manifest(CORPUS))
         expected = facts(file)
-        rows = [row for row in _engine(None, ()).extract(release).observations if row.table_cell is None]
+        rows = [row for row in engine_for({}).stages.extract(release).observations if row.table_cell is None]
         for number, (_, told) in enumerate(matched(expected, rows), 1):
             judged[f"{release_name(file)}-{number}"] = (told, expected[number - 1]["context"])
     return judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import extractor
-from extractor import api
+from extractor import Options, api
 from extractor.errors import ExtractorError, OutputError, ReleaseError, RuleError, UsageError
 from extractor.model import Observation
 from extractor.pipeline import Engine
@@ -27,7 +27,7 @@ LEANING = "Retail sales rose 3.2% year on year last month."
 @pytest.fixture(autouse=True)
 def ready(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Lends the verbs the engine that is loaded already, where they ask for an ordinary one."""
-    make = api.Engine
+    make = api.Stages
 
     def lent(
         rulebook: object,
@@ -43,10 +43,10 @@ def ready(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         }  # fmt: skip
         return engine if plain and rulebook == engine.rulebook else make(rulebook, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(api, "Engine", lent)
-    api._engine.cache_clear()
+    monkeypatch.setattr(api, "Stages", lent)
+    api._kept.cache_clear()
     yield
-    api._engine.cache_clear()
+    api._kept.cache_clear()
 
 
 # --- extract -----------------------------------------------------------------------------------------
@@ -396,3 +396,42 @@ def test_api_extract_folder_holds_releases_against_one_another(tmp_path: Path) -
 def test_api_records_are_plain_and_typed() -> None:
     [record] = extractor.records(extractor.extract(RISE))
     assert (record["value"], record["period_start"], record["title"]) == (Decimal("3.2"), date(2024, 5, 1), None)
+
+
+# --- options and the engine --------------------------------------------------------------------------
+
+KEEP: Options = {"min_confidence": 0.0, "tables": False, "any_language": True}
+
+
+def test_api_options_are_the_same_for_every_verb(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RISE, encoding="utf-8")
+    [row] = extractor.extract(RISE, source="a.txt", **KEEP)
+    [number] = [number for number in extractor.explain(RISE, **KEEP).numbers if number.outcome == "row"]
+    assert number.text == row.value_text
+    assert list(extractor.iter_folder(tmp_path, **KEEP)) == [row]
+    assert extractor.extract_folder(tmp_path, **KEEP)["observation_id"].tolist() == [row.observation_id]
+
+
+def test_api_engine_takes_many_releases_through(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RISE, encoding="utf-8")
+    engine = extractor.Engine(**KEEP)
+    [row] = engine.extract(RISE, source="a.txt", published="2024-06-20")
+    assert (row.published, row.value) == (date(2024, 6, 20), Decimal("3.2"))
+    assert [number.text for number in engine.explain(RISE, number="3.2%").numbers] == ["3.2%"]
+    assert engine.extract_folder(tmp_path, decimals=True)["value_exact"].tolist() == ["3.2"]
+    assert [row.value for row in engine.iter_folder(tmp_path)] == [Decimal("3.2")]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda: extractor.extract(RISE, table=False), id="extract"),
+        pytest.param(lambda: extractor.explain(RISE, publishd="2024-06-20"), id="explain"),
+        pytest.param(lambda: extractor.extract_folder(".", published="2024-06-20"), id="extract_folder"),
+        pytest.param(lambda: extractor.iter_folder(".", html=True), id="iter_folder"),
+        pytest.param(lambda: extractor.Engine(source="a"), id="Engine"),
+    ],
+)
+def test_api_a_keyword_that_is_none_is_told_with_those_that_are(call: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match=r"unexpected keyword argument '\w+'; there is .*\bmin_confidence"):
+        call()

@@ -8,7 +8,7 @@ from pathlib import Path
 import judging
 import pytest
 
-from extractor.api import _engine
+from extractor.api import engine_for
 from extractor.model import Observation
 from extractor.pipeline import Extraction
 from extractor.read import find_releases, load_manifest, read_release
@@ -21,7 +21,7 @@ FURNITURE = ("cookie", "all rights reserved", "newsletter", "subscribe")
 
 @cache
 def extraction(file: Path) -> Extraction:
-    return _engine(None, ()).extract(read_release(file, root=CORPUS, manifest=load_manifest(CORPUS)))
+    return engine_for({}).stages.extract(read_release(file, root=CORPUS, manifest=load_manifest(CORPUS)))
 
 
 def rows(file: Path) -> tuple[Observation, ...]:

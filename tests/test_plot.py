@@ -120,7 +120,9 @@ def test_plot_leaves_no_half_a_picture(lines: list[Line], tmp_path: Path) -> Non
     ("args", "code", "told"),
     [
         pytest.param(("retail_sales",), 0, "written: retail_sales.svg: 1 series in 1 panels", id="a picture"),
-        pytest.param(("retail_sales", "-o", "x.png", "--unit", "NOK"), 1, "with these options", id="nothing fits"),
+        pytest.param(
+            ("retail_sales", "-o", "x.png", "--unit", "NOK"), 1, "with unit 'NOK'; there is percent", id="nothing fits"
+        ),
         pytest.param(("retial_sales",), 1, "there is retail_sales", id="a metric mistyped"),
         pytest.param(("retail_sales", "-o", "x.doc"), 2, "pictures are .svg, .png, .pdf", id="a wrong ending"),
     ],

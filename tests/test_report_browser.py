@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser import Browser, need_browser, open_browser
 
+from extractor.export import read_observations
+from extractor.export.valid import validate
 from extractor.model import Observation
 from extractor.read import found_in
 from extractor.report import Limits, write_report
@@ -114,6 +116,56 @@ def test_report_browser_underlines_what_no_rule_explained(
         "getComputedStyle(document.querySelector('.text .part.u')).textDecorationLine + "
         "getComputedStyle(document.querySelector('.text .part.u')).textDecorationStyle"
     )
+
+
+# --- what is shown stays in the address
+
+
+def test_report_browser_keeps_filters_and_row_on_reload(opened: Browser) -> None:
+    opened.run("at('f-measure').value = 'growth'; at('f-confidence').value = '0.3'; filter(); choose(fitting[2])")
+    before = opened.get(f"[{CHOSEN}, fitting.length, location.hash]")
+    assert before[2].startswith("#measure=growth&confidence=0.3&row=")
+    opened.driver.refresh()
+    opened.until("document.documentElement.dataset.ready === 'yes'")
+    assert opened.get(f"[{CHOSEN}, fitting.length, location.hash]") == before
+    opened.run("clearFilters()")
+    opened.until("fitting.length === COUNT")
+    assert "measure" not in opened.get("location.hash")
+
+
+def test_report_browser_link_leads_to_its_row(opened: Browser, corpus: Path) -> None:
+    opened.run("choose(7)")
+    wanted, link = opened.get(f"[{CHOSEN}, document.querySelector('.row-link a').href]")
+    opened.driver.get("about:blank")
+    opened.driver.get(link)
+    opened.until("document.documentElement.dataset.ready === 'yes'")
+    assert opened.get(CHOSEN) == wanted
+    opened.run("location.hash = 'row=no-such-row'")
+    opened.until("!at('notice').hidden")
+    assert "not on this page" in opened.get("at('notice').textContent")
+
+
+def test_report_browser_shows_the_sentence_with_its_number(opened: Browser) -> None:
+    row = row_where(opened, "cell('quote', row).split(cell('value_text', row)).length === 2")
+    opened.run("choose(arguments[0])", row)
+    assert opened.texts("#inspector .sentence") == [opened.get(f"cell('quote', {row})")]
+    assert opened.texts("#inspector .sentence mark") == [opened.get(f"cell('value_text', {row})")]
+
+
+def test_report_browser_totals_and_filter_agree_on_rows_to_look_at(opened: Browser) -> None:
+    said = dict(zip(opened.texts("#totals dt"), opened.texts("#totals dd"), strict=True))
+    opened.run("at('f-flags').value = 'look'; filter()")
+    assert int(said["rows to look at"]) == opened.get("fitting.length") > 0
+
+
+def test_report_browser_saves_the_filtered_rows_as_csv(opened: Browser, tmp_path: Path) -> None:
+    opened.run("at('f-measure').value = 'growth'; filter()")
+    wanted = opened.get("fitting.map((row) => cell('observation_id', row))")
+    opened.click("#rows-csv")
+    path = tmp_path / "rows.csv"
+    path.write_text(opened.downloaded("rows.csv"), encoding="utf-8", newline="")
+    assert [row.observation_id for row in read_observations(path)] == wanted
+    assert list(validate(path).faults) == []
 
 
 # --- the table: filters, order, only what is in view
@@ -291,6 +343,29 @@ def test_report_browser_charts_a_series_with_its_vintages(opened: Browser) -> No
     opened.run("document.querySelector('circle.earlier').dispatchEvent(new MouseEvent('click', { bubbles: true }))")
     assert opened.get("cell('published', chosen)") == "2025-02-20"
     assert opened.texts(".text .on-v") == ["0.6%"]
+
+
+def test_report_browser_draws_no_chart_of_one_period_and_names_the_unit_whole(
+    browser: Browser, observation: Made, tmp_path: Path
+) -> None:
+    one = {"period_start": date(2024, 5, 1), "period_end": date(2024, 5, 31), "freq": "M", "unit": "million_tonnes"}
+    two = {"period_start": date(2024, 6, 1), "period_end": date(2024, 6, 30), "freq": "M", "unit": "million_tonnes"}
+    lone = observation(period="2024-05", **one)
+    browser.open(made(tmp_path / "lone.html", [lone], []))
+    browser.click("#tab-chart")
+    assert browser.get("document.querySelectorAll('svg').length") == 0
+    assert "One period only" in browser.get("document.getElementById('chart').textContent")
+    both = [lone, observation(period="2024-06", observation_id="b", value=Decimal("3.25"), **two)]
+    browser.open(made(tmp_path / "both.html", both, []))
+    browser.click("#tab-chart")
+    labels = browser.texts("#chart svg text")
+    assert "million tonnes" in labels
+    assert len(set(labels)) == len(labels)
+    boxes = browser.get(
+        "[...document.querySelectorAll('#chart svg text')].map((one) => one.getBBox())"
+        ".map((box) => [box.x, box.y, box.x + box.width])"
+    )
+    assert all(left >= 0 and top >= 0 and right <= 720 for left, top, right in boxes)
 
 
 def test_report_browser_chart_keeps_apart_what_differs(browser: Browser, observation: Made, tmp_path: Path) -> None:

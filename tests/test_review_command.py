@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractor import cli, pipeline
-from extractor.export import write_csv
+from extractor.export import read_observations, write_csv
 from extractor.model import Observation
 from extractor.pipeline import Engine
 
@@ -155,3 +155,28 @@ def test_review_export_and_import_carry_rows_there_and_back(
     assert (code, "2 corrections from 2 tasks, 0 not looked at" in err) == (0, True)
     verdicts = [json.loads(line)["verdict"] for line in Path("said.jsonl").read_text(encoding="utf-8").splitlines()]
     assert verdicts == ["right", "right"]
+
+
+def test_review_apply_corrects_the_table_of_a_run_and_later_runs_keep_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.txt").write_text(QUOTE, encoding="utf-8")
+    run = ["extractor", "run", "a.txt", "-o", "out", "-j", "1"]
+    monkeypatch.setattr(sys, "argv", run)
+    with pytest.raises(SystemExit):
+        cli.main()
+    code, _, err = command("apply", saved({**SAID, "observation_id": None}), "-o", "out", "--by", "A. Reader")
+    assert (code, "written: out/observations.corrected.csv: 1 rows, 1 corrected" in err) == (0, True)
+    Path("out/observations.corrected.csv").unlink()
+    monkeypatch.setattr(sys, "argv", run)
+    with pytest.raises(SystemExit):
+        cli.main()
+    [row] = read_observations("out")
+    assert (row.metric, row.value_text) == ("shop_takings", "3.2%")
+    assert ",A. Reader," in Path("out/observations.corrected.csv").read_text(encoding="utf-8")
+
+
+def test_review_apply_to_no_table_is_wrong_use(command: Command) -> None:
+    code, _, err = command("apply", saved(SAID), "-o", "nowhere")
+    assert (code, "no such folder; name the one that extractor run wrote into" in err) == (2, True)
+    assert not Path("rules").exists()

@@ -51,7 +51,7 @@ def show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Show:
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True) for _ in range(2))
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", err)
-        monkeypatch.setattr(sys, "argv", ["extractor", "show", str(tmp_path), *args])
+        monkeypatch.setattr(sys, "argv", ["extractor", "show", *args, "--from", str(tmp_path)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
         texts = [stream.buffer.getvalue().decode(encoding) for stream in (out, err)]  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ def test_show_prints_a_series_with_bars_revisions_and_forecasts(show: Show, mont
         month(1, "0.6"), month(1, "0.8", published=date(2025, 3, 20)), month(2, "-0.2"), month(3, "0.5"),
         month(4, "1.0", status="forecast", published=date(2025, 3, 20), attribution="the Bank"),
     ]  # fmt: skip
-    code, out, _ = show(rows, "--metric", "retail_sales")
+    code, out, _ = show(rows, "retail_sales")
     title, _, january, february, march, april = out.splitlines()
     assert code == 0
     assert title == "Retail sales, Statistics Norland, growth yoy, percent, monthly  ▆▁▅█"
@@ -91,25 +91,25 @@ def test_show_prints_a_series_with_bars_revisions_and_forecasts(show: Show, mont
 
 def test_show_as_of_a_day_knows_no_more(show: Show, month: Made) -> None:
     rows = [month(1, "0.6"), month(1, "0.8", published=date(2025, 3, 20)), month(2, "-0.2")]
-    _, out, _ = show(rows, "--metric", "retail_sales", "--as-of", "2025-03-01")
+    _, out, _ = show(rows, "retail_sales", "--as-of", "2025-03-01")
     assert [line.split()[:2] for line in out.splitlines()[2:]] == [["2025-01", "0.6"]]
     assert "revised" not in out
 
 
 def test_show_draws_in_plain_signs_where_the_terminal_has_no_others(show: Show, month: Made) -> None:
     rows = [month(1, "0.6"), month(2, "-0.2")]
-    _, out, _ = show(rows, "--metric", "retail_sales", encoding="ascii")
+    _, out, _ = show(rows, "retail_sales", encoding="ascii")
     assert ("#" in out, out.isascii()) == (True, True)
-    _, asked, _ = show(rows, "--metric", "retail_sales", "--ascii")
+    _, asked, _ = show(rows, "retail_sales", "--ascii")
     assert asked == out
 
 
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        pytest.param(("--metric", "retial_sales"), "metric 'retial_sales'; there is retail_sales", id="typo"),
-        pytest.param(("--metric", "retail_sales", "--unit", "kg"), "with these options; leave some out", id="options"),
-        pytest.param(("--area", "XX"), "no value with these options", id="an area without rows"),
+        pytest.param(("retial_sales",), "metric 'retial_sales'; there is retail_sales", id="typo"),
+        pytest.param(("retail_sales", "--unit", "kg"), "with unit 'kg'; there is percent", id="options"),
+        pytest.param(("--area", "XX"), "no value with ref_area 'XX'; the column is empty", id="an area without rows"),
     ],
 )
 def test_show_says_what_there_is_instead(show: Show, month: Made, args: tuple[str, ...], told: str) -> None:
@@ -124,7 +124,7 @@ def test_show_lets_no_release_talk_to_the_terminal(show: Show, month: Made) -> N
         month(number, "3.2", metric_text=evil, publisher=evil, status="forecast", attribution=evil, ref_area="NO")
         for number in (1, 2)
     ]
-    for args in ((), ("--metric", "retail_sales")):
+    for args in ((), ("retail_sales",)):
         _, out, _ = show(rows, *args)
         assert all(char.isprintable() or char == "\n" for char in out)
         assert "[red]" in out

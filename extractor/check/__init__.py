@@ -4,5 +4,6 @@ from extractor.check.arithmetic import checked
 from extractor.check.history import standings
 from extractor.check.known import Value, values_known
 from extractor.check.lines import Line, Point, lines_known
+from extractor.check.selection import Selection
 
-__all__ = ["Line", "Point", "Value", "checked", "lines_known", "standings", "values_known"]
+__all__ = ["Line", "Point", "Selection", "Value", "checked", "lines_known", "standings", "values_known"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -50,6 +51,7 @@ def series_of(row: Observation) -> Series | None:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def words(metric_text: str, measure: str = "level") -> str:
     """The words of a metric in alphabetical order, without those that only link, and for a growth or change without
     those that only say so.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.clean.dates import Dates, order_of
 from extractor.clean.decode import decode
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds, Named
@@ -12,6 +13,7 @@ from extractor.clean.lists import with_parents
 from extractor.clean.main_text import Furniture
 from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.outline import outline
+from extractor.clean.page_dates import published_on
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import LayoutWords, drafts_of
@@ -25,8 +27,9 @@ class Cleaner:
     """Cleans releases; the block rules are compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._kinds = Kinds(rulebook)
-        self._facts = TextFacts(rulebook)
+        self._dates = Dates(rulebook)
+        self._kinds = Kinds(rulebook, self._dates)
+        self._facts = TextFacts(rulebook, self._dates)
         lists = ("furniture", "furniture_unless_prose", "hidden_names", "furniture_firm")
         self._furniture = Furniture(*(frozenset(rulebook.words(name)) for name in lists))
         self._newswires = rulebook.words("newswires")
@@ -58,7 +61,8 @@ class Cleaner:
         known = release.known
         titles = [*_given(known.title), *_given(release.envelope.title)]
         named = self._kinds.named(text, drafts_of(text, self._layout), titles=titles)
-        facts = self._facts.facts(text, named).after(known).before(release.envelope)
+        order = order_of(iter((text,)), known.url or release.envelope.url, None)
+        facts = self._facts.facts(text, named, order).after(known).before(release.envelope)
         return Document(
             release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,
             facts.url,
@@ -75,8 +79,11 @@ class Cleaner:
             name = release.source or "text"
             raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
-        said = self._facts.facts(text, named)
-        facts = _together(page_facts(head), said, titles, self._newswires).after(known).before(envelope)
+        order = order_of(iter((text,)), known.url or head.url, head.tag)
+        said = self._facts.facts(text, named, order)
+        day = None if known.published else published_on(head, main.main, self._dates, order, said.published)
+        told = _together(page_facts(head), replace(said, published=day), titles, self._newswires)
+        facts = told.after(known).before(envelope)
         facts = facts.before(converted.said) if converted else facts
         starts, ends = main.writer.places
         blocks = _blocks(text, named)

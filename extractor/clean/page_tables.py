@@ -23,6 +23,12 @@ _SCALED = regex.compile(
 _FURNITURE = regex.compile(
     r"[\W\d]*|(?:page\s)?\d+(?:\sof\s\d+)?|.{1,60}\|\s?\d+", regex.IGNORECASE
 )  # numbers of pages
+_SENTENCES = regex.compile(r"(?<=[.;!?])\s+(?=[\p{Lu}\d(])")
+_LEADS = regex.compile(
+    r":$|\b(?:as follows|(?:the|this) (?:following|table)|following tables?|tables? below|below|shown in the table)\b",
+    regex.IGNORECASE,
+)
+_LONG = 60  # words of a sentence that leads over to a table
 _SENTENCE = regex.compile(r"[.;!?]$")
 _TITLES = ("title", "subtitle", "heading", "caption")
 
@@ -90,7 +96,7 @@ def _above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
             place -= 1
             continue
         if len(line.split()) > _SHORT or (not titled and _SENTENCE.search(line) and not line.startswith("(")):
-            yield from _SCALED.findall(line)
+            yield from _introducing(line)
             break
         stacked = stacked and titled  # "BALANCE SHEETS", "(In thousands)", "(Unaudited)": heads one under the other
         if titled and headed and not stacked:
@@ -106,6 +112,13 @@ def _above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
     title = next((here for here in blocks[:block] if here.kind == "title"), None)
     if title is not None:
         yield " ".join(text[title.start : title.end].split())
+
+
+def _introducing(paragraph: str) -> Iterator[str]:
+    """What a paragraph before a table says of it: the last sentence that leads over to it, then scales in brackets."""
+    leading = [line for line in _SENTENCES.split(paragraph) if _LEADS.search(line) and len(line.split()) <= _LONG]
+    yield from leading[-1:]
+    yield from (scale for scale in _SCALED.findall(paragraph) if not any(scale in line for line in leading[-1:]))
 
 
 def _below(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ import regex
 from bs4.element import NavigableString, PageElement, Tag
 
 from extractor.clean.html_tables import rows_of
+from extractor.clean.raised import is_raised
 from extractor.clean.tree import BLOCKS, Page
 from extractor.clean.writer import Writer
 
@@ -117,7 +118,7 @@ def _cell(
                 bold = bold and any(
                     parent.name in ("b", "strong", "th") for parent in node.parents if parent is not None
                 )
-        elif node.name == "sup" and _looks_noted(node):
+        elif is_raised(node) and _looks_noted(node):
             marks += _MARKS.findall(_ZERO_WIDTH.sub("", node.get_text()))
         elif writer.places[1] and (node.name == "br" or node.name in BLOCKS):
             writer.wait(" ", writer.places[1][-1], writer.places[1][-1])
@@ -143,7 +144,7 @@ def _nodes(cell: Tag) -> Iterator[Tag | NavigableString]:
             if node.name in ("script", "style", "template"):
                 continue
             yield node
-            if node.name != "sup" or not _looks_noted(node):
+            if not is_raised(node) or not _looks_noted(node):
                 stack.extend(reversed(node.contents))
         elif type(node) is NavigableString:
             yield node

@@ -89,9 +89,11 @@ def _cell(
     cell: GridCell, path: tuple[Label, ...], dated: tuple[Label, ...], heads: list[list[GridCell]], labelled: Labelled
 ) -> Cell:
     column_path: list[Label] = list(dated)
+    over: GridCell | None = None
     for row in heads:
-        head = _over(row, cell)
+        head = _over(row, cell, over)
         if head is not None:
+            over = head if _spans(head, cell) else over
             label = labelled(head)
             if label not in column_path:
                 column_path.append(label)
@@ -107,18 +109,24 @@ def _heads(block: Block, edge: int) -> list[list[GridCell]]:
     return found
 
 
-def _over(row: Sequence[GridCell], cell: GridCell) -> GridCell | None:
-    """The head of a header row over a cell: the one above its digits, else above a part of it, else beside it."""
+def _spans(head: GridCell, cell: GridCell) -> bool:
+    return head.column <= cell.last_column and cell.column <= head.last_column
+
+
+def _over(row: Sequence[GridCell], cell: GridCell, group: GridCell | None) -> GridCell | None:
+    """The head of a header row over a cell: the one above its digits, else above a part of it, else beside it and
+    under the same head `group` of the row above."""
     for head in row:
         if head.column <= cell.column <= head.last_column:
             return head
     for head in row:
-        if head.column <= cell.last_column and cell.column <= head.last_column:
+        if _spans(head, cell):
             return head
     if len(row) < 2:
         return None
     nearest = min(row, key=lambda head: _distance(head, cell))
-    return nearest if _distance(nearest, cell) <= _NEAR else None
+    apart = group is not None and not _spans(group, nearest)
+    return nearest if _distance(nearest, cell) <= _NEAR and not apart else None
 
 
 def _distance(head: GridCell, cell: GridCell) -> int:

@@ -19,6 +19,10 @@ _NOTE_LINE = regex.compile(
 )
 _ORDINAL = regex.compile(r"[(\[]?(\d{1,2}|[A-Za-z])[)\]]?")
 _BRACKETED = regex.compile(r"\([^()]*\p{L}{3}[^()]*\)")
+_UNIT_LINE = regex.compile(
+    r"\((?:(?:\p{L}+\s){0,2}in\s)?(?:\p{L}+\s|\p{Lu}{0,3}\p{Sc}\s?){0,3}(?:thousand|million|billion|trillion|crore|lakh)s?\b[^()]*\)",
+    regex.IGNORECASE,
+)
 _CLASS = regex.compile(r"\d+\s?[-–—]\s?\d+|\d+\s?\+|[<>≤≥]\s?\d+")  # ages and sizes as heads: 18-29, 70+
 _LONG = 25  # words: a line in a table that is no head
 
@@ -61,6 +65,9 @@ def shape_of(grid: Grid) -> Shape:
     lines: list[GridCell] = []
     for number, row in numbered:
         block = blocks[-1]
+        if block.header and _says_unit_beside(row):
+            lines.append(row[1])
+            row = row[:1]
         if not block.body and block.header and _is_unit_line(row):
             lines.append(row[0])
         elif not block.body and _is_head(row, number, block.header, grid):
@@ -84,6 +91,11 @@ def shape_of(grid: Grid) -> Shape:
 def is_label_row(row: Sequence[GridCell]) -> bool:
     """A row of one label and no figure: the head of a section."""
     return len(row) == 1 and kind_of(row[0].text) in ("words", "time", "year")
+
+
+def _says_unit_beside(row: Sequence[GridCell]) -> bool:
+    """A row of a section with its unit over the columns: "ASSETS", "(in thousands)"."""
+    return len(row) == 2 and row[0].column == 0 and _UNIT_LINE.fullmatch(row[1].text) is not None
 
 
 def _is_unit_line(row: Sequence[GridCell]) -> bool:
@@ -225,7 +237,7 @@ def _stub(blocks: Sequence[Block], width: int) -> frozenset[int]:
         timed = any(kind_of(head) in ("year", "time") for head in heads)
         if years >= 0.8 * len(kinds) and not timed:
             stub.add(column)  # "Year" beside "Country"
-        elif figures >= 0.3 * len(kinds) and not _is_rank(body, column, width, bool(stub)):
+        elif figures >= 0.3 * len(kinds) and not _is_rank(body, column, bool(stub)):
             break
         else:
             stub.add(column)
@@ -238,15 +250,13 @@ def _edge(blocks: Sequence[Block], stub: frozenset[int]) -> int:
     return min(figures, default=0) - 1
 
 
-def _is_rank(body: Sequence[Sequence[GridCell]], column: int, width: int, later: bool) -> bool:
+def _is_rank(body: Sequence[Sequence[GridCell]], column: int, later: bool) -> bool:
     """Whether a first column only numbers the rows: a rank before names."""
     texts = [cell.text.rstrip(".") for row in body for cell in row if cell.column == column]
     if later or not texts or not all(text.isdigit() for text in texts):
         return False
     counting = all(int(two) - int(one) in (0, 1) for one, two in pairwise(texts)) and int(texts[0]) <= 1
-    following = [
-        kind_of(cell.text) for row in body for cell in row if cell.column == min(column + 1, width - 1)
-    ]  # fmt: skip
+    following = [kind_of(after.text) for row in body for cell, after in pairwise(row) if cell.column == column]
     words = sum(kind == "words" for kind in following)
     return counting and bool(following) and words >= 0.7 * len(following)
 

@@ -1,9 +1,7 @@
-"""A table and what is asked of it -> the rows that are meant; what `series`, `show` and `plot` share."""
+"""The options by which `series`, `show` and `plot` choose rows, and what they say where there are none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 if TYPE_CHECKING:
-    from extractor.model import Observation
+    from extractor.check import Selection
 
 Table = Annotated[Path, typer.Option("--from", metavar="PATH", help="A table in any format, or the folder of a run.")]
 AsOf = Annotated[
@@ -26,39 +24,20 @@ Words = Annotated[Optional[str], typer.Option(metavar="WORDS", help="Only series
 Area = Annotated[Optional[str], typer.Option(metavar="CODE", help="Only this area, an ISO 3166 code such as NO.")]
 
 
-@dataclass
-class Chosen:
-    """The rows of a metric (of all where it is None) that fit the columns and words given; `metrics` are the ids that
-    were seen on the way."""
+def id_of(metric: str | None) -> str | None:
+    """The metric that is asked for. Raises UsageError for a path, which goes behind --from."""
+    from extractor.errors import UsageError
 
-    metric: str | None
-    columns: Mapping[str, str | None]
-    words: str | None = None
-    metrics: set[str] = field(default_factory=set)
+    if metric and (metric.endswith("/") or Path(metric).suffix) and Path(metric).exists():
+        raise UsageError(f"{metric} is no metric; a table, or the folder of a run, goes behind --from: --from {metric}")
+    return metric
 
-    def of(self, rows: Iterable[Observation]) -> Iterator[Observation]:
-        """The rows that fit, as they come."""
-        asked = {name: to.casefold() for name, to in self.columns.items() if to is not None}
-        words = (self.words or "").casefold().split()
-        for row in rows:
-            self.metrics.add(row.metric or "")
-            if self.metric is not None and row.metric != self.metric:
-                continue
-            if any((getattr(row, name) or "").casefold() != to for name, to in asked.items()):
-                continue
-            if all(word in (row.metric_text or "").casefold() for word in words):
-                yield row
 
-    def none_told(self, table: Path, as_of: datetime | None) -> str:
-        """What is said where no row fits."""
-        when = f" was known on {as_of.date().isoformat()}" if as_of else ""
-        of = f" of metric {self.metric!r}" if self.metric else ""
-        return f"extractor: {table}: no value{of}{when}{self._instead()}"
-
-    def _instead(self) -> str:
-        from difflib import get_close_matches
-
-        if self.metric is None or self.metric in self.metrics:
-            return " with these options; leave some out"
-        near = get_close_matches(self.metric, self.metrics, n=3)
-        return f"; there is {', '.join(near)}" if near else "; column metric holds the ids"
+def nothing_told(chosen: Selection, table: Path, as_of: datetime | None) -> str:
+    """What is said where no row fits, or none was known on the day."""
+    if chosen.fitted and as_of is not None:
+        of = f" of metric {chosen.metric!r}" if chosen.metric else ""
+        return f"extractor: {table}: no value{of} was known on {as_of.date().isoformat()}"
+    if chosen.fitted:
+        return f"extractor: {table}: no value of metric {chosen.metric!r} has a period, so there is no series"
+    return f"extractor: {table}: {chosen.nothing_fits}"

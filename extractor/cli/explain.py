@@ -84,12 +84,12 @@ def _release(what: str, published: str | None) -> Release:
     """The release that the argument means: standard input, a file, or the text itself."""
     from dataclasses import replace
 
-    from extractor.api import day, release_of
+    from extractor.api import release_of
     from extractor.errors import UsageError
     from extractor.model import Known
-    from extractor.read import MAX_BYTES, main_release, manifest_over, read_release
+    from extractor.read import MAX_BYTES, day_of, main_release, manifest_over, read_release
 
-    known = Known(day(published))
+    known = Known(day_of(published))
     if what == "-":
         return release_of(sys.stdin.buffer.read(MAX_BYTES + 1), None, "standard input", known)
     file = _file(what)

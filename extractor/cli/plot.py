@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from extractor.cli.chosen import Area, AsOf, Chosen, Comparison, Measure, Publisher, Table, Unit, Words
+from extractor.cli.chosen import Area, AsOf, Comparison, Measure, Publisher, Table, Unit, Words, id_of, nothing_told
 from extractor.cli.common import DONE, SOME_FAILED, say
 
 if TYPE_CHECKING:
@@ -49,15 +49,15 @@ def plot(
     \b
     Exit codes: 0 done; 1 no such series; 2 wrong use.
     """
-    from extractor.check import lines_known
+    from extractor.check import Selection, lines_known
     from extractor.export import read_observations
     from extractor.plot import draw
 
     given = {"ref_area": area, "publisher": publisher, "measure": measure, "comparison": comparison, "unit": unit}
-    chosen = Chosen(metric, given, words)
+    chosen = Selection(id_of(metric), given, words)
     lines = lines_known(chosen.of(read_observations(table)), as_of=as_of.date() if as_of else None)
     if not lines:
-        say(chosen.none_told(table, as_of))
+        say(nothing_told(chosen, table, as_of))
         raise typer.Exit(SOME_FAILED)
     path = output or Path(f"{_file_name(metric)}.svg")
     drawn = draw(lines, path, title=title or _words(metric), source=_source(lines))

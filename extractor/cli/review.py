@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractor.review.apply import Applied, Outcome
+    from extractor.review.corrected import Corrected
     from extractor.review.score import Precision, Score
     from extractor.review.tasks import Task, Words
 
@@ -31,6 +32,7 @@ Corrections = Annotated[
         show_default=False,
     ),
 ]
+_LOST_SHOWN = 5
 _ACTIONS = {"added": "added", "changed": "changed", "there": "there already", "left": "left out"}
 
 
@@ -44,6 +46,18 @@ def review_apply(
             "--releases", metavar="PATH", help="Where the releases are, for numbers that need more than their sentence."
         ),
     ] = None,
+    output: Annotated[
+        Optional[Path],
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="The folder of the run: its table is written corrected too, now and by every later run into it.",
+        ),
+    ] = None,
+    by: Annotated[
+        Optional[str], typer.Option("--by", metavar="NAME", help="Who made the corrections that do not say so.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changes as a diff; write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
     model: Model = None,
@@ -55,9 +69,14 @@ def review_apply(
     rules: that of --rules, of the configuration, or rules/ in the working folder. Comments and order of the files
     stay as they are; applying twice adds nothing twice.
 
+    With -o the corrections are kept in the folder of the run (corrections.jsonl), and its rows are written as they
+    should be into observations.corrected.csv, with who said so, when, and what was changed. Later runs into the folder
+    do so again; series, show and plot read that table.
+
     \b
     Examples:
       extractor review apply corrections.jsonl --releases releases/
+      extractor review apply corrections.jsonl -o output/ --by "A. Reader"
       extractor review apply corrections.jsonl --rules my-rules/ --dry-run
       extractor rules test --mine --rules my-rules/
 
@@ -67,6 +86,7 @@ def review_apply(
     from extractor.cli.rules_new import has_rules
     from extractor.pipeline import Engine
     from extractor.review.apply import apply, read_again, write
+    from extractor.review.corrected import keep, write_corrected
     from extractor.review.corrections import read_corrections
     from extractor.rulebook import load_rulebook
 
@@ -76,14 +96,42 @@ def review_apply(
     rulebook = load_rulebook([other for other in folders if has_rules(other)])
     engine = Engine(rulebook, model=model, min_confidence=0)
     applied = apply(said, folder, engine, read_again(releases or [], engine, said))
+    if output is not None:
+        _check_folder(output)
     if not dry_run:
         write(applied)
+        if output is not None:
+            keep(said, output, by)
+            tell_corrected(write_corrected(output))
     if as_json:
         typer.echo(json.dumps(_applied_record(applied), indent=1))
         return
     if dry_run:
         _diff(applied)
     _tell(applied, folder, bool(releases), dry_run)
+
+
+def _check_folder(output: Path) -> None:
+    from extractor.errors import UsageError
+    from extractor.export.reading import open_table
+
+    if not output.is_dir():
+        raise UsageError(f"{output}: no such folder; name the one that extractor run wrote into")
+    open_table(output)
+
+
+def tell_corrected(corrected: Corrected | None) -> None:
+    """Says what was written of the corrections that are kept in the folder of a run."""
+    if corrected is None:
+        return
+    say(
+        f"written: {corrected.path}: {corrected.rows} rows, {corrected.corrected} corrected, {corrected.added} added, "
+        f"{corrected.taken_out} taken out"
+    )
+    for one in corrected.lost[:_LOST_SHOWN]:
+        say(f"note: a correction found no row: {one.source or 'a release not named'}: {one.value_text}")
+    if len(corrected.lost) > _LOST_SHOWN:
+        say(f"note: and {len(corrected.lost) - _LOST_SHOWN} more")
 
 
 def _diff(applied: Applied) -> None:

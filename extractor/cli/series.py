@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.chosen import AsOf, Chosen, Comparison, Measure, Publisher, Table, Unit, Words
+from extractor.cli.chosen import AsOf, Comparison, Measure, Publisher, Table, Unit, Words, id_of, nothing_told
 from extractor.cli.common import DONE, SOME_FAILED, say
 from extractor.cli.streams import data_in_utf8, printable_lines
 
@@ -51,15 +51,15 @@ def series(
     \b
     Exit codes: 0 done; 1 no such series; 2 wrong use.
     """
-    from extractor.check import values_known
+    from extractor.check import Selection, values_known
     from extractor.export import read_observations
 
     given = {"publisher": publisher, "measure": measure, "comparison": comparison, "unit": unit}
-    chosen = Chosen(metric, given, words)
+    chosen = Selection(id_of(metric), given, words)
     rows = chosen.of(read_observations(table))
     values = values_known(rows, as_of=as_of.date() if as_of else None, every=every)
     if not values:
-        say(chosen.none_told(table, as_of))
+        say(nothing_told(chosen, table, as_of))
         raise typer.Exit(SOME_FAILED)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([HEADER, *map(_cells, values)])

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from extractor.cli.chart import spark, strip_of
-from extractor.cli.chosen import Area, AsOf, Chosen, Comparison, Measure, Publisher, Unit, Words
+from extractor.cli.chosen import Area, AsOf, Comparison, Measure, Publisher, Table, Unit, Words, id_of, nothing_told
 from extractor.cli.common import DONE, SOME_FAILED, printable, say
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Table as Grid
 
     from extractor.check import Line, Point
     from extractor.model import Observation
@@ -29,12 +29,11 @@ _MOST = 12  # lines of a metric that are shown without --all
 
 
 def show(
-    table: Annotated[
-        Path, typer.Argument(metavar="[OUTPUT]", help="A table in any format, or the folder of a run.")
-    ] = Path("output"),
     metric: Annotated[
-        Optional[str], typer.Option("--metric", "-m", metavar="METRIC", help="Id of a metric. [default: list them]")
+        Optional[str],
+        typer.Argument(metavar="[METRIC]", help="Id of a metric, as in column metric. [default: list them]"),
     ] = None,
+    table: Table = Path("output"),
     as_of: AsOf = None,
     area: Area = None,
     publisher: Publisher = None,
@@ -45,7 +44,7 @@ def show(
     every: Annotated[bool, typer.Option("--all", help=f"All series, not only the {_MOST} longest.")] = False,
     plain: Annotated[bool, typer.Option("--ascii", help="Draw with plain signs only.")] = False,
 ) -> None:
-    """Show the series of a metric with small charts, or, without --metric, which metrics there are.
+    """Show the series of a metric with small charts, or, without one, which metrics there are.
 
     Each series is a table of its periods: the value that was known last (or on the day of --as-of), a bar, since when
     it was known, and what it was before it was revised. Bars begin at nought; dots show a level between its least and
@@ -54,18 +53,18 @@ def show(
     \b
     Examples:
       extractor show
-      extractor show output/ --metric retail_sales
-      extractor show output/ --metric industrial_production --measure growth --as-of 2025-03-31
-      extractor show output/observations.duckdb --words sales --publisher "Statistics Norland"
+      extractor show retail_sales
+      extractor show industrial_production --from output/ --measure growth --as-of 2025-03-31
+      extractor show --from output/observations.duckdb --words sales --publisher "Statistics Norland"
 
     \b
     Exit codes: 0 done; 1 nothing fits; 2 wrong use.
     """
-    from extractor.check import lines_known
+    from extractor.check import Selection, lines_known
     from extractor.export import read_observations
 
     given = {"ref_area": area, "publisher": publisher, "measure": measure, "comparison": comparison, "unit": unit}
-    chosen = Chosen(metric, given, words)
+    chosen = Selection(id_of(metric), given, words)
     rows = list(chosen.of(read_observations(table)))
     day = as_of.date() if as_of else None
     plain = plain or not _draws(sys.stdout.encoding)
@@ -73,7 +72,7 @@ def show(
         rows = [row for row in rows if day is None or (row.published is not None and row.published <= day)]
     lines = [] if metric is None else lines_known(rows, as_of=day)
     if not (rows if metric is None else lines):
-        say(chosen.none_told(table, as_of))
+        say(nothing_told(chosen, table, as_of))
         raise typer.Exit(SOME_FAILED)
     console = _console()
     with console.capture() as page:
@@ -104,7 +103,7 @@ def _console() -> Console:
 # --- which metrics there are -------------------------------------------------------------------------
 
 
-def _metrics(rows: Sequence[Observation], *, wide: bool) -> Table:
+def _metrics(rows: Sequence[Observation], *, wide: bool) -> Grid:
     groups: dict[str, list[Observation]] = {}
     for row in rows:
         groups.setdefault(row.metric or "", []).append(row)
@@ -154,7 +153,7 @@ def _series(console: Console, lines: Sequence[Line], plain: bool, every: bool) -
         console.print(f"\n{len(lines) - len(shown)} series more; --all shows them, other options choose among them")
 
 
-def _points(line: Line, plain: bool) -> Table:
+def _points(line: Line, plain: bool) -> Grid:
     strip = strip_of([point.row.value for point in line.points], plain=plain)
     drawn = len(line.points) > 1
     table = _table("period", "value", "", "known since", "")
@@ -193,10 +192,10 @@ def number(value: Decimal) -> str:
     return format(value, ",f")
 
 
-def _table(*columns: str) -> Table:
-    from rich.table import Table
+def _table(*columns: str) -> Grid:
+    from rich.table import Table as Grid
 
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table = Grid(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for name in columns:
         whole = name not in ("publishers", "latest value", "")
         table.add_column(name, justify="right" if name in ("rows", "value") else "left", no_wrap=whole)

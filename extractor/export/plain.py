@@ -70,11 +70,25 @@ def written_out(value: Decimal | None) -> str | None:
 
 
 def with_exact(cells: dict[str, Any]) -> dict[str, Any]:
-    """The cells of a row with the exact numbers, where there are such, in the places of the binary fractions."""
+    """The cells of a row with the exact numbers in the places of the binary fractions that they belong to; a number
+    that somebody has changed since stays as it is.
+
+    >>> [with_exact({"value": value, "value_exact": "0.10"})["value"] for value in (0.1, 7)]
+    ['0.10', 7]
+    """
     for column in EXACT:
         exact, name = cells.pop(column.name, None), column.name.removesuffix("_exact")
-        cells[name] = cells.get(name) if exact is None else exact
+        number = cells.setdefault(name, None)
+        if exact is not None and number is not None and _is_float_of(number, exact):
+            cells[name] = exact
     return cells
+
+
+def _is_float_of(number: Any, exact: Any) -> bool:
+    try:
+        return float(exact) == float(number)
+    except (TypeError, ValueError):
+        return False
 
 
 def beyond(observation: Observation) -> str:

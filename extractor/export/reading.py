@@ -22,10 +22,10 @@ from extractor.export.text import text_of
 from extractor.model import Observation
 
 ORDER = (
-    "observations.csv", "observations.parquet", "observations.duckdb", "observations.sqlite", "observations.jsonl",
-    "observations.sdmx.csv", "datapackage.json",
+    "observations.corrected.csv", "observations.csv", "observations.parquet", "observations.duckdb",
+    "observations.sqlite", "observations.jsonl", "observations.sdmx.csv", "datapackage.json",
 )  # fmt: skip
-"""What is looked for in a folder."""
+"""What is looked for in a folder; what a reader has corrected comes first."""
 _SUFFIXES = {
     ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".duckdb": "duckdb",
     ".sqlite": "sqlite", ".sqlite3": "sqlite", ".json": "datapackage",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from extractor.columns import BY_NAME, COLUMNS, EXACT
+from extractor.columns import BY_NAME, COLUMNS, EXACT, TABLE, Column
 from extractor.errors import UsageError
-from extractor.export.plain import written_out
+from extractor.export.plain import observation_of, with_exact, written_out
+from extractor.export.reading import value_of
 from extractor.export.text import text_of
 from extractor.model import Observation
 
@@ -58,13 +59,40 @@ def read_csv(path: Path | str, *, decimals: bool = False) -> pd.DataFrame:
     return frame_of(columns, decimals=decimals)
 
 
-def frame_of(columns: Mapping[str, Sequence[Any]], *, decimals: bool = False) -> pd.DataFrame:
-    """Columns of the observations table, and others, as a DataFrame; others get the types that pandas finds."""
-    typed = {name: _typed(name, values) for name, values in columns.items()}
+def frame_of(
+    columns: Mapping[str, Sequence[Any]], *, decimals: bool = False, others: Iterable[Column] = ()
+) -> pd.DataFrame:
+    """Columns of the observations table, and `others` beside them, as a DataFrame with the types of `to_frame`."""
+    known = {**BY_NAME, **{column.name: column for column in others}}
+    typed = {name: _typed(known[name], values) for name, values in columns.items()}
     for exact in EXACT if decimals else ():
         numbers = columns[exact.name.removesuffix("_exact")]
         typed[exact.name] = pd.Series([written_out(number) for number in numbers], dtype="string")
     return pd.DataFrame(typed)
+
+
+def observations_of(frame: pd.DataFrame) -> Iterator[Observation]:
+    """The rows of a DataFrame with the columns of the table, as `to_frame`, `read_csv` and pandas' own readers of
+    Parquet and CSV make it, filtered and sorted as you like.
+
+    Raises UsageError where a column is missing or holds what does not belong there.
+    """
+    missing = [column for column in COLUMNS if column not in frame.columns]
+    if missing:
+        raise UsageError(
+            f"no observations table: the DataFrame lacks the columns {', '.join(missing)}; keep all of them"
+        )
+    names = [*COLUMNS, *(column.name for column in EXACT if column.name in frame.columns)]
+    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names]
+    for number, cells in enumerate(zip(*columns, strict=True), 1):
+        found = with_exact(dict(zip(names, cells, strict=True)))
+        row = {}
+        for column in TABLE:
+            try:
+                row[column.name] = value_of(column, found[column.name], guarded=False)
+            except ValueError as error:
+                raise UsageError(f"row {number} of the DataFrame: {column.name}: {error}") from None
+        yield observation_of(row)
 
 
 def _values(path: Path | str, column: str, cells: Sequence[str]) -> list[object]:
@@ -93,10 +121,7 @@ def _code_of(codes: tuple[str, ...]) -> Callable[[str], object]:
     return read
 
 
-def _typed(name: str, values: Sequence[Any]) -> pd.Series[Any]:
-    column = BY_NAME.get(name)
-    if column is None:
-        return pd.Series(values)
+def _typed(column: Column, values: Sequence[Any]) -> pd.Series[Any]:
     if column.kind == "integer":
         return pd.Series(values, dtype="Int64")
     if column.kind in ("decimal", "number"):

@@ -15,7 +15,7 @@ from typing import Any
 import regex
 
 from extractor.calendar import period_code
-from extractor.columns import COLUMNS, HISTORY_FLAGS, SCALE, TABLE, TABLE_FLAGS, WHOLE_DIGITS, Column, fits
+from extractor.columns import COLUMNS, CORRECTION, HISTORY_FLAGS, SCALE, TABLE, TABLE_FLAGS, WHOLE_DIGITS, Column, fits
 from extractor.export.reading import RawRow, RawTable, open_table, value_of
 from extractor.export.text import RUN
 from extractor.model import Period
@@ -77,7 +77,7 @@ def _header_faults(table: RawTable) -> Iterator[Fault]:
     missing = [name for name in COLUMNS if name not in columns]
     if missing:
         yield Fault("line 1", "", f"columns are missing: {', '.join(missing)}; add them, empty where nothing is known")
-    unknown = [name for name in columns if name and name not in COLUMNS]
+    unknown = [name for name in columns if name and name not in (*COLUMNS, *CORRECTION)]
     if unknown:
         yield Fault("line 1", "", f"unknown columns: {', '.join(map(_shown, unknown))}; take them out or rename them")
 

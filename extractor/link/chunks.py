@@ -118,6 +118,9 @@ class _Chunker:
             found = None  # "went up to": the verb keeps its words
         if found and " than" in found[0].lower() and self._text[: found.start()].rstrip().endswith(self._ends):
             found = None  # "20% more than the 8 million": that compares two numbers
+        if found and quantity.qualifier == "none" and found[0].lower().split() == ["up", "to"]:
+            led = self._text[: found.start()].rstrip().endswith((" of", " by"))
+            found = found if led else None  # "moved occupancy up to 84%": no bound
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
             start += 3
@@ -164,6 +167,8 @@ class _Chunker:
         first = self._tokens[at] if at < len(self._starts) and self._starts[at] == cue.start else None
         if first is not None and self._words[at] in DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
             return False  # "Spending by visitors totalled": a thing, no verb
+        if cue.role == "change_adverb" and self._text[max(0, cue.start - 1) : cue.start] in ("-", "‑"):
+            return False  # "a write-down", "the build-up"
         if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
             return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
         behind_number = any(0 <= cue.start - quantity.end <= 2 for quantity in reading.quantities)

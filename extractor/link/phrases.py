@@ -40,14 +40,7 @@ _AGENTS = frozenset(
     shareholders officials""".split()
 )
 
-
-_GAUGES = frozenset(
-    """index indices indicator barometer gauge rate rates ratio sales revenue revenues income output production exports
-    imports orders prices margin margins yield balance deficit surplus expenses costs profit profits loss losses
-    earnings ebitda employment unemployment inflation assets deposits loans volume volumes turnover spending
-    cash debt equity backlog bookings shipments deliveries""".split()
-)
-"""Nouns that are measured, be they written with capitals like a name ("the Orders Index")."""
+_MEASURED = frozenset("index indices indicator gauge barometer rate ratio yield balance".split())
 
 
 def trimmed(phrase: str) -> str:
@@ -110,8 +103,8 @@ def is_agent(phrase: str) -> bool:
     head = next((before for before, word in pairwise(words) if word in _LINKS), words[-1])
     if head.lower().strip(".") in _AGENTS:
         return True
-    if words[-1].lower() in _GAUGES:
-        return False
+    if head.lower() in _MEASURED:
+        return False  # "the Orders Index"
     if ("'" in phrase or "’" in phrase) and _OF_SOMEBODY.search(phrase):
         return False
     return all(
@@ -123,7 +116,7 @@ def is_agent(phrase: str) -> bool:
 _EMPTY = frozenset(
     """total level record high low average peak figure amount value number sum rate pace maximum minimum all-time
     new monthly quarterly annual daily weekly highest lowest overall same it this that result range point trough
-    clip similar further respective corresponding previous prior""".split()
+    clip similar further respective corresponding previous prior reading print""".split()
 )
 _BARE = frozenset(
     """contribution positive negative contributor volume volumes demand traffic trading activity traded trade
@@ -217,7 +210,7 @@ def owner_of(phrase: str) -> str | None:
 
 
 _NUMBER_OF = regex.compile(
-    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)",
+    r"(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:number|count|figure|estimate|forecast|total|average)\s+(?:of|for)\s+(?P<what>.+)",
     regex.IGNORECASE,
 )
 _CLAUSE = regex.compile(r"(?<=s|people)\s+(?:who|that|which|whose|\w{2,}ing)\b")

@@ -24,6 +24,10 @@ _TOTAL = regex.compile(r"(?:grand |sub-?)?totals?\b|all\b", regex.IGNORECASE)
 _EDGES = " ,;:.–—-|"
 _CLASS = regex.compile(r"\d\s?[-–+]")
 _LETTERS = regex.compile(r"\p{L}+")
+_VERB = regex.compile(
+    r"^(?:the|our|a)\s+|[\s,]+(?:is|are|was|were|will be|consists? of|consisted of|as follows|follows?)\b.*$",
+    regex.IGNORECASE,
+)
 _NAMELESS = regex.compile(r"[\d\s.,;:%()+–—-]*")
 
 
@@ -66,7 +70,7 @@ class TableMetrics:
         by_column = has_columns and "measures" not in roles and (classes or column_known > row_known)
         caption = None
         if max(row_known, column_known if has_columns else 0) < _KNOWN:
-            caption = self._caption(reading)
+            caption = self._caption(reading) or (None if has_columns else _of_schedule(reading))
         places = self._areas(_at(rows, row_leaf)) >= _PLACES
         return TablePlan(row_leaf, column_leaf, _passed(rows, reading.corner), by_column, places, caption)
 
@@ -200,6 +204,15 @@ class TableMetrics:
         return (
             regex.fullmatch(r"\s*|\s+(?:in|of|for|by|at|from|to|with|per)\b.*|\s*[,(].*", words[found[1] :]) is not None
         )
+
+
+def _of_schedule(reading: TableReading) -> str | None:
+    """What the line over a schedule of years says that its figures are: "the estimated amortization of intangible
+    assets is:"."""
+    if not any(head.role == "year" for cell in reading.cells for head in cell.row[:1]):
+        return None
+    lines = (_VERB.sub("", head.words).strip(_EDGES) for head in reading.around)
+    return next((line for line in lines if 0 < len(line.split()) <= _LONG), None)
 
 
 def _sides(paths: Iterable[Sequence[HeadReading]]) -> list[tuple[HeadReading, ...]]:

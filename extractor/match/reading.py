@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from extractor.clock import Clock, NoClock
 from extractor.match import cues, names
 from extractor.match.cues import CueFinder
 from extractor.match.dictionary import load_dictionary
@@ -95,6 +96,7 @@ class Reader:
 
     def __init__(self, rulebook: Rulebook, *, model: str | None = None) -> None:
         self.nlp: Language = load_model(model)
+        self.clock: Clock = NoClock()
         self._rulebook = rulebook
         self._cues = CueFinder(self.nlp, rulebook)
         self._names = NameFinder(self.nlp, rulebook)
@@ -135,9 +137,10 @@ class Reader:
             read[at] = reading_put_back(read[at], given[at], places)
         return tuple(read)
 
-    def parsed(self, docs: list[Doc]) -> Iterator[Doc]:
+    def parsed(self, docs: list[Doc]) -> list[Doc]:
         """The sentences with the grammar of each."""
-        return parse(self.nlp, docs)
+        with self.clock.on("match: parse"):
+            return list(parse(self.nlp, docs))
 
     def _worded(self, found: _Scanned) -> _Worded:
         text = found.sentence.text

@@ -1,10 +1,12 @@
-"""A string from the caller -> Release."""
+"""What a caller gives -> Release, date."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import regex
 
-from extractor.errors import ReleaseError
+from extractor.errors import ReleaseError, UsageError
 from extractor.model import Known, Release
 from extractor.read.file import MAX_BYTES
 
@@ -35,3 +37,19 @@ def release_from_text(text: str, *, html: bool | None = None, source: str = "", 
     if len(content) > MAX_BYTES:
         raise ReleaseError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB")
     return Release(source, content, "text/html" if html else "text/plain", known or Known())
+
+
+def day_of(given: date | str | None, name: str = "published") -> date | None:
+    """The day that a caller means by argument `name`. Raises UsageError where it is none.
+
+    >>> day_of("2024-06-20")
+    datetime.date(2024, 6, 20)
+    """
+    if isinstance(given, datetime):
+        return given.date()
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (ValueError, TypeError):
+        raise UsageError(f"{name}: {given!r} is no date; write it as YYYY-MM-DD") from None

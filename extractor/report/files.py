@@ -15,7 +15,7 @@ from extractor.export import whole_file
 from extractor.model import Observation
 from extractor.report.data import columns_data, page_data, place_of_rows, release_data, rows_data, totals_data
 from extractor.report.html import page_html
-from extractor.report.plan import Limits, Plan, Totals, plan
+from extractor.report.plan import TROUBLE, Limits, Plan, Totals, plan
 from extractor.run import Page
 
 Rows = Callable[[], Iterator[Observation]]
@@ -50,6 +50,7 @@ def write_report(rows: Rows, pages: Pages, path: Path, *, title: str, limits: Li
                 "totals": totals_data(planned.totals),
                 "part": _part(number, paths, planned.parts),
                 "columns": columns_data(),
+                "trouble": sorted(TROUBLE),
                 "all": everything,
                 "releases": [release_data(one, part_pages.get(one) or first[one]) for one in part],
                 "rows": rows_data(part_rows, part, standing),

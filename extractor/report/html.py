@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_SCRIPTS = ("rows.js", "table.js", "release.js", "chart.js", "review.js", "page.js")
+_SCRIPTS = ("rows.js", "address.js", "table.js", "release.js", "chart.js", "review.js", "page.js")
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 # What could end the element, begin a comment in it, or end a line for some readers; JSON knows all as escapes.
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})

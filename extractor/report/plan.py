@@ -9,7 +9,8 @@ from extractor.columns import HISTORY_FLAGS
 from extractor.model import Observation
 from extractor.run import Page
 
-_TROUBLE = frozenset((*HISTORY_FLAGS, "arithmetic_fails")) - {"repeated"}
+TROUBLE = frozenset((*HISTORY_FLAGS, "arithmetic_fails")) - {"repeated"}
+"""Flags that ask for a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def plan(rows: Iterable[Observation], pages: Iterable[Page], limits: Limits) -> 
         sizes.setdefault(page.release_id, _Size()).characters = len(page.text)
     for row in rows:
         sizes.setdefault(row.release_id, _Size()).rows += 1
-        flagged += not _TROUBLE.isdisjoint((row.flags or "").split())
+        flagged += not TROUBLE.isdisjoint((row.flags or "").split())
     counts = {release_id: size.rows for release_id, size in sizes.items()}
     totals = Totals(len(sizes), numeric, explained, sum(counts.values()), flagged)
     return Plan(tuple(_parts(sizes, limits)) or ((),), counts, totals)

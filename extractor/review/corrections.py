@@ -23,7 +23,7 @@ Verdict = Literal["right", "wrong", "corrected", "missing"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 _ID = regex.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_TEXTS = ("observation_id", "release_id", "source", "publisher", "quote", "value_text", "rules", "note", "at")
+_TEXTS = ("observation_id", "release_id", "source", "publisher", "quote", "value_text", "rules", "note", "at", "by")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Correction:
     """What a reader said of one number; `where` is `file: line N`.
 
     `fields` are the columns that were said to hold something else, with the types of their columns (None: empty);
-    `row` the columns of the row as the reader saw it, empty for a number that has no row. `at` is the time as given.
+    `row` the columns of the row as the reader saw it, empty for a number that has no row. `at` is the time as given,
+    `by` who said it.
     """
 
     verdict: Verdict
@@ -50,6 +51,7 @@ class Correction:
     rules: tuple[str, ...] = ()
     note: str | None = None
     at: str | None = None
+    by: str | None = None
 
     @property
     def key(self) -> str:
@@ -95,6 +97,7 @@ def as_record(correction: Correction) -> dict[str, Any]:
     }  # fmt: skip
     told |= {"row": dict(correction.row)} if correction.row else {}
     told |= {"rules": " ".join(correction.rules), "note": correction.note or "", "at": correction.at}
+    told |= {"by": correction.by} if correction.by else {}
     return {name: as_plain(value) for name, value in told.items()}
 
 
@@ -136,6 +139,7 @@ def _correction(line: str, where: str) -> Correction:
         publisher=texts["publisher"], published=_one(said, "published", where), fields=fields, row=row,
         char_start=_one(said, "char_start", where), char_end=_one(said, "char_end", where),
         rules=tuple((texts["rules"] or row.get("rules") or "").split()), note=texts["note"], at=texts["at"],
+        by=texts["by"],
     )  # fmt: skip
 
 

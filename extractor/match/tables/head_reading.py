@@ -76,12 +76,14 @@ def reading_of(text: str, words: str, said: Said, times: tuple[PeriodMention, ..
     unit = said.unit
     comparison = said.comparison
     against = [mention.compares for mention in times]
-    if comparison is None and any(against) and (said.change or not all(against)):
+    in_percent = unit is not None and unit.kind in ("percent", "point")
+    if comparison is None and any(against) and (said.change or in_percent or not all(against)):
         comparison = "period"
     changes = (
         said.change
+        or (any(against) and in_percent)
         or (any(against) and not all(against))
-        or (comparison is not None and unit is not None and unit.kind in ("percent", "point"))
+        or (comparison is not None and in_percent)
     )
     if unit is not None and unit.kind == "point" and said.measure is None and not said.whole:
         changes = changes or unit.unit == "percentage_point"

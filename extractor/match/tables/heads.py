@@ -88,7 +88,7 @@ class HeadReader:
         self._roles = [(rule, _any(rule.patterns)) for rule in others]
         names = "|".join(map(regex.escape, rulebook.words("table_dated_names")))
         self._names = regex.compile(
-            rf"(?<!\p{{L}})(?:{names})\s?(?:\(EU\)|no\.|of)?\s*$", regex.IGNORECASE | regex.REVERSE
+            rf"(?<!\p{{L}})(?:{names})\s?(?:\(EU\)|no\.|of|in)?\s*$", regex.IGNORECASE | regex.REVERSE
         )
         self._times = [(rule, _any(rule.patterns)) for rule in rulebook.of(HeadTimeRule)]
 

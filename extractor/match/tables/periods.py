@@ -19,7 +19,7 @@ _MONTH = rf"(?P<month>{'|'.join(name[:3] for name in month_name if name)})\p{{Ll
 _FULL_DAY = regex.compile(
     rf"\b{_MONTH}\s(?P<day>\d\d?),?\s(?P<year>(?:19|20)\d\d)\b|\b(?P<day>\d\d?)\s{_MONTH}\s(?P<year>(?:19|20)\d\d)\b"
 )
-_SEVERAL = regex.compile(
+SEVERAL = regex.compile(
     r"\b(?:three|six|nine|twelve|\d{1,2})[\s-]*(?:months?\s)?(?:and|&|,|or)\s?-?\s?(?:three|six|nine|twelve|\d{1,2})[\s-]+months?\b",
     regex.IGNORECASE,
 )
@@ -37,6 +37,7 @@ _UNENDED = regex.compile(
 _TO_DATE = regex.compile(r"\bytd\b|\bto[\s-]date\b", regex.IGNORECASE)
 _STRETCH = regex.compile(r"\b(?:months?|weeks?|quarters?|half|halves|ytd|to[\s-]date|ended|ending)\b", regex.IGNORECASE)
 _ENDS = regex.compile(r"\s+(?:to|through)\s+|\s?[-–—]\s?", regex.IGNORECASE)
+_BARE_DAY = regex.compile(rf"^(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})$")
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 _MOST_PARTS = 4
 _DAY = timedelta(days=1)
@@ -75,10 +76,35 @@ class TableTimes:
             return None
         if len(timed) == 1 and not timed[0].whole_time:
             return self.around(timed, "table")
+        day = self._day_within(timed)
+        if day is not None:
+            return day
         if texts not in self._known:
             printed = dict.fromkeys(head.text if head.whole_time else _text(head) for head in timed)
             self._known[texts] = self._read(texts, " ".join(printed))
         return self._known[texts]
+
+    def _day_within(self, timed: Sequence[HeadReading]) -> Time | None:
+        """ "Cash at January 1" in a column of the first half of 2025: the day without a year that lies in it."""
+        last = timed[-1]
+        found = _BARE_DAY.search(last.time_text) if len(timed) > 1 and not last.whole_time else None
+        period = self.of(timed[:-1]) if found is not None else None
+        if found is None or period is None:
+            return None
+        first, end = period.period.first_day, period.period.last_day
+        for year in {day.year for day in (first, end) if day is not None}:
+            time = self.reading(f"{found[0]}, {year}")
+            day = time.period.first_day if time is not None else None
+            if time is not None and day and first and end and first - _DAY <= day <= end:
+                return time
+        return None
+
+    def reading(self, text: str) -> Time | None:
+        """The period that a wording means as a whole."""
+        found = self._whole(text)
+        if found is None or found.period is None or not _closed(found.period):
+            return None
+        return Time(self._from_balance(found.period), text, "table")
 
     def ends(self, heads: Iterable[HeadReading]) -> tuple[Time, Period] | None:
         """The two ends of a span that heads of changes name, "April to May 2025": what is compared and with what."""
@@ -98,7 +124,7 @@ class TableTimes:
     def around(self, heads: Iterable[HeadReading], rule: str = "around") -> Time | None:
         """The period of the first of some heads, or lines around a table, that names one, and only one."""
         for head in heads:
-            if rule == "around" and _SEVERAL.search(head.text):
+            if rule == "around" and SEVERAL.search(head.text):
                 return None
             found = [mention for mention in head.times if self._tells(mention)]
             periods = {(mention.first_day, mention.last_day) for mention in found}
@@ -107,6 +133,13 @@ class TableTimes:
             if periods and rule == "around":
                 return None  # "for the three and six months ended": the figures may be of either
         return None
+
+    def last_balance(self) -> Time | None:
+        """The last day that the tables of a release head with, before the day of the release: what a table of the
+        payments to come is told as of."""
+        published = self._context.published
+        past = [day for day in self._days if published is not None and day < published]
+        return Time(Period(max(past), max(past)), "", "around") if past else None
 
     def _tells(self, mention: PeriodMention) -> bool:
         known = not mention.compares and mention.first_day is not None and mention.last_day is not None

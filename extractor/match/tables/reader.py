@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 import regex
 
@@ -18,9 +17,13 @@ from extractor.match.quantities.home_currency import HomeCurrency
 from extractor.match.tables.heads import HeadReader
 from extractor.match.tables.numbers import CellNumber, CellNumbers, Missing, separators_of
 from extractor.match.tables.periods import TableTimes, Time, balance_days, base_of
+from extractor.match.tables.printed import PrintedColumns, counting_columns
 from extractor.match.tables.rolling import Rolling
-from extractor.match.tables.scaling import Around, Printed, Units, could_be_scaled, mostly_whole, printed_of
+from extractor.match.tables.scaling import Around, Units
+from extractor.match.tables.schedules import Schedule, Schedules, timeless
+from extractor.match.tables.sums import labelled_sums
 from extractor.match.tables.units import UnitPhrases
+from extractor.match.tables.year_heads import year_heads
 from extractor.model import Cell, CellDecision, CellReading, Document, HeadReading, Label, Period, Table, TableReading
 from extractor.rulebook import Rulebook
 from extractor.rulebook.publishers import Publishers
@@ -30,10 +33,9 @@ _WHERE = {
     "table": "its heads", "around": "a line over the table", "compared_columns": "the columns that the change compares",
 }  # fmt: skip
 _SPAN_OF_YEARS = regex.compile(r"(?:19|20)\d\d\s?[-–/]\s?\d{2,4}\b")
-_YEARS = regex.compile(r"(?:19|20)\d\d(?: and (?:prior|earlier|thereafter|later))?")
+_YEAR = regex.compile(r"(?:19|20)\d\d")
+_AGAINST = regex.compile(r"\b(?:from|vs\.?|versus|over|against|compared (?:with|to))(?!\p{L})", regex.IGNORECASE)
 _FEW = 2  # numbers that a table must hold
-_MOST_COLUMNS = 0.7  # share of the columns that print one currency, so that the others are in it as well
-_MANY = 4  # columns that such a table has
 _AGREED = 0.9  # share of the tables that say a scale which must say the same
 
 
@@ -44,6 +46,8 @@ class _Context:
     periods: PeriodContext
     times: TableTimes
     heads: dict[Label, HeadReading]
+    schedule: Schedule
+    years: Mapping[str, Time]
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ class TableReader:
         self._periods = PeriodFinder(rulebook)
         self._heads = HeadReader(rulebook, UnitPhrases(rulebook, quantities), self._periods)
         self._numbers = CellNumbers(rulebook, quantities)
+        self._printed = PrintedColumns(self._numbers)
         self._units = Units(rulebook)
         self._rolling = Rolling(rulebook)
-        self._undated = frozenset(rulebook.words("table_undated_heads"))
+        self._schedules = Schedules(rulebook)
 
     def readings(self, document: Document) -> tuple[TableReading, ...]:
         """A reading for every table of a document that holds numbers, in order."""
@@ -114,6 +119,9 @@ class TableReader:
         self, table: Table, periods: PeriodContext, over: _Over, release: Around, days: frozenset[date]
     ) -> TableReading:
         corner = tuple(replace(head, times=(), time_text="") if not _is_title(head) else head for head in over.corner)
+        schedule = self._schedules.of(table, (*corner, *over.captions, *over.above))
+        if schedule.rows:
+            corner = tuple(map(timeless, corner))
         lines = (*corner, *over.captions, *over.above)
         around = replace(
             release, heads=lines, shares=self._units.counts_shares(lines[: len(lines) - len(over.above) + 2])
@@ -123,24 +131,27 @@ class TableReader:
         named = times.around(lines)
         if named is not None:
             periods = periods._replace(anchor=named.period)
-        context = _Context(periods, TableTimes(self._periods, periods, days), {})
+        context = _Context(
+            periods, TableTimes(self._periods, periods, days), {}, schedule, year_heads(table, lines, times)
+        )
+        if named is None and (schedule.rows or schedule.columns):
+            named = times.last_balance()
         numbers = self._cell_numbers(table)
-        cells = tuple(self._rolling.dated(self._cells(table, numbers, context, around, named, parts)))
+        cells = tuple(labelled_sums(self._rolling.dated(self._cells(table, numbers, context, around, named, parts))))
         return TableReading(table, cells, corner, over.captions, over.above)
 
     def _cell_numbers(self, table: Table) -> dict[tuple[int, int], CellNumber]:
         separators = separators_of(cell.text for cell in table.cells)
         read = ((cell, self._numbers.read(cell.text, separators)) for cell in table.cells)
         found = {(cell.row, cell.column): number for cell, number in read if number is not None}
-        counting = _counting_columns(table, found)
+        counting = counting_columns(table, found)
         return {place: number for place, number in found.items() if place[1] not in counting}
 
     def _cells(
         self, table: Table, numbers: dict[tuple[int, int], CellNumber], context: _Context,
         around: Around, named: Time | None, parts: Sequence[HeadReading],
     ) -> Iterator[CellReading]:  # fmt: skip
-        printed = _printed(table, numbers)
-        undated = any(self._is_undated(head) for head in around.heads)
+        printed = self._printed.of(table, numbers)
         before: list[CellReading] = []  # of the same row
         for cell in table.cells:
             if before and before[-1].cell.row != cell.row:
@@ -148,27 +159,25 @@ class TableReader:
             number = numbers.get((cell.row, cell.column))
             if number is None:
                 continue
-            row = self._undating(self._path(cell.row_path, context), undated)
-            column = self._path(cell.column_path, context)
-            if any(head.role == "rank" and not head.changes for head in column[:1]):
+            row = self._schedules.row(self._path(cell.row_path, context), context.schedule)
+            column = self._schedules.column(self._path(cell.column_path, context), context.schedule)
+            if self._is_name(cell, column):
                 continue
-            found = self._units.of(number.quantity, row, column, around, printed[_column_key(cell)])
+            found = self._units.of(number.quantity, row, column, around, printed[cell.row, cell.column])
             trace = " ".join(dict.fromkeys(("table.cell", *found.rules, *number.flag_rules)))
             flags = (*number.flags, *found.flags)
             quantity = replace(found.quantity, rule=trace)
             reading = CellReading(cell, quantity, row, column, flags=flags, decisions=found.decisions)
-            reading = _timed(reading, context.times, before, named, parts)
+            reading = _timed(reading, context, before, named, parts)
             before.append(reading)
             yield reading
 
-    def _undating(self, row: tuple[HeadReading, ...], undated: bool) -> tuple[HeadReading, ...]:
-        """The heads of a row without years that are no time of its figures: those under "Maturity" or "Vintage"."""
-        if undated or any(self._is_undated(head) for head in row[1:]):
-            return tuple(_without_time(head) if _YEARS.fullmatch(head.text) else head for head in row)
-        return row
-
-    def _is_undated(self, head: HeadReading) -> bool:
-        return head.text.strip(" :").lower() in self._undated
+    def _is_name(self, cell: Cell, column: Sequence[HeadReading]) -> bool:
+        """Whether a number only names its row: a rank, the number of a note, the year under "Maturity"."""
+        if _YEAR.fullmatch(cell.text) and any(map(self._schedules.is_undated, column[:1])):
+            return True
+        ranked = [head.role == "rank" and not head.changes for head in column]
+        return any(ranked) and (ranked[0] or not any(head.words for head in column if head.role != "rank"))
 
     def _path(self, labels: Sequence[Label], context: _Context) -> tuple[HeadReading, ...]:
         """What the labels of a path say, the innermost first."""
@@ -176,10 +185,6 @@ class TableReader:
             if label not in context.heads:
                 context.heads[label] = self._heads.read(label.text, context.periods, label.notes)
         return tuple(context.heads[label] for label in reversed(labels))
-
-
-def _without_time(head: HeadReading) -> HeadReading:
-    return replace(head, times=(), time_text="", whole_time=False, words=head.words or head.text)
 
 
 def _agreed(over: Sequence[_Over]) -> HeadReading | None:
@@ -202,13 +207,14 @@ def _is_title(head: HeadReading) -> bool:
 
 def _timed(
     reading: CellReading,
-    times: TableTimes,
+    context: _Context,
     before: Sequence[CellReading],
     named: Time | None,
     parts: Sequence[HeadReading],
 ) -> CellReading:
     """The reading with its period: of its heads, for a change of the columns that it compares, else of the lines
     around the table. `parts` are heads such as "Week ending", which the days of the columns complete."""
+    times = context.times
     if _is_bare_percent(reading, before):
         first = replace(reading.column[0], changes=True)
         reading = replace(reading, column=(first, *reading.column[1:]))
@@ -221,10 +227,15 @@ def _timed(
             decisions=_noted(reading, str(ends[0].period.first_day), f"the end of the span “{ends[0].text}”"),
         )  # fmt: skip
     own, base = times.of((*parts, *heads)), base_of(heads)
+    own = context.years.get(own.text, own) if own is not None else None
     parted = any(head.measure in ("share", "contribution") for head in reading.column)
     run = _run(before) if own is None and (changes or parted) else []
-    if own is not None:
-        time: Time | None = own
+    against = _compared_with(own, reading, before) if own is not None and changes else None
+    if against is not None:
+        time: Time | None = against
+        base = own.period if own is not None else None
+    elif own is not None:
+        time = own
     elif run:
         latest = max(run, key=lambda each: each[0].last_day or each[0].first_day)  # type: ignore[arg-type,return-value]
         time = Time(latest[0], latest[1], "compared_columns")
@@ -243,6 +254,18 @@ def _timed(
     return replace(
         reading, period=time.period, period_text=time.text, period_rule=time.rule, base=base, decisions=noted
     )  # fmt: skip
+
+
+def _compared_with(own: Time, reading: CellReading, before: Sequence[CellReading]) -> Time | None:
+    """The period of "% change from" over "1Q25", beside columns of 2Q25 and 1Q25: the last of those, where the head
+    names an earlier one."""
+    if not any(_AGAINST.search(head.text) for head in reading.column):
+        return None
+    run = _run(before)
+    latest = max(run, key=lambda each: each[0].last_day or date.min, default=None)
+    if latest is None or latest[0] == own.period or own.period not in [period for period, _ in run]:
+        return None
+    return Time(latest[0], latest[1], "compared_columns")
 
 
 def _noted(reading: CellReading, first: str, why: str, *, last: str = "") -> tuple[CellDecision, ...]:
@@ -289,50 +312,3 @@ def _run(before: Sequence[CellReading]) -> list[tuple[Period, str]]:
         if reading.period not in [period for period, _ in run]:
             run.append((reading.period, reading.period_text or ""))
     return run
-
-
-def _column_key(cell: Cell) -> tuple[Label, ...]:
-    return cell.column_path or (Label(f"column {cell.column}"),)
-
-
-def _printed(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> dict[tuple[Label, ...], Printed]:
-    """What the numbers under each head print."""
-    columns: dict[tuple[Label, ...], list[CellNumber]] = defaultdict(list)
-    for cell in table.cells:
-        if number := numbers.get((cell.row, cell.column)):
-            columns[_column_key(cell)].append(number)
-    scalable = could_be_scaled(number.quantity for number in numbers.values())
-    whole = mostly_whole(number.quantity for number in numbers.values())
-    currencies = {number.quantity.unit for number in numbers.values() if number.quantity.kind == "money"}
-    found = {key: printed_of(number.quantity for number in under) for key, under in columns.items()}
-    others = Counter(each.currency for each in found.values())
-    currency, count = others.most_common(1)[0] if others else (None, 0)
-    common = currency if count >= _MOST_COLUMNS * len(found) and len(found) >= _MANY else None
-    return {
-        key: replace(
-            each, scalable=scalable, whole=whole, table_currency=len(currencies) > 0,
-            currency=each.currency or (common if not each.percent else None),
-        )
-        for key, each in found.items()
-    }  # fmt: skip
-
-
-def _counting_columns(table: Table, numbers: dict[tuple[int, int], CellNumber]) -> frozenset[int]:
-    """Columns that only count the rows, 1, 2, 3, and the days of a calendar, which do so along its rows."""
-    by_column: dict[int, list[int]] = defaultdict(list)
-    along: list[int] = []
-    for cell in table.cells:
-        number = numbers.get((cell.row, cell.column))
-        if number is None:
-            continue
-        value = number.quantity.value
-        whole = int(value) if value == int(value) and number.quantity.unit is None else -1
-        by_column[cell.column].append(whole)
-        along.append(whole)
-    if len(along) >= 10 and all(two - one == 1 for one, two in pairwise(along)):
-        return frozenset(by_column)
-    return frozenset(
-        column
-        for column, values in by_column.items()
-        if len(values) >= 3 and values[0] in (0, 1) and all(two - one == 1 for one, two in pairwise(values))
-    )

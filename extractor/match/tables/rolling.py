@@ -13,7 +13,7 @@ from extractor.model import CellDecision, CellReading, HeadReading, Period
 from extractor.rulebook import Rulebook
 
 _DAY = timedelta(days=1)
-_STOCKS = ("money", "counted")
+_STOCKS = ("money", "counted", "bare")
 _FLOWS = ("money", "counted", "bare")
 _WAYS = ("unknown", "around")
 
@@ -133,6 +133,5 @@ def _words(words: Sequence[str]) -> regex.Pattern[str]:
 def _at_an_edge(words: Sequence[str]) -> regex.Pattern[str]:
     """A pattern of words at the front or the end of a label; inside others they say something else."""
     choice = "|".join(map(regex.escape, words))
-    return regex.compile(
-        rf"^(?:{choice})(?!\p{{L}})|(?<!\p{{L}})(?<!\bas of )(?<!\bas of the )(?:{choice})$", regex.IGNORECASE
-    )
+    held = r"(?<!\b(?:as of|held at|held as of) )(?<!\b(?:as of|held at|held as of) the )"
+    return regex.compile(rf"^(?:{choice})(?!\p{{L}})|(?<!\p{{L}}){held}(?:{choice})$", regex.IGNORECASE)

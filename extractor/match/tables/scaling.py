@@ -10,6 +10,7 @@ from typing import Literal
 import regex
 
 from extractor.match.quantities.finder import plain
+from extractor.match.tables.printed import SMALL_PRICE, Printed
 from extractor.model import CellDecision, HeadReading, Quantity, UnitKind
 from extractor.rulebook import AreaRule, Rulebook
 
@@ -23,32 +24,16 @@ _FLAGS = {"table.scale.none": "scale_unknown", "table.scale.release": "scale_of_
 _RATIOS = frozenset(("margin", "ratio", "percentage", "percent", "yield", "multiple"))
 _LARGE_RATIO = 500
 _MOST: dict[UnitKind, Decimal] = {"money": Decimal("1e17"), "counted": Decimal("1e13")}
+_MOST_SHARES = Decimal("1e12")
 _MOST_ELSE = Decimal("1e16")
-_WRITTEN_OUT = 10_000_000
 _WHYS = {
     "table.shares": "the heads say that it counts shares",
     "table.count": "a count or ratio in a table of money",
     "table.percent_column": "the others of its column are in percent",
     "table.currency_column": "others of its column or table print the currency",
 }
-_SMALL_PRICE = 2  # decimals that prices have, and amounts in millions hardly
 _UNSCALED: frozenset[UnitKind] = frozenset(("percent", "point", "multiple"))
 _DOLLARS = frozenset(("CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "USD"))
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What the cells of a column, or of a table, print themselves: its one currency, whether most of its
-    numbers carry a percent sign, whether they could be in thousands or millions
-    that are said elsewhere, and whether any cell of the table prints a currency. `whole` tells that
-    most numbers of the table have no decimals, `percent_decimals` that the percentages of the column have."""
-
-    currency: str | None = None
-    percent: bool = False
-    scalable: bool = True
-    table_currency: bool = False
-    whole: bool = False
-    percent_decimals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +96,12 @@ class Units:
         sources = _ranked(row, column, around.heads)
         unit = next((head for head in sources if head.unit is not None), None)
         scale = next((head for head in sources if head.scale is not None), None)
-        code, kind, rules = self._unit(quantity, unit, printed, label)
-        nature = self._nature(row, column, around, quantity, printed)
+        kinds = bool(column) and not column[0].times and not column[0].whole_time
+        if printed.percent_only and kinds:
+            printed = replace(printed, percent=True)  # "Yield": a column of one kind, whose first prints "%"
         own = _own(unit, row, column)
+        code, kind, rules = self._unit(quantity, unit if own or not printed.percent else None, printed, label)
+        nature = self._nature(row, column, around, quantity, printed)
         if nature == "shares" and kind in ("bare", "money") and quantity.unit is None and not own:
             code, kind, rules = "share", "counted", ("table.shares",)
         elif (
@@ -127,7 +115,8 @@ class Units:
         decided = [CellDecision("unit", code or "1", _unit_why(quantity, code, unit, rules, row, column, around))]
         factor, why, scaled = self._factor(quantity, kind, code, nature, scale, unit, around, printed, rules)
         flags = tuple(_FLAGS[rule] for rule in scaled if rule in _FLAGS)
-        if factor != 1 and abs(quantity.value) * factor >= _MOST.get(kind, _MOST_ELSE):
+        most = _MOST_SHARES if code == "share" else _MOST.get(kind, _MOST_ELSE)
+        if factor != 1 and abs(quantity.value) * factor >= most:
             factor, scaled, flags = Decimal(1), ("table.scale.implausible",), ("implausible_scale",)
             why = f"{why}, but so large a number cannot be meant"
         decided.append(CellDecision("scale", f"{factor:f}", _scale_why(why, scale, row, column)))
@@ -167,7 +156,7 @@ class Units:
             if shares and "share" in release.except_for:
                 return Decimal(1), "the release leaves numbers of shares out of its scale", ()
             return release.scale, f"the tables of the release are all {quoted(release)}", ("table.scale.release",)
-        doubtful = kind == "money" and printed.scalable and quantity.decimals < _SMALL_PRICE and "/" not in (code or "")
+        doubtful = kind == "money" and printed.scalable and quantity.decimals < SMALL_PRICE and "/" not in (code or "")
         return Decimal(1), "no scale is said", ("table.scale.none",) if doubtful else ()
 
     def _nature(
@@ -182,7 +171,7 @@ class Units:
             if found is not None:
                 return None if found == "total" else found
         excepted = any("per_share" in head.except_for for head in (*column, *around.heads))
-        if excepted and printed.whole and quantity.decimals >= _SMALL_PRICE and quantity.kind in ("money", "bare"):
+        if excepted and printed.whole and quantity.decimals >= SMALL_PRICE and quantity.kind in ("money", "bare"):
             return "per_share"  # "Basic  (0.12)" under "in thousands, except per share data"
         return "shares" if around.shares and not printed.table_currency and quantity.unit is None else None
 
@@ -222,6 +211,8 @@ class Units:
                 return "percentage_point", "point", head.rules  # "1.2 pts" of a rate
             if head is not None and quantity.unit == "USD" and head.unit in _DOLLARS and head.unit_kind == "money":
                 return head.unit, head.unit_kind, head.rules  # a bare "$" under "CAD million"
+            if head is not None and quantity.unit and (head.unit or "").startswith(f"{quantity.unit}/"):
+                return head.unit, head.unit_kind, head.rules  # "$64.10" beside "($/Bbl)"
             return quantity.unit, quantity.kind, ()
         if head is not None and head.unit is not None:
             return (None if head.unit == "1" else head.unit), head.unit_kind, head.rules
@@ -267,31 +258,6 @@ def _bare_value(quantity: Quantity) -> Decimal:
     digits = _NO_DIGIT.sub("", quantity.text.split("–")[0].split(" to ")[0].split(" - ")[0])
     printed = plain(Decimal(digits).scaleb(-quantity.decimals)) if digits else abs(quantity.value)
     return quantity.value if printed == abs(quantity.value) else printed
-
-
-def printed_of(quantities: Iterable[Quantity]) -> Printed:
-    """What the numbers of a column print."""
-    numbers = list(quantities)
-    currencies = {number.unit for number in numbers if number.kind == "money" and number.unit}
-    percent = sum(number.kind == "percent" for number in numbers)
-    return Printed(
-        currencies.pop() if len(currencies) == 1 else None, percent >= 0.6 * len(numbers) and percent > 1,
-        percent_decimals=any(number.decimals for number in numbers if number.kind == "percent"),
-    )  # fmt: skip
-
-
-def mostly_whole(quantities: Iterable[Quantity]) -> bool:
-    """Whether most amounts of a table are printed without decimals."""
-    numbers = [number for number in quantities if number.kind in ("money", "bare")]
-    return sum(number.decimals == 0 for number in numbers) > 0.6 * len(numbers)
-
-
-def could_be_scaled(quantities: Iterable[Quantity]) -> bool:
-    """Whether the numbers of a table could be in thousands or more: none is so long that it is written out, and not
-    all have the decimals of prices."""
-    numbers = [number for number in quantities if number.kind in ("money", "bare")]
-    long = any(abs(number.value) >= _WRITTEN_OUT for number in numbers)
-    return not long and not all(number.decimals >= _SMALL_PRICE for number in numbers)
 
 
 def quoted(head: HeadReading) -> str:

@@ -5,7 +5,7 @@ const SERIES_BY = ["metric", "ref_area", "measure", "unit", "comparison", "adjus
 const MOST_SERIES = 400;
 const WIDTH = 720;
 const HEIGHT = 320;
-const EDGE = { top: 16, right: 20, bottom: 34, left: 62 };
+const EDGE = { top: 30, right: 24, bottom: 34, left: 62 };
 const DAY = 86400000;
 const STANDING = new Set(DATA.rows.standing);
 
@@ -75,7 +75,9 @@ function makeChart({ select, pane, choose }) {
     if (!one) return pane.replaceChildren(element("div", { class: "empty" }, element("p", {}, "No row with a known period fits these filters.")));
     const points = pointsOf(one.rows);
     const name = seriesName(one.rows[0]);
-    return pane.replaceChildren(figureOf(name, points), tableOfPoints(name, points));
+    // One period is no course of anything: its values stand in the table alone.
+    const drawn = points.length > 1 ? figureOf(name, points) : element("p", { class: "muted" }, "One period only: there is nothing to draw yet.");
+    return pane.replaceChildren(drawn, tableOfPoints(name, points));
   }
 
   function figureOf(name, points) {
@@ -178,9 +180,9 @@ function axes(scale, unit) {
     const value = scale.low + i * scale.step;
     const y = scale.y(value);
     made.push(shape("line", { class: Math.abs(value) < scale.step / 1e6 ? "zero" : "rule", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y, y2: y }));
-    made.push(label(EDGE.left - 8, y + 4, shortNumber(value), "end"));
+    made.push(label(EDGE.left - 8, y + 4, tickNumber(value, scale.step), "end"));
   }
-  made.push(label(EDGE.left - 8, 10, unit === "" ? "number" : unit.length > 8 ? `${unit.slice(0, 7)}…` : unit, "end"));
+  made.push(label(2, 14, unit || "number", "start"));
   return [...made, ...days(scale)];
 }
 
@@ -213,8 +215,14 @@ function lines(points, scale) {
   });
 }
 
-function shortNumber(value) {
-  return new Intl.NumberFormat("en", { notation: Math.abs(value) >= 1e5 ? "compact" : "standard", maximumSignificantDigits: 4 }).format(Math.abs(value) < 1e-12 ? 0 : value).replace("-", "−");
+/** A tick with as many digits as tell it from the next one. */
+function tickNumber(value, step) {
+  const shown = Math.abs(value) < step / 1e6 ? 0 : value;
+  const behind = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const whole = { minimumFractionDigits: Math.min(behind, 12), maximumFractionDigits: Math.min(behind, 12) };
+  const digits = Math.max(1, Math.ceil(Math.log10(Math.abs(shown) / step + 1)) + 1);
+  const short = { notation: "compact", maximumSignificantDigits: Math.min(digits, 8) };
+  return new Intl.NumberFormat("en", Math.abs(shown) >= 1e5 ? short : whole).format(shown).replace("-", "−");
 }
 
 function label(x, y, text, anchor) {

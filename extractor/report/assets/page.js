@@ -5,6 +5,7 @@ const at = (id) => document.getElementById(id);
 const FILTERS = ["text", "metric", "publisher", "period", "measure", "rule", "flags", "review", "confidence"];
 let chosen = -1;
 let fitting = [];
+let asked = {};
 
 const rowById = new Map((DATA.rows.cells.observation_id || { at: [], of: [] }).at.map((place, row) => [DATA.rows.cells.observation_id.of[place], row]));
 const review = makeReview({ tell, changed: reviewed });
@@ -35,6 +36,7 @@ function choose(row, { fromText = false, focus = false, scroll = true } = {}) {
   release.mark(row, { scroll: scroll && (!fromText || focus), focus });
   if (!at("panel-chart").hidden) chart.mark(row);
   inspect(seen);
+  keepAddress();
 }
 
 function reviewed(one) {
@@ -64,6 +66,7 @@ function inspect(seen) {
     ["Basis", [...["price_basis", "rate_basis", "segment"].map((name) => cell(name, row).replaceAll("_", " ")), cell("index_base", row) && `${cell("index_base", row)} = 100`, cell("valid_from", row) && `from ${cell("valid_from", row)}`].filter(Boolean).join(", ")],
     ["Area", cell("ref_area", row)], ["Said by", cell("attribution", row)], ["Flags", cell("flags", row)],
   ].filter(([, text]) => text);
+  const sentence = element("blockquote", { class: "sentence" }, ...sentenceOf(row));
   const list = element("dl", { class: "facts" }, ...pairs.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, element("bdi", {}, text)))));
   const rules = element("details", { class: "rules" }, element("summary", {}, `Rules, confidence ${cell("confidence", row) || "not known"}`), element("p", {}, ...cell("rules", row).split(" ").filter(Boolean).flatMap((rule) => [element("code", {}, rule), " "])));
   const buttons = [["right", "Right", "r"], ["wrong", "Wrong", "w"], ["corrected", "Correct…", "c"]].map(([verdict, label, key]) => {
@@ -80,9 +83,22 @@ function inspect(seen) {
   const hidden = seen ? [] : [element("p", { class: "muted" }, "The filters hide this row. ", buttonOf("Clear the filters", clearFilters))];
   // A button that is made anew keeps the focus that it had.
   const focused = pane.contains(document.activeElement) ? document.activeElement.textContent : "";
-  pane.replaceChildren(...hidden, list, rules, ...saidOf(said, row), element("div", { class: "verdicts", role: "group", "aria-label": "Is this row right?" }, ...buttons));
+  pane.replaceChildren(...hidden, sentence, list, rules, linkTo(row), ...saidOf(said, row), element("div", { class: "verdicts", role: "group", "aria-label": "Is this row right?" }, ...buttons));
   pane.hidden = false;
   if (focused) [...pane.querySelectorAll("button")].find((one) => one.textContent === focused)?.focus({ preventScroll: true });
+}
+
+/** The sentence or table row with the number marked, where it stands in it once. */
+function sentenceOf(row) {
+  const [quote, number] = [cell("quote", row), cell("value_text", row)];
+  const place = quote.indexOf(number);
+  if (place < 0 || quote.indexOf(number, place + 1) >= 0) return [element("bdi", {}, quote)];
+  return [element("bdi", {}, quote.slice(0, place), element("mark", {}, number), quote.slice(place + number.length))];
+}
+
+function linkTo(row) {
+  const link = element("a", { class: "link", href: addressOf({ row: cell("observation_id", row) }) }, "Link to this row");
+  return element("p", { class: "row-link" }, link);
 }
 
 function saidOf(said, row) {
@@ -128,7 +144,7 @@ function markMissing() {
 // --- filters
 
 function filter() {
-  const asked = Object.fromEntries(FILTERS.map((name) => [name, at(`f-${name}`).value.trim()]));
+  asked = Object.fromEntries(FILTERS.map((name) => [name, at(`f-${name}`).value.trim()]));
   asked.confidence = Number(asked.confidence);
   const tests = testsOf(asked);
   if (asked.review === "none") tests.push((row) => !verdictOf(row));
@@ -144,7 +160,29 @@ function filter() {
   at("grid").hidden = !fitting.length;
   at("grid-empty").hidden = fitting.length > 0;
   at("shown").textContent = fitting.length === COUNT ? `${grouped(COUNT)} rows` : `${grouped(fitting.length)} of ${grouped(COUNT)} rows`;
+  at("rows-csv").disabled = !fitting.length;
   if (chosen >= 0) inspect(table.has(chosen));
+  keepAddress();
+}
+
+/** What the address says: the filters that are set, and the chosen row. */
+function keepAddress() {
+  if (!document.documentElement.dataset.ready) return;
+  const set = Object.fromEntries(FILTERS.map((name) => [name, asked[name] || ""]));
+  writeAddress({ ...set, row: chosen >= 0 ? cell("observation_id", chosen) : "" });
+}
+
+/** Sets the filters to what the address says, and chooses its row. */
+function followAddress() {
+  const named = readAddress();
+  if (!named) return false;
+  for (const name of FILTERS) at(`f-${name}`).value = named[name] ?? (name === "confidence" ? "0" : "");
+  if (FILTERS.some((name) => name !== "text" && named[name])) showFacets(true);
+  filter();
+  const row = rowById.get(named.row);
+  if (named.row && row === undefined) tell("The row that this link names is not on this page: the report was made anew, or it is on another part.");
+  if (row !== undefined) choose(row);
+  return row !== undefined;
 }
 
 function clearFilters() {
@@ -164,9 +202,12 @@ function options(name, first, counts) {
 }
 
 function fillFilters() {
+  const look = testsOf({ text: "", flags: "look" });
+  let toLookAt = 0;
+  for (let row = 0; row < COUNT; row++) toLookAt += look.every((test) => test(row));
   options("f-publisher", [["", "any"]], tally("publisher"));
   options("f-measure", [["", "any"]], tally("measure"));
-  options("f-flags", [["", "any or none"], ["any", "any flag"], ["none", "no flag"]], tally("flags", true));
+  options("f-flags", [["", "any or none"], ["look", `to look at (${grouped(toLookAt)})`], ["any", "any flag"], ["none", "no flag"]], tally("flags", true));
   options("f-review", [["", "all"], ["none", "not yet"], ["right", "right"], ["wrong", "wrong"], ["corrected", "corrected"]], []);
   const lists = { metrics: tally("metric"), periods: tally("period").sort((a, b) => COLLATE.compare(b[0], a[0])), rules: tally("rules", true) };
   for (const [id, counts] of Object.entries(lists)) {
@@ -181,7 +222,7 @@ function fillTop() {
   const share = totals.numeric ? `${Math.floor((100 * totals.explained) / totals.numeric)}%` : "–";
   const told = [
     ["releases", totals.releases], ["sentences with numbers", totals.numeric], ["explained", totals.explained, share],
-    ["rows", totals.rows], ["rows with flags", totals.flagged],
+    ["rows", totals.rows], ["rows to look at", totals.flagged],
   ];
   at("totals").replaceChildren(...told.map(([name, count, more]) => element("div", {}, element("dt", {}, name), element("dd", {}, grouped(count), more ? element("small", {}, more) : ""))));
   if (!DATA.part) return;
@@ -205,8 +246,12 @@ function switchTo(name) {
 }
 
 function exportCorrections() {
-  const url = URL.createObjectURL(new Blob([review.text()], { type: "application/x-ndjson" }));
-  element("a", { href: url, download: "corrections.jsonl" }).click();
+  save("corrections.jsonl", review.text(), "application/x-ndjson");
+}
+
+function save(name, text, type) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
@@ -256,10 +301,13 @@ at("filters").addEventListener("input", () => {
 at("filters").addEventListener("submit", (event) => event.preventDefault());
 at("filters").addEventListener("reset", () => setTimeout(filter));
 at("empty-clear").addEventListener("click", clearFilters);
-at("more").addEventListener("click", () => {
-  at("facets").hidden = !at("facets").hidden;
-  at("more").setAttribute("aria-expanded", !at("facets").hidden);
-});
+function showFacets(shown) {
+  at("facets").hidden = !shown;
+  at("more").setAttribute("aria-expanded", shown);
+}
+at("more").addEventListener("click", () => showFacets(at("facets").hidden));
+at("rows-csv").addEventListener("click", () => save("rows.csv", csvOf(fitting), "text/csv"));
+addEventListener("hashchange", followAddress);
 for (const name of ["table", "chart"]) {
   at(`tab-${name}`).addEventListener("click", () => switchTo(name));
   at(`tab-${name}`).addEventListener("keydown", (event) => {
@@ -291,9 +339,11 @@ setTheme(remember("theme"));
 fillTop();
 fillFilters();
 if (matchMedia("(max-width: 900px)").matches) at("more").click();
-filter();
+const followed = followAddress();
+if (!readAddress()) filter();
 countCorrections();
-if (COUNT) choose(fitting[0], { scroll: false });
-else if (DATA.releases.length) release.show(0);
-else at("release").replaceChildren(element("div", { class: "empty" }, element("p", {}, "No release is in this folder.")));
+if (COUNT && !followed) choose(fitting[0] ?? 0, { scroll: false });
+else if (!COUNT && DATA.releases.length) release.show(0);
+else if (!COUNT) at("release").replaceChildren(element("div", { class: "empty" }, element("p", {}, "No release is in this folder.")));
 document.documentElement.dataset.ready = "yes";
+if (followed || readAddress()) keepAddress();

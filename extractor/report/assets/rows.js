@@ -75,7 +75,9 @@ function testsOf(asked) {
   if (asked.measure) on(["measure"], (text) => text === asked.measure);
   if (asked.rule) on(["rules"], (text) => text.split(" ").some((rule) => rule.includes(asked.rule)));
   if (asked.confidence > 0) on(["confidence"], (text) => Number(text) >= asked.confidence);
-  if (asked.flags === "any") on(["flags"], Boolean);
+  const troubling = (text) => text.split(" ").some((flag) => DATA.trouble.includes(flag));
+  if (asked.flags === "look") on(["flags"], troubling);
+  else if (asked.flags === "any") on(["flags"], Boolean);
   else if (asked.flags === "none") tests.push((row) => !cell("flags", row));
   else if (asked.flags) on(["flags"], (text) => text.split(" ").includes(asked.flags));
   return tests;
