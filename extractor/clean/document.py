@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractor.clean.dates import Dates, order_of
 from extractor.clean.decode import decode
+from extractor.clean.draft import Draft
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds, Named
 from extractor.clean.lists import with_parents
@@ -17,10 +18,14 @@ from extractor.clean.page_dates import published_on
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import LayoutWords, drafts_of
+from extractor.clean.tree import MAX_TEXT
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
 from extractor.model import Block, Document, Release
 from extractor.rulebook import Rulebook
+
+_MAX_LINES, _MAX_BLOCKS = 100_000, 20_000
+"""What a plain text may have; a line that is a sentence is a block of its own."""
 
 
 class Cleaner:
@@ -60,13 +65,25 @@ class Cleaner:
     def _text(self, release: Release, text: str) -> Document:
         known = release.known
         titles = [*_given(known.title), *_given(release.envelope.title)]
-        named = self._kinds.named(text, drafts_of(text, self._layout), titles=titles)
+        drafts = self._drafts(text, release.source)
+        named = self._kinds.named(text, drafts, titles=titles)
         order = order_of(iter((text,)), known.url or release.envelope.url, None)
         facts = self._facts.facts(text, named, order).after(known).before(release.envelope)
         return Document(
             release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,
             facts.url,
         )  # fmt: skip
+
+    def _drafts(self, text: str, name: str) -> list[Draft]:
+        """The blocks of a plain text, bounded as those of a page are."""
+        if len(text) > MAX_TEXT:
+            raise ReleaseError(f"{name or 'text'}: over {MAX_TEXT} characters; this is no press release")
+        if sum(1 for line in text.split("\n") if line.strip()) > _MAX_LINES:
+            raise ReleaseError(f"{name or 'text'}: over {_MAX_LINES} lines of text; this is no press release")
+        drafts = drafts_of(text, self._layout)
+        if len(drafts) > _MAX_BLOCKS:
+            raise ReleaseError(f"{name or 'text'}: over {_MAX_BLOCKS} blocks of text; this is no press release")
+        return drafts
 
     def _page(self, release: Release, source: str, converted: Converted | None = None) -> Document:
         known, envelope = release.known, release.envelope

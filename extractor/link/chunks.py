@@ -205,7 +205,8 @@ class _Chunker:
                     end += 1
                 yield self._chunk(_kind_of(owner), i, end, item=owner)
             elif (end := self._phrases.phrase_end(i)) > i:
-                yield self._chunk("time" if self._only_time(i, end) else "metric", i, end)
+                measures = not (self._only_time(i, end) or self._is_basis(i, end))
+                yield self._chunk("metric" if measures else "time", i, end)
             else:
                 end, word, tag = i + 1, self._words[i], self._tokens[i].tag
                 if tag in _PRONOUN or (word in _POINTING and tag != "IN"):
@@ -221,6 +222,10 @@ class _Chunker:
         if item is not None and not isinstance(item, _Hedge):
             first, last = item.start, item.end
         return Chunk(kind, first, last, self._text[first:last], word, item, tuple(range(i, end)))
+
+    def _is_basis(self, i: int, end: int) -> bool:
+        """ "on a like-for-like basis": how a figure is reckoned, not what it measures."""
+        return self._words[end - 1] == "basis" and i > 0 and self._words[i - 1] == "on"
 
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""

@@ -227,6 +227,8 @@ class Periods:
                 if self._bracket[i] < self._bracket[at] and self._bracket[at]:
                     return None
                 continue
+            if i in self._mentions and base_too and self.is_vintage(i):
+                return None  # "against 1.8% in the June projection": of the same time as the number before
             if i in self._mentions:
                 if base_too or i not in self._bases - self._held or self._roles.number_of(i) == at:
                     return i
@@ -264,6 +266,15 @@ class Periods:
             return start + 2
         close = next((i for i in range(start + 2, min(start + 5, len(self._chunks))) if self._chunks[i].word == ","), 0)
         return close + 1 if close else at + 1
+
+    def of_vintage(self, at: int) -> bool:
+        """ "Against 1.8% in the June projection": does the value tell of the same time as before, made earlier?"""
+        for i in range(at + 1, min(at + 5, len(self._chunks))):
+            if i in self._mentions:
+                return self.is_vintage(i)
+            if self._chunks[i].kind == "value" or self._chunks[i].word in (",", ";"):
+                return False
+        return False
 
     def _of_whole(self, i: int, at: int) -> bool:
         """ "61% of GDP at the end of 2022": what the value is of may stand between it and its period."""

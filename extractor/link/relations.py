@@ -20,7 +20,7 @@ _SAME_AGAIN = regex.compile(
     r"|(?:the|this|that) (?:reporting |review )?period(?: under review)?)"
 )
 _QUARTER = regex.compile(r"q[1-4]")
-_MONTH = regex.compile(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
+_MONTH = regex.compile(r"\b(?!and )[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
 _YEAR_TO_YEAR = regex.compile(r"(?:19|20)\d\d to (?:19|20)\d\d")
 _FISCAL = regex.compile(r"(?:fiscal|financial|fy|business)\D{0,12}(\d{2,4})")
 

@@ -45,7 +45,8 @@ def period_of(
         mention = work.periods.first()
     if mention is not None and not base and same_again(mention):
         return _same_again(work, mention, previous)
-    if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
+    still = mention is None and not base and measure in ("level", "share")
+    if still and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
     if mention is not None and not base and (closing := _year_end_before(work, at, mention)) is not None:
         return closing, mention.text
@@ -59,7 +60,9 @@ def period_of(
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
-    told_anew = revising(work) or (previous is not None and revised_ahead(work, previous))
+    told_anew = (
+        revising(work) or work.periods.of_vintage(at) or (previous is not None and revised_ahead(work, previous))
+    )
     if memory.decided is not None and _is_decision(work, at, base=bool(base), decided=decided):
         return memory.decided
     if base and previous is not None and previous.period is not None and (told_anew or of_peer(work, at)):
@@ -243,7 +246,8 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
 
 def status_for(work: Work, at: int, period: Period | None, *, base: bool, previous: Statement | None) -> Status:
     """Forecasts are said so, or are about a time to come; what they are compared with has mostly happened."""
-    if base and previous is not None and period == previous.period and revising(work):
+    told_anew = revising(work) or work.periods.of_vintage(at)
+    if base and previous is not None and period == previous.period and told_anew:
         return previous.status
     status = status_of(work.reading, work.chunks, at, period)
     published = work.memory.published
