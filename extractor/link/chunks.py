@@ -171,6 +171,9 @@ class _Chunker:
             return False  # "a write-down", "the build-up"
         if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
             return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
+        behind_number = any(0 <= cue.start - quantity.end <= 2 for quantity in reading.quantities)
+        if first is not None and first.text == "less" and not behind_number and self._between_nouns(at):
+            return False  # "the index for all items less energy rose"
         described = first is not None and first.dep == "acl" and first.tag == "VBN"
         if described and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
@@ -186,6 +189,11 @@ class _Chunker:
             for quantity in reading.quantities
         )
 
+    def _between_nouns(self, at: int) -> bool:
+        """Do nouns stand right before and behind the token?"""
+        around = self._tokens[at - 1 : at + 2 : 2] if at else ()
+        return len(around) == 2 and all(token.tag in ("NN", "NNS") for token in around)
+
     def chunks(self) -> Iterator[Chunk]:
         owners, count = self._owner, len(self._owner)
         i = 0
@@ -197,7 +205,8 @@ class _Chunker:
                     end += 1
                 yield self._chunk(_kind_of(owner), i, end, item=owner)
             elif (end := self._phrases.phrase_end(i)) > i:
-                yield self._chunk("time" if self._only_time(i, end) else "metric", i, end)
+                measures = not (self._only_time(i, end) or self._is_basis(i, end))
+                yield self._chunk("metric" if measures else "time", i, end)
             else:
                 end, word, tag = i + 1, self._words[i], self._tokens[i].tag
                 if tag in _PRONOUN or (word in _POINTING and tag != "IN"):
@@ -213,6 +222,10 @@ class _Chunker:
         if item is not None and not isinstance(item, _Hedge):
             first, last = item.start, item.end
         return Chunk(kind, first, last, self._text[first:last], word, item, tuple(range(i, end)))
+
+    def _is_basis(self, i: int, end: int) -> bool:
+        """ "on a like-for-like basis": how a figure is reckoned, not what it measures."""
+        return self._words[end - 1] == "basis" and i > 0 and self._words[i - 1] == "on"
 
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""

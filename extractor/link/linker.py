@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.link.chunks import Chunk, chunk
+from extractor.link.clause_names import with_clauses
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.decisions import Decisions
 from extractor.link.groups import Groups
@@ -20,7 +21,16 @@ from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods
 from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
-from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered, without
+from extractor.link.recall import (
+    entering,
+    leaving,
+    main_comparison,
+    main_period,
+    named_in,
+    outlook,
+    remembered,
+    without,
+)
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.respondents import Respondents
 from extractor.link.settle import is_base, settled
@@ -52,6 +62,7 @@ class Linker:
         self._measures = Measures(rulebook)
         self._respondents = Respondents(rulebook)
         self._groups = Groups(rulebook)
+        self._pointing = frozenset(rulebook.words("pointing_nouns"))
         self._time_words = TimeWords(rulebook)
         self._decisions = Decisions(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
@@ -68,7 +79,7 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        rows = [chunk(reading, self._hedges) if reading.tokens else () for reading in readings]
+        rows = [with_clauses(reading, chunk(reading, self._hedges)) if reading.tokens else () for reading in readings]
         times = [
             SentenceTimes(reading, self._time_words.of(row) if row else None)
             for reading, row in zip(readings, rows, strict=True)
@@ -107,6 +118,7 @@ class Linker:
         """The statements of a sentence, and what is in mind after it; `leading` tells that a list follows."""
         reading = time.reading
         if time.roles is None:
+            memory = named_in(memory, reading)
             return [], memory if listed else without(memory, "parent")
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [
@@ -118,7 +130,7 @@ class Linker:
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
             Periods(chunks, time.roles, bases),
         )
-        work = Work(reading, chunks, clause, periods, memory)
+        work = Work(reading, chunks, clause, periods, memory, self._pointing)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 fit = next(found for found in fits[at] if self._admits(work, at, item.item, found))

@@ -22,15 +22,16 @@ _CUE_SLOTS: tuple[str, ...] = (
 
 @dataclass
 class Work:
-    """The state of one sentence: `done` holds the statements made so far by the index of their value's chunk;
-    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia"); `notes` what
-    each was made from."""
+    """The state of one sentence: `pointing` holds nouns that name again what was told ("this figure"); `done` the
+    statements made so far by the index of their value's chunk; `bare` the metric of each without the place that
+    follows the value ("3% in Europe, 4% in Asia"); `notes` what each was made from."""
 
     reading: Reading
     chunks: Sequence[Chunk]
     clause: Clause
     periods: Periods
     memory: Memory
+    pointing: frozenset[str] = frozenset()
     done: dict[int, Statement] = field(default_factory=dict)
     bare: dict[int, str | None] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
@@ -104,6 +105,12 @@ def reporter(work: Work, place: int) -> bool:
         return False
     tags = {work.reading.tokens[i].tag for i in piece.tokens}
     return len(piece.tokens) > 1 or bool(tags & {"NNP", "NNPS", "PRP"}) or piece.text.islower()
+
+
+def points_back(work: Work, place: int) -> bool:
+    """Does the phrase only name again what was told before ("this sector", "these figures")?"""
+    this, _, noun = work.chunks[place].text.lower().partition(" ")
+    return this in ("this", "these", "that", "such") and noun in work.pointing
 
 
 def names_metric(work: Work, piece: Chunk) -> bool:
