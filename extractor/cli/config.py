@@ -25,7 +25,7 @@ _NOT_SET = ("help", "version")
 RULES = "rules"
 HARMLESS = frozenset(
     "all any-language area as-of ascii below bom comparison format json kind match max max-releases max-rows measure "
-    "metric min-confidence mine number profile published publisher quiet reject rules since strict tables title top "
+    "min-confidence mine number profile published publisher quiet reject rules since strict tables title top "
     "unit words".split()
 )
 """What a file beside the data may set: what is read and how it is shown. All else (who does the work, what is loaded
