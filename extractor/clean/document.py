@@ -15,6 +15,7 @@ from extractor.clean.outline import outline
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import LayoutWords, drafts_of
+from extractor.clean.text_tables import text_tables
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
 from extractor.model import Block, Document, Release
@@ -59,9 +60,10 @@ class Cleaner:
         titles = [*_given(known.title), *_given(release.envelope.title)]
         named = self._kinds.named(text, drafts_of(text, self._layout), titles=titles)
         facts = self._facts.facts(text, named).after(known).before(release.envelope)
+        blocks = _blocks(text, named)
         return Document(
-            release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,
-            facts.url,
+            release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
+            tables=text_tables(text, blocks),
         )  # fmt: skip
 
     def _page(self, release: Release, source: str, converted: Converted | None = None) -> Document:
