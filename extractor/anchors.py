@@ -40,6 +40,9 @@ _REMEMBERED = 16384
 _LONG = 5_000
 """Characters of a text; the words of longer ones, which are no sentences, are not remembered: one may be all of it."""
 
+_LONG_WORD = 60
+"""Characters of a word from which on it is searched for each string."""
+
 
 def anchors(pattern: str, *, folds: bool = False, most: int = _GROUPS) -> tuple[Group, ...]:
     """The groups of strings that a text must meet for the pattern to match anywhere in it, the rarest first, at most
@@ -95,7 +98,8 @@ class Sieve(Generic[Kept]):
         self._begun = [*begun.values()]
         for place, word in enumerate(begun):
             met[word] = met.get(word, 0) | self._bit(self._ranks, place)
-        self._joined = [*met.items()]
+        self._joined = met
+        self._sizes = sorted(set(map(len, met)))
         self._of_word: Callable[[str], int] = lru_cache(_REMEMBERED)(self._look_into)
         self._of_bits: Callable[[int], tuple[Kept, ...]] = lru_cache(_REMEMBERED)(self._chosen)
 
@@ -130,10 +134,20 @@ class Sieve(Generic[Kept]):
         return passing
 
     def _look_into(self, word: str) -> int:
+        """The bits of all strings in a word, as it is written or in small letters: each piece of it as long as one of
+        them is looked up, which for a word is many times as quick as to look for each of them."""
         small, found = word.lower(), 0
-        for string, bits in self._joined:
-            if string in word or string in small:
-                found |= bits
+        if len(word) > _LONG_WORD:
+            return reduce(or_, (bits for string, bits in self._joined.items() if string in word or string in small), 0)
+        bits_of = self._joined.get
+        for written in (word, small) if small != word else (word,):
+            for length in self._sizes:
+                if length > len(written):
+                    break
+                for start in range(len(written) - length + 1):
+                    bits = bits_of(written[start : start + length])
+                    if bits is not None:
+                        found |= bits
         return found
 
     def _bit(self, rank: int, place: int) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypedDict, Unpack, overload
 
 from extractor.clean import Cleaner
+from extractor.display import rows_html
 from extractor.errors import ReleaseError
 from extractor.inputs import kind_of
 from extractor.match.periods.finder import find_periods
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from extractor.story import Explanation
 
 __all__ = [
-    "About", "Engine", "Options", "explain", "extract", "extract_folder", "find_periods", "find_quantities",
-    "iter_folder", "read_page",
+    "About", "Engine", "Observations", "Options", "explain", "extract", "extract_folder", "find_periods",
+    "find_quantities", "iter_folder", "read_page",
 ]  # fmt: skip
 
 _LOG = logging.getLogger(__name__)
@@ -68,6 +69,26 @@ class AboutAndOptions(About, Options, total=False):
     """The keywords of `extract` and `explain`."""
 
 
+class Observations(list[Observation]):
+    """A list of rows that notebooks show as a table."""
+
+    _SHOWN = ("metric", "value", "unit", "period", "measure", "comparison", "metric_text", "confidence", "quote")
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> Observation: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> Observations: ...
+    def __getitem__(self, place: SupportsIndex | slice, /) -> Observation | Observations:
+        """A row, or some of them as such a list."""
+        found = super().__getitem__(place)
+        return Observations(found) if isinstance(found, list) else found
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows; every text of a release is escaped."""
+        rows = ([getattr(row, name) for name in self._SHOWN] for row in self)
+        return rows_html(self._SHOWN, rows, f"{len(self)} observations")
+
+
 class Engine:
     """The rules and the language model, loaded once (a second or two) for any number of releases.
 
@@ -83,9 +104,9 @@ class Engine:
         kept: dict[str, Any] = {name: value for name, value in options.items() if name != "rules"}
         self.stages = Stages(load_rulebook(_folders(options.get("rules", ()))), **kept)
 
-    def extract(self, text_or_html: str | bytes, **about: Unpack[About]) -> list[Observation]:
+    def extract(self, text_or_html: str | bytes, **about: Unpack[About]) -> Observations:
         """As the function `extract`, with the options of this engine; keywords are those of `About`."""
-        return list(self.stages.extract(_release("extract", text_or_html, about)).observations)
+        return Observations(self.stages.extract(_release("extract", text_or_html, about)).observations)
 
     def explain(self, text_or_html: str | bytes, *, number: str | None = None, **about: Unpack[About]) -> Explanation:
         """As the function `explain`, with the options of this engine; keywords are those of `About`."""
@@ -124,8 +145,9 @@ class Engine:
         return rows()
 
 
-def extract(text_or_html: str | bytes, **keywords: Unpack[AboutAndOptions]) -> list[Observation]:
-    """The observations of one press release: those of its text in order, then those of its tables row by row.
+def extract(text_or_html: str | bytes, **keywords: Unpack[AboutAndOptions]) -> Observations:
+    """The observations of one press release: those of its text in order, then those of its tables row by row, as a list
+    that notebooks show as a table.
 
     Keywords are those of `About` (`published`, `publisher`, `title`, `url`, `source`, `html`) and of `Options`
     (`rules`, `model`, `min_confidence`, `tables`, `any_language`). Bytes are read like a file: decoded by their mark,

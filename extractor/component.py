@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from extractor.pipeline import Engine
 
+SPANS = "observations"
+"""The key of the spans of numbers: `displacy.render(doc, style="span", options={"spans_key": "observations"})`."""
 _KEY = "extractor.observations"
 
 
@@ -32,7 +34,8 @@ class Component:
         self._engine: Engine | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """The same doc, with its observations among its user data."""
+        """The same doc, with its observations among its user data, and their numbers in `doc.spans["observations"]`:
+        the label of each is its metric, its id that of its row."""
         rows: Sequence[Observation] = ()
         if doc.text.strip():
             from extractor.read import release_from_text
@@ -42,6 +45,15 @@ class Component:
             known = Known(published, doc._.publisher)
             release = release_from_text(doc.text, html=False, source=doc._.source or "", known=known)
             rows = self._loaded().extract(release).observations
+        spans = (
+            doc.char_span(
+                row.char_start, row.char_end, row.metric or "number", alignment_mode="expand",
+                span_id=row.observation_id,
+            )
+            for row in rows
+            if row.char_start is not None and row.char_end is not None
+        )  # fmt: skip
+        doc.spans[SPANS] = [span for span in spans if span is not None]
         # Lines of text, so that `doc.to_bytes` and DocBin can carry them.
         doc.user_data[_KEY] = [json_line(row) for row in rows]
         return doc
@@ -60,7 +72,7 @@ class Component:
 @Language.factory(
     "extractor",
     default_config={"model": None, "rules": [], "min_confidence": None},
-    assigns=["doc._.observations"],
+    assigns=["doc._.observations", "doc.spans"],
 )
 def make(nlp: Language, name: str, model: str | None, rules: list[str], min_confidence: float | None) -> Component:
     """The component for `nlp.add_pipe("extractor")`; options as of `extractor.extract`.

@@ -7,7 +7,7 @@ or that no one sees, become a mark. No script, no style sheet, no address: plain
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -19,7 +19,7 @@ _TOLD = (
     "attribution", "flags", "confidence",
 )  # fmt: skip
 _ABOVE = ("quote",)
-_BLOCKS, _CHARACTERS = 60, 1200
+_BLOCKS, _CHARACTERS, _LONG = 60, 1200, 160
 _NO_MATH = "tex2jax_ignore mathjax_ignore"  # two dollar signs are money here
 _GREY = "color:#777"
 _MARK = "background:#fff3b0;color:#000;padding:0 2px"
@@ -62,6 +62,26 @@ def page_html(title: str | None, known: Mapping[str, object], blocks: Iterable[P
     facts = ", ".join(f"{safe(name)} {safe(_said(value))}" for name, value in known.items() if value)
     head = f'<p style="margin:0"><b>{safe(title or "untitled")}</b></p><p style="{_GREY};margin:0 0 6px">{facts}</p>'
     return f'<div class="{_NO_MATH}">{head}<table style="border:0">{"".join(shown)}</table>{more}</div>'
+
+
+def rows_html(heads: Sequence[str], rows: Iterable[Sequence[object]], what: str) -> str:
+    """Rows as a table under heads, the first of them where there are many; `what` says how many there are of what.
+
+    >>> "<td" in rows_html(["metric"], [["<b>"]], "1 row") and "<b>" not in rows_html(["metric"], [["<b>"]], "1 row")
+    True
+    """
+    head = "".join(f'<th style="{_CELL};{_GREY};font-weight:normal">{safe(name)}</th>' for name in heads)
+    every = iter(rows)
+    shown = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in islice(every, _BLOCKS))
+    left = sum(1 for _ in every)
+    more = f", {left} of them not shown" if left else ""
+    table = f'<table style="border:0"><tr>{head}</tr>{shown}</table>' if shown else ""
+    return f'<div class="{_NO_MATH}">{table}<p style="{_GREY};margin:4px 0 0">{safe(what)}{more}</p></div>'
+
+
+def _cell(value: object) -> str:
+    text = "" if value in (None, "none") else _said(value)
+    return f'<td style="{_CELL}">{safe(text if len(text) <= _LONG else text[: _LONG - 1] + "…")}</td>'
 
 
 def _block(block: Paragraph) -> str:

@@ -12,7 +12,8 @@ class UsageError(ExtractorError):
 
 
 class RuleError(ExtractorError):
-    """A rule file is wrong; the message starts with `file:line:`. Stops the run before any release is read."""
+    """A rule file is wrong; each line of the message starts with `file:line:`. Stops the run before any
+    release is read."""
 
 
 class ReleaseError(ExtractorError):

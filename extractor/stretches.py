@@ -2,17 +2,20 @@
 
 What a reader of a sentence does grows with the square of its length: each number asks which words before and behind it
 are its own. Sentences of releases have up to 800 characters; what is longer is a table or a list without its shape, or
-made to keep the program busy. It is read in stretches of LONGEST characters at most, and nothing in one is linked to
-anything in another.
+made to keep the program busy. It is read in stretches of LONGEST characters and MOST_NUMBERS numbers at most, and
+nothing in one is linked to anything in another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 LONGEST = 1000
 """Characters of the longest sentence, table cell or caption that is read in one piece."""
+MOST_NUMBERS = 60
+"""Numbers in a sentence, cell or caption that is read in one piece: more are a table without its shape."""
 LONGEST_PARAGRAPH = 8 * LONGEST
 """Characters of the longest paragraph in which a fiscal year is looked for at once."""
 # Where a reader would pause, the best first; each is cut behind.
@@ -24,8 +27,11 @@ _PAUSES = (
 )
 
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
 def stretches(
-    text: str, start: int = 0, end: int | None = None, *, longest: int = LONGEST
+    text: str, start: int = 0, end: int | None = None, *, longest: int = LONGEST, numbers: int = MOST_NUMBERS
 ) -> Iterator[tuple[int, int]]:
     """Start and end of each stretch of a text, or of a part of it: all of it where it is short.
 
@@ -35,12 +41,18 @@ def stretches(
     [990, 990, 990, 30]
     """
     end = len(text) if end is None else end
-    while end - start > longest:
-        cut = _cut(text, start + longest // 2, start + longest)
+    while (reach := _reach(text, start, min(end, start + longest), numbers)) < end:
+        cut = _cut(text, (start + reach) // 2, reach)
         yield start, cut
         start = cut
     if start < end:
         yield start, end
+
+
+def _reach(text: str, start: int, end: int, numbers: int) -> int:
+    """How far a stretch can go at most: to the end, or to where there would be too many numbers in it."""
+    beyond = next(islice(_NUMBER.finditer(text, start, end), numbers, None), None)
+    return end if beyond is None else beyond.start()
 
 
 def first_stretch(text: str) -> str:

@@ -77,7 +77,7 @@ def flags(*rows: Observation) -> list[str]:
         pytest.param("3.25", "3.2", True, id="half a unit of the coarser away"),
         pytest.param("3.26", "3.2", False, id="more than half a unit away"),
         pytest.param("3.2", "3.3", False, id="a unit away"),
-        pytest.param("-3.2", "3.2", False, id="with the other sign"),
+        pytest.param("-0.8", "0.8", False, id="with the other sign"),
         pytest.param("0.0", "0.04", True, id="nought and nearly nought"),
         pytest.param("0.0", "0.1", False, id="nought and a unit"),
     ],
@@ -208,12 +208,61 @@ def test_check_revised_from_a_figure_that_an_earlier_release_told(tell: Tell) ->
 # --- contradicted ------------------------------------------------------------------------------------
 
 
-def test_check_a_release_that_contradicts_itself_is_flagged_on_both_rows(tell: Tell) -> None:
-    rows = [tell("a", "2025-06-10", "2.1"), tell("a", "2025-06-10", "2.5")]
+TITLE = "Retail sales up 2.1% in May"
+
+
+def test_check_a_title_that_contradicts_its_text_is_flagged_on_both_rows(tell: Tell) -> None:
+    rows = [tell("a", "2025-06-10", "2.1", title=TITLE, quote=TITLE), tell("a", "2025-06-10", "2.5", title=TITLE)]
     one, other = found(*rows)
     assert one.flags == other.flags == ("conflict_same_release",)
     assert other.relations[0].difference == Decimal("0.4")
     assert [one.known, other.known] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param({"title": None}, id="in two sentences of its text"),
+        pytest.param({"confidence": 0.5}, id="where one of them is not sure"),
+        pytest.param({"qualifier": "approx"}, id="about"),
+    ],
+)
+def test_check_no_contradiction_of_a_release_with_itself(tell: Tell, columns: dict[str, Any]) -> None:
+    title = {"title": TITLE, "quote": TITLE}
+    assert flags(tell("a", "2025-06-10", "2.1", **title | columns), tell("a", "2025-06-10", "2.5")) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("metric", "columns", "flag"),
+    [
+        pytest.param("net_profit", {}, "", id="what each has for itself"),
+        pytest.param("net_profit", {"ref_area": "NO"}, "", id="what each has for itself in a country"),
+        pytest.param("kites_flown", {}, "", id="what the catalogue does not know"),
+        pytest.param("kites_flown", {"ref_area": "NO"}, "conflict_between_sources", id="unless its place is told"),
+        pytest.param("unemployment_rate", {}, "conflict_between_sources", id="a figure of the public"),
+    ],
+)
+def test_check_publishers_are_compared_in_what_is_common(
+    tell: Tell, metric: str, columns: dict[str, Any], flag: str
+) -> None:
+    more = {"metric": metric, **columns}
+    rows = [tell("a", "2025-06-10", "2.1", **more), tell("b", "2025-06-20", "2.5", publisher="Union", **more)]
+    assert flags(*rows) == [flag, flag]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "columns", "flag"),
+    [
+        pytest.param("630766", "642000", {"unit": "USD"}, "revised", id="an amount, a little"),
+        pytest.param("630766", "1340967", {"unit": "USD"}, "", id="an amount of another thing"),
+        pytest.param("0.2", "-0.4", {}, "revised", id="a small growth, by less than two points"),
+        pytest.param("3.4", "9.8", {}, "", id="a growth of another thing"),
+        pytest.param("24.1", "28.3", {}, "revised", id="a large growth, by less than a quarter"),
+    ],
+)
+def test_check_a_revision_does_not_go_far(tell: Tell, old: str, new: str, columns: dict[str, Any], flag: str) -> None:
+    rows = [tell("a", "2025-06-10", old, **columns), tell("b", "2025-07-10", new, **columns)]
+    assert flags(*rows) == ["", flag]
 
 
 def test_check_two_publishers_in_conflict_are_flagged_on_both_rows(tell: Tell) -> None:

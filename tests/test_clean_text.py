@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -407,7 +408,8 @@ def test_clean_rules_find_their_examples_and_leave_their_rejects(cleaner: Cleane
     ],
 )
 def test_clean_text_takes_no_time_that_grows_faster_than_the_text(cleaner: Cleaner, nasty: str) -> None:
-    read(cleaner, LEAD + nasty * (300_000 // len(nasty)))
+    with suppress(ReleaseError):  # over so many lines or blocks
+        read(cleaner, LEAD + nasty * (300_000 // len(nasty)))
     assert grows(lambda nasties: read(cleaner, LEAD + nasties), nasty) < MOST
 
 

@@ -391,3 +391,80 @@ def test_cli_ids_and_places_are_no_numbers_and_no_dates(engine: Engine) -> None:
     rows = engine.extract(release_from_text(page, html=True)).observations
     assert [row.table_cell for row in rows] == [None, "t1r2c2", "t1r2c3"]
     assert {row.release_id[0] + row.observation_id[0] for row in rows} == {"ro"}
+
+
+# --- what a command says of itself -------------------------------------------------------------------
+
+
+def test_cli_published_dates_standard_input(run: Run) -> None:
+    text = "Exports fell 1.5% year on year last month."
+    rows = [
+        json.loads(line) for line in run("run", "-", "-o", "-", "--published", "2024-06-12", given=text)[1].splitlines()
+    ]
+    assert [(row["published"], row["period"]) for row in rows] == [("2024-06-12", "2024-05")]
+    given = lines({"text": text, "published": "2023-03-01"}, {"text": f"{text} ", "source": "b"})
+    told = run("run", "-", "-o", "-", "--published", "2024-06-12", given=given)[1]
+    assert [json.loads(line)["period"] for line in told.splitlines()] == ["2023-02", "2024-05"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        pytest.param(("-", "--published", "June"), "--published: 'June' is no date", id="no date"),
+        pytest.param((str(HISTORY), "--published", "2024-06-12"), "--published is for standard input", id="a folder"),
+    ],
+)
+def test_cli_published_wrong_use(run: Run, args: tuple[str, ...], said: str) -> None:
+    code, _, err = run("run", *args, given=RISE)
+    assert (code, said in err) == (2, True), err
+
+
+def test_cli_logs_release_by_release(run: Run, tmp_path: Path) -> None:
+    page, log = tmp_path / "a.txt", tmp_path / "run.log"
+    page.write_text(RISE, encoding="utf-8")
+    arguments = ("--log-file", log, "run", page, "-o", tmp_path / "out", "-j", "1", "-q")
+    assert run("-v", *arguments)[2].splitlines()[-1].startswith("extractor: a.txt: undated, language not known: 1 rows")
+    assert " INFO 1 of 1 releases done" in log.read_text(encoding="utf-8")
+    assert run(*arguments)[2] == ""
+    assert run("--log-file", tmp_path / "none" / "a.log", "run", page)[0] == 2
+
+
+def test_cli_tells_how_far_a_broken_off_run_came(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, progress: Callable[[int, int], None], **__: object) -> None:
+        progress(3, 7)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("extractor.run.write_run", broken)
+    (tmp_path / "a.txt").write_text(RISE, encoding="utf-8")
+    code, _, err = run("run", tmp_path, "-o", tmp_path / "out")
+    assert (code, "broken off after 3 of 7 releases; the same command goes on from there" in err) == (130, True), err
+
+
+def test_cli_rules_test_mine_without_rules_says_so(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("rules", "test", "--mine")
+    assert (code, "there are no rules of your own: name their folder with --rules" in err) == (2, True), err
+
+
+def test_cli_rules_mistakes_are_told_all_at_once(run: Run, tmp_path: Path) -> None:
+    rules = tmp_path / "mine"
+    rules.mkdir()
+    entries = "  - id: till_takings\n    nam: [till takings]\n    unitt: percent\n  - id: other_one\n    examples: 3\n"
+    (rules / "a.yaml").write_text(f"metrics:\n{entries}oddities: []\n", encoding="utf-8")
+    code, _, err = run("run", HISTORY, "-o", tmp_path / "out", "--rules", rules)
+    told = [line.removeprefix(f"extractor: {rules}/a.yaml:").partition(";")[0] for line in err.splitlines()]
+    assert (code, told) == (2, [
+        "3: till_takings: unknown key 'nam' (did you mean 'names'?)",
+        "4: till_takings: unknown key 'unitt' (did you mean 'unit'?)",
+        "6: other_one: examples: '3' is not a list",
+        "5: other_one: the key 'names' is missing",
+        "7: unknown kind 'oddities'",
+    ])  # fmt: skip
+
+
+def test_cli_completes_commands_in_the_shell() -> None:
+    asked = {"_EXTRACTOR_COMPLETE": "complete_bash", "COMP_WORDS": "extractor re", "COMP_CWORD": "1"}
+    command = [sys.executable, "-c", "from extractor.cli import main; main()"]
+    code = "import sys; sys.argv[0] = 'extractor'; " + command[2]
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | asked)
+    assert ended.stdout.split() == ["report", "review"]

@@ -72,3 +72,15 @@ def test_component_of_a_stream_of_docs(nlp: Language) -> None:
 def test_component_is_saved_with_its_pipeline(nlp: Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path)
     assert len(spacy.load(tmp_path)(f"{RISE} Exports fell 4% in May 2024.")._.observations) == 2
+
+
+def test_component_fills_spans_that_displacy_draws(nlp: Language) -> None:
+    doc = of(nlp, "Exports fell 4% in May 2024, and imports rose 2.5%.", source="a.txt")
+    rows, spans = doc._.observations, doc.spans["observations"]
+    assert [(span.text, span.label_, span.id_) for span in spans] == [
+        (row.value_text, row.metric, row.observation_id) for row in rows
+    ]
+    page = spacy.displacy.render(doc, style="span", options={"spans_key": "observations"}, jupyter=False)
+    assert "exports" in page
+    assert len(Doc(doc.vocab).from_bytes(doc.to_bytes()).spans["observations"]) == len(rows) == 2
+    assert len(of(nlp, "Nothing was counted.").spans["observations"]) == 0

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from conftest import Ready
 
-from extractor import extract, find_periods, find_quantities
+from extractor import explain, extract, find_periods, find_quantities
+from extractor.errors import ReleaseError
+from extractor.run import Means, run_folder
 
 FAR = (date.min, date.max, date(1, 3, 1), date(9999, 11, 30))
 
@@ -43,3 +47,31 @@ def test_extremes_of_digits_are_read_or_left_out(digit: str) -> None:
     assert "3.2" in [str(row.value) for row in extract(text)]
     assert find_quantities(text)[-1].text == "3.2%"
     assert all(one.value in (1, 3) or str(one.value) == "3.2" for one in find_quantities(text))
+
+
+TOO_MUCH = {
+    "numbers": ("Exports rose 3.1% in May. " * 20_001, "over 20000 numbers outside of tables"),
+    "characters": ("Exports rose. " * 120_000, "over 1500000 characters"),
+    "lines": ("a\n" * 100_001, "over 100000 lines of text"),
+    "blocks": ("Exports rose in May.\n\n" * 20_001, "over 20000 blocks of text"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_extremes_of_length_are_refused_whoever_asks(text: str, said: str) -> None:
+    for asked in (extract, explain):
+        with pytest.raises(ReleaseError, match=f"{said}; this is no press release"):
+            asked(text, source="a.txt")
+
+
+def test_extremes_of_length_cost_no_other_release(tmp_path: Path, recipe: Ready) -> None:
+    (tmp_path / "a.txt").write_text(TOO_MUCH["numbers"][0])
+    (tmp_path / "b.txt").write_text("Retail sales rose 3.2% in May 2024.")
+    report = run_folder([tmp_path], tmp_path / "out", recipe, means=Means(jobs=1))
+    assert [failure.source for failure in report.failures] == ["a.txt"]
+    assert report.counts["rows"] == 1
+
+
+def test_extremes_that_are_still_read() -> None:
+    text = "Exports rose in May.\n" * 15_000 + "\n" * 200_000 + "\nRetail sales rose 3.2% in May 2024.\n"
+    assert [str(row.value) for row in extract(text)] == ["3.2"]

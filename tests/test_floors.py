@@ -26,7 +26,7 @@ BELOW_PIPELINE = BELOW_STAGES | STAGES
 BELOW_TOP = BELOW_PIPELINE | {
     "fetch", "pipeline", "plot", "report", "review", "run", "rulecheck", "rulework", "story",
 }  # fmt: skip
-TOP = frozenset(("api", "cli", "component", "pytest_plugin", "vintages", "__init__", "__main__"))
+TOP = frozenset(("api", "cli", "component", "pytest_plugin", "service", "vintages", "__init__", "__main__"))
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "errors": frozenset(),
@@ -71,9 +71,13 @@ DOORS: Mapping[str, frozenset[str]] = {
     # `match` measures whose products of matrices are faster, numpy's or spaCy's own.
     "numpy": frozenset(("export", "match")),
     **dict.fromkeys(("thinc",), frozenset(("match",))),
-    **dict.fromkeys(("pebble", "distributed", "dask"), frozenset(("run",))),
+    "pebble": frozenset(("run", "service")),  # workers that can be stopped
+    **dict.fromkeys(("distributed", "dask"), frozenset(("run",))),
+    **dict.fromkeys(("fastapi", "starlette", "mcp"), frozenset(("service",))),
+    "uvicorn": frozenset(("cli",)),
     "filelock": frozenset(("run", "fetch")),
-    **dict.fromkeys(("yaml", "pydantic", "pydantic_core"), frozenset(("rulebook",))),
+    "yaml": frozenset(("rulebook",)),
+    **dict.fromkeys(("pydantic", "pydantic_core"), frozenset(("rulebook", "service"))),
     **dict.fromkeys(("typer", "click", "rich"), frozenset(("cli",))),
     "matplotlib": frozenset(("plot",)),
     "pytest": frozenset(("pytest_plugin",)),

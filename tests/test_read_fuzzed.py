@@ -7,124 +7,23 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import os
 import random
 import re
-import struct
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fuzz import CONTAINERS, PAGE, damaged, lines, page, results, zipped
 
 from extractor.errors import UsageError
 from extractor.model import Release
-from extractor.read import Found, found_in, found_on
+from extractor.read import found_in, found_on
 from extractor.run.outcome import Outcome, loaded
 
 PAGES = int(os.environ.get("FUZZED", "40"))
-PAGE = "<html><body><h1>Trade</h1><p>Exports rose 3% in May 2024.</p></body></html>"
-MANIFEST = "file,published,publisher\na.html,2024-06-03,The Bureau\nb.txt,2024-06-04,The Bureau\n"
-FILES = {"manifest.csv": MANIFEST, "a.html": PAGE, "b.txt": "Imports rose 4%.", "sub/c.txt": "Rents rose 5%."}
-
-
-def zipped(dice: random.Random) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", dice.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
-        for name, content in FILES.items():
-            archive.writestr(name, content)
-    return held.getvalue()
-
-
-def tarred(dice: random.Random) -> bytes:
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode=dice.choice(["w", "w:gz", "w:bz2", "w:xz"])) as archive:
-        for name, content in FILES.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content.encode()))
-    return held.getvalue()
-
-
-def lines(dice: random.Random) -> bytes:
-    objects = [{"source": f"{n}.html", "html": PAGE, "published": "2024-06-03", "title": "Trade"} for n in range(5)]
-    return "".join(json.dumps(one) + "\n" for one in objects).encode()
-
-
-def packed_lines(dice: random.Random) -> bytes:
-    return gzip.compress(lines(dice))
-
-
-def table(dice: random.Random) -> bytes:
-    arrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
-    held = io.BytesIO()
-    columns = {
-        "source": [f"{n}.html" for n in range(5)],
-        "html": [PAGE] * 5,
-        "published": [datetime(2024, 6, n + 1, tzinfo=UTC) for n in range(5)],
-    }
-    parquet.write_table(arrow.table(columns), held, compression=dice.choice(["none", "snappy", "gzip"]))
-    return held.getvalue()
-
-
-def crawl(dice: random.Random) -> bytes:
-    warcwriter = pytest.importorskip("warcio.warcwriter")
-    from warcio.statusandheaders import StatusAndHeaders
-
-    held = io.BytesIO()
-    writer = warcwriter.WARCWriter(held, gzip=dice.random() < 0.5)
-    for n in range(4):
-        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-        url = f"https://office.example/{n}"
-        record = writer.create_warc_record(url, "response", payload=io.BytesIO(PAGE.encode()), http_headers=headers)
-        writer.write_record(record)
-    return held.getvalue()
-
-
-def page(dice: random.Random) -> bytes:
-    return PAGE.encode() if dice.random() < 0.5 else gzip.compress(PAGE.encode())
-
-
-def rows(dice: random.Random) -> bytes:
-    return MANIFEST.encode()
-
-
-KINDS: dict[str, Callable[[random.Random], bytes]] = {
-    "x.zip": zipped, "x.tar": tarred, "x.jsonl": lines, "x.jsonl.gz": packed_lines, "x.parquet": table, "x.warc": crawl,
-    "x.warc.gz": crawl, "x.html": page, "x.txt.gz": page, "manifest.csv": rows,
-}  # fmt: skip
-PIECES = (
-    b"\0", b"\xff", b"\xed\xa0\x80", b"[" * 5000, b"{\"" * 3000, b"\\ud800", b"9" * 5000, b"\x1f\x8b", b"\n", b";",
-    b"\"", struct.pack("<q", 2**62), struct.pack("<i", -1), b"../", b"\x1b]0;", b"PAR1", b"WARC/1.0\r\n",
-    b"99999-99-99",
-)  # fmt: skip
-
-
-def damaged(content: bytes, dice: random.Random) -> bytes:
-    """The content cut, flipped, repeated or with a piece of trouble in it."""
-    held = bytearray(content)
-    for _ in range(dice.choice([1, 1, 2, 5])):
-        at = dice.randrange(len(held) + 1)
-        match dice.randrange(5):
-            case 0:
-                del held[at:]
-            case 1 if at < len(held):
-                held[at] ^= 1 << dice.randrange(8)
-            case 2:
-                held[at:at] = held[: dice.randrange(len(held) + 1)]
-            case 3:
-                held[at : at + dice.randrange(64)] = dice.choice(PIECES)
-            case _:
-                held[at:at] = dice.choice(PIECES)
-    return bytes(held)
-
-
-def results(found: Iterable[Found]) -> dict[str, Release | Outcome]:
-    return {one.source: loaded(one) for one in found}
 
 
 def fit_to_be_written(told: dict[str, Release | Outcome]) -> bool:
@@ -134,12 +33,12 @@ def fit_to_be_written(told: dict[str, Release | Outcome]) -> bool:
     return all(part.encode() is not None for part in said)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", CONTAINERS)
 def test_read_of_a_damaged_input_costs_no_other(tmp_path: Path, name: str) -> None:
     (tmp_path / "z.txt").write_text("Wages rose 6%.")
     for number in range(PAGES):
         dice = random.Random(f"{name} {number}")
-        (tmp_path / name).write_bytes(damaged(KINDS[name](dice), dice))
+        (tmp_path / name).write_bytes(damaged(CONTAINERS[name](dice), dice))
         paths = [tmp_path] if name in ("manifest.csv", "x.html", "x.txt.gz") else [tmp_path / name, tmp_path / "z.txt"]
         told = results(found_in(paths))
         assert isinstance(told["z.txt"], Release), f"{name} {number}"
@@ -409,3 +308,10 @@ def test_read_of_names_that_differ_in_how_an_accent_is_written(
     found = found_in([tmp_path / "a.zip"] if packed else [tmp_path])
     told = {one.content: one.known.publisher for one in results(found).values() if isinstance(one, Release)}
     assert told == {b"Wages rose 0%.": "Office 0", b"Wages rose 1%.": "Office 1"}
+
+
+def test_read_of_a_crawl_says_nothing_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = CONTAINERS["x.warc"](random.Random(2)).replace(b"https://office.example/2", b"https://office \x1b[2J")
+    (tmp_path / "a.warc").write_bytes(content)
+    assert results(found_in([tmp_path / "a.warc"]))
+    assert capsys.readouterr().err == ""

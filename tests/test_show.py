@@ -15,10 +15,14 @@ from typing import Any
 import pytest
 
 from extractor import cli, read_page
+from extractor.api import Observations
 from extractor.check import lines_known
 from extractor.cli.chart import spark, strip_of
 from extractor.export import write_csv
 from extractor.model import Observation
+from extractor.pipeline import Engine
+from extractor.read import release_from_text
+from extractor.story import explained
 
 Made = Callable[..., Observation]
 Show = Callable[..., tuple[int, str, str]]
@@ -213,6 +217,19 @@ def test_display_shows_hostile_text_as_text(observation: Made) -> None:
         assert "onerror=alert(1)" in tags.text
         assert "\x1b" not in page
         assert "\u202e" not in page
+
+
+def test_display_of_lists_and_explanations_are_tables(engine: Engine) -> None:
+    text = f"Retail sales rose 3.2% in May 2024. {EVIL} fell 4% in May 2024. The office has 7 floors."
+    made = Observations(engine.extract(release_from_text(text, html=False)).observations)
+    assert isinstance(made[:1], Observations)
+    explanation = explained(engine, release_from_text(text, html=False))
+    for page in (made._repr_html_(), explanation._repr_html_()):
+        tags = Tags(page)
+        assert tags.names <= {"div", "p", "table", "tr", "th", "td"}
+        assert "retail_sales" in tags.text and "3.2" in tags.text
+    assert f"{len(made)} observations" in made._repr_html_()
+    assert "0 observations" in Observations()._repr_html_()
 
 
 def test_display_leaves_dollars_to_be_dollars(observation: Made) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, permutations
 
 from extractor.check.rounding import half_unit
 from extractor.check.series import words
@@ -62,8 +62,8 @@ def _is_plain(row: Observation) -> bool:
 
 
 def _verdict_across(change: Observation, levels: dict[_Place, list[Observation]]) -> bool | None:
-    """Does the change fit the levels that other sentences give? None where these do not say one thing of both
-    periods, in the same words and unit."""
+    """Does the change fit the levels that other sentences give? None where it does not, or where these do not say one
+    thing of both periods, in the same words and unit."""
     if change.measure not in ("growth", "change") or not change.comparison_period or not _is_plain(change):
         return None
     new, old = (levels.get(_place(change, period), []) for period in (change.period, change.comparison_period))
@@ -74,7 +74,8 @@ def _verdict_across(change: Observation, levels: dict[_Place, list[Observation]]
         return None
     if len({row.value for row in new}) != 1 or len({row.value for row in old}) != 1:
         return None
-    return _ties(old[0], change, new[0])
+    # Where it does not fit, the levels are those of another part of the same metric.
+    return _ties(old[0], change, new[0]) or None
 
 
 def _verdict(change: Observation, sentence: list[Observation], bases: Container[str]) -> bool | None:
@@ -92,7 +93,9 @@ def _verdict(change: Observation, sentence: list[Observation], bases: Container[
     new = [row for row in levels if not _is_base(row, bases) and row.period == change.period]
     if len(old) != 1 or len(new) != 1 or old[0].unit != new[0].unit:
         return None
-    return _ties(old[0], change, new[0])
+    fits = _ties(old[0], change, new[0])
+    # A change that leads from one level of its sentence to another was given the wrong ones.
+    return None if fits is False and any(_ties(one, change, two) for one, two in permutations(levels, 2)) else fits
 
 
 def _is_base(row: Observation, bases: Container[str]) -> bool:

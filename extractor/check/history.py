@@ -20,8 +20,9 @@ from extractor.model import Observation, Standing
 
 _COLUMNS = (
     "grouped", "series_id", "publisher", "published", "release_id", "place", "observation_id", "value", "high", "half",
-    "qualifier", "confidence", "actual", "superseded",
+    "qualifier", "confidence", "actual", "superseded", "metric", "placed", "headline", "percent",
 )  # fmt: skip
+_PERCENT = frozenset(("percent", "percentage_point"))
 
 
 def standings(rows: Iterable[Observation]) -> Iterator[Standing]:
@@ -47,8 +48,13 @@ def _stored(row: Observation) -> tuple[object, ...] | None:
         series.group, series.series_id, series.publisher, row.published.isoformat() if row.published else None,
         row.release_id, row.char_start if row.char_start is not None else 2**40, row.observation_id, str(row.value),
         None if row.value_high is None else str(row.value_high), str(half_unit(row)), row.qualifier, row.confidence,
-        row.status == "actual", is_superseded(row),
+        row.status == "actual", is_superseded(row), row.metric, row.ref_area is not None, _is_headline(row),
+        row.unit in _PERCENT,
     )  # fmt: skip
+
+
+def _is_headline(row: Observation) -> bool:
+    return row.title is not None and row.quote.split() == row.title.split()
 
 
 def _telling(found: tuple[object, ...]) -> Telling:
@@ -67,4 +73,8 @@ def _telling(found: tuple[object, ...]) -> Telling:
         confidence=float(str(cells["confidence"] or 0)),
         actual=bool(cells["actual"]),
         superseded=bool(cells["superseded"]),
+        metric=str(cells["metric"]),
+        placed=bool(cells["placed"]),
+        headline=bool(cells["headline"]),
+        percent=bool(cells["percent"]),
     )

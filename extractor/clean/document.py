@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.clean.dates import Dates, order_of
 from extractor.clean.decode import decode
+from extractor.clean.draft import Draft
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds, Named
 from extractor.clean.lists import with_parents
 from extractor.clean.main_text import Furniture
 from extractor.clean.metadata import Facts, TextFacts
 from extractor.clean.outline import outline
+from extractor.clean.page_dates import published_on
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import LayoutWords, drafts_of
 from extractor.clean.text_tables import text_tables
+from extractor.clean.tree import MAX_TEXT
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
 from extractor.model import Block, Document, Release
 from extractor.rulebook import Rulebook
+
+_MAX_LINES, _MAX_BLOCKS = 100_000, 20_000
+"""What a plain text may have; a line that is a sentence is a block of its own."""
 
 
 class Cleaner:
     """Cleans releases; the block rules are compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._kinds = Kinds(rulebook)
-        self._facts = TextFacts(rulebook)
+        self._dates = Dates(rulebook)
+        self._kinds = Kinds(rulebook, self._dates)
+        self._facts = TextFacts(rulebook, self._dates)
         lists = ("furniture", "furniture_unless_prose", "hidden_names", "furniture_firm")
         self._furniture = Furniture(*(frozenset(rulebook.words(name)) for name in lists))
         self._newswires = rulebook.words("newswires")
@@ -58,13 +66,26 @@ class Cleaner:
     def _text(self, release: Release, text: str) -> Document:
         known = release.known
         titles = [*_given(known.title), *_given(release.envelope.title)]
-        named = self._kinds.named(text, drafts_of(text, self._layout), titles=titles)
-        facts = self._facts.facts(text, named).after(known).before(release.envelope)
+        drafts = self._drafts(text, release.source)
+        named = self._kinds.named(text, drafts, titles=titles)
+        order = order_of(iter((text,)), known.url or release.envelope.url, None)
+        facts = self._facts.facts(text, named, order).after(known).before(release.envelope)
         blocks = _blocks(text, named)
         return Document(
             release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
             tables=text_tables(text, blocks),
         )  # fmt: skip
+
+    def _drafts(self, text: str, name: str) -> list[Draft]:
+        """The blocks of a plain text, bounded as those of a page are."""
+        if len(text) > MAX_TEXT:
+            raise ReleaseError(f"{name or 'text'}: over {MAX_TEXT} characters; this is no press release")
+        if sum(1 for line in text.split("\n") if line.strip()) > _MAX_LINES:
+            raise ReleaseError(f"{name or 'text'}: over {_MAX_LINES} lines of text; this is no press release")
+        drafts = drafts_of(text, self._layout)
+        if len(drafts) > _MAX_BLOCKS:
+            raise ReleaseError(f"{name or 'text'}: over {_MAX_BLOCKS} blocks of text; this is no press release")
+        return drafts
 
     def _page(self, release: Release, source: str, converted: Converted | None = None) -> Document:
         known, envelope = release.known, release.envelope
@@ -77,8 +98,11 @@ class Cleaner:
             name = release.source or "text"
             raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
         named = self._kinds.named(text, main.drafts, titles=titles)
-        said = self._facts.facts(text, named)
-        facts = _together(page_facts(head), said, titles, self._newswires).after(known).before(envelope)
+        order = order_of(iter((text,)), known.url or head.url, head.tag)
+        said = self._facts.facts(text, named, order)
+        day = None if known.published else published_on(head, main.main, self._dates, order, said.published)
+        told = _together(page_facts(head), replace(said, published=day), titles, self._newswires)
+        facts = told.after(known).before(envelope)
         facts = facts.before(converted.said) if converted else facts
         starts, ends = main.writer.places
         blocks = _blocks(text, named)

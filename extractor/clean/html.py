@@ -13,7 +13,7 @@ from extractor.clean.draft import Draft
 from extractor.clean.html_tables import is_data_table, rows_of
 from extractor.clean.lines import ends_sentence
 from extractor.clean.lists import as_item, marker_of
-from extractor.clean.main_text import NO_FURNITURE, Furniture, main_text, whole_text
+from extractor.clean.main_text import NO_FURNITURE, Furniture, MainText, main_text, whole_text
 from extractor.clean.outline import Outline
 from extractor.clean.raised import is_raised
 from extractor.clean.text import drafts_of, looks_like_heading
@@ -42,12 +42,14 @@ _KIND_OF: dict[str, BlockKind] = {
 @dataclass(frozen=True)
 class PageText:
     """The main text of a page with its drafts; `writer` holds the text and its places. `tables` are the data
-    tables with the place where each one's block starts, `tree` the tags that they are part of."""
+    tables with the place where each one's block starts, `tree` the tags that they are part of, `main` where on the
+    page all that stands."""
 
     writer: Writer
     drafts: list[Draft]
     tables: list[tuple[Tag, int]]
     tree: Page
+    main: MainText
 
 
 def text_of(
@@ -62,7 +64,7 @@ def text_of(
     reader = _Reader(tree, name)
     for tag in tree.soup.find_all(True, recursive=False):
         reader.read(tag)
-    return PageText(reader.writer, reader.drafts, reader.tables, tree)
+    return PageText(reader.writer, reader.drafts, reader.tables, tree, main)
 
 
 class _Reader:

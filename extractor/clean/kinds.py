@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.anchors import Sieve, anchors
-from extractor.clean.dates import DATE
+from extractor.clean.dates import Dates
 from extractor.clean.draft import Draft
 from extractor.clean.lines import ends_sentence, is_single_spaced, words_in
 from extractor.rulebook import BlockRule, Rulebook
@@ -37,9 +37,10 @@ class Named(NamedTuple):
 class Kinds:
     """The block rules, compiled once."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.patterns = [_Pattern(rule, pattern) for rule in rulebook.of(BlockRule) for pattern in rule.patterns]
-        self._sieve = Sieve((one, anchors(one.source, folds=True)) for one in self.patterns)
+    def __init__(self, rulebook: Rulebook, dates: Dates | None = None) -> None:
+        date = (dates or Dates(rulebook)).pattern
+        self.patterns = [_Pattern(rule, pattern, date) for rule in rulebook.of(BlockRule) for pattern in rule.patterns]
+        self._sieve = Sieve((one, anchors(one.sketch, folds=True)) for one in self.patterns)
 
     def named(self, text: str, drafts: Sequence[Draft], *, titles: Sequence[str] = ()) -> list[Named]:
         """Every draft with its kind; `titles` are what the release is called elsewhere, best first."""
@@ -86,8 +87,10 @@ class _Pattern:
     """A pattern of a rule, compiled when a piece first may hold what it reads. Not as V1: its full case folding makes
     some of these patterns 500 times slower."""
 
-    def __init__(self, rule: BlockRule, pattern: str) -> None:
-        self.rule, self.source = rule, pattern.replace("<date>", f"(?:{DATE})")
+    def __init__(self, rule: BlockRule, pattern: str, date: str) -> None:
+        self.rule, self.source = rule, pattern.replace("<date>", f"(?:{date})")
+        # No date is without its century; all names of months are too many to look for.
+        self.sketch = pattern.replace("<date>", "(?:.*(?:19|20).*)")
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:

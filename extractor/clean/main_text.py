@@ -16,7 +16,7 @@ _NEVER = frozenset((
     "menu", "amp-sidebar", "amp-consent", "amp-ad", "amp-user-notification", "amp-analytics", "amp-lightbox",
     "amp-embed", "amp-autocomplete",
 ))  # fmt: skip
-_NO_TEXT = frozenset((
+NO_TEXT = frozenset((
     "script", "style", "template", "head", "svg", "iframe", "object", "audio", "video", "canvas", "textarea", "xmp",
     "noembed", "noframes", "embed", "applet", "datalist",
 ))  # fmt: skip
@@ -61,12 +61,13 @@ NO_FURNITURE = Furniture()
 @dataclass(frozen=True)
 class MainText:
     """Where to read a page: the root, and the tags beside it with the title, what follows it and other parts of the
-    text, in order. Tags that are to be passed over are marked in the outline. `disbelieved` are the words in classes
-    and ids that call furniture what can only be the text."""
+    text, in order; `title` is its heading. Tags that are to be passed over are marked in the outline. `disbelieved` are
+    the words in classes and ids that call furniture what can only be the text."""
 
     root: Node
     beside: tuple[Node, ...] = ()
     disbelieved: tuple[str, ...] = ()
+    title: Node | None = None
 
     @property
     def tops(self) -> list[Node]:
@@ -100,7 +101,7 @@ def main_text(page: Outline, titles: Sequence[str] = (), furniture: Furniture = 
     root, beside = _root(_told_body(page, body) or _one_article(page, body, title), holds_title)
     above = [] if title is None or title is root or id(root) in holds_title else _above(title, root)
     tops = sorted({id(node): node for node in (*above, *beside)}.values(), key=lambda node: node.start)
-    return MainText(root, tuple(_outermost(tops)), tuple(disbelieved))
+    return MainText(root, tuple(_outermost(tops)), tuple(disbelieved), title)
 
 
 def _outermost(nodes: Sequence[Node]) -> Iterator[Node]:
@@ -277,7 +278,7 @@ def _swallowed_by(page: Outline, left: int, disbelieved: Sequence[str]) -> str |
     if left >= 4 * _FEW:
         return None
     for node in page.nodes:
-        may_hold = node.skipped and node.name in _NEVER and node.name not in _NO_TEXT
+        may_hold = node.skipped and node.name in _NEVER and node.name not in NO_TEXT
         if may_hold and f"<{node.name}>" not in disbelieved and node.parent is not None and not node.parent.skipped:
             said = " ".join(page.said(child, " ") for child in _with_text(node))
             if len(said) > 4 * left + _FEW and len(_NEXT_SENTENCE.findall(said)) + said.count(".\n") >= 2:
@@ -288,7 +289,7 @@ def _swallowed_by(page: Outline, left: int, disbelieved: Sequence[str]) -> str |
 def _with_text(node: Node) -> Iterator[Node]:
     """The outermost blocks in a tag that are no links, scripts and the like."""
     for child in node.children:
-        if isinstance(child, Node) and child.name not in _NO_TEXT and child.name != "a":
+        if isinstance(child, Node) and child.name not in NO_TEXT and child.name != "a":
             yield child
 
 

@@ -5,32 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import regex
 
-from extractor.clean.metadata import Facts, first_of
+from extractor.clean.metadata import Facts
 from extractor.clean.outline import Node, Outline
 
-_DATES = (
-    "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.date",
-    "dcterms.issued", "dcterms.created", "dc.date.created", "pubdate", "publishdate", "publish_date",
-    "publish-date", "publication_date", "publicationdate", "og:published_time",
-    "og:article:published_time", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
-    "citation_publication_date", "citation_date", "date.issued", "release_date",
-)  # fmt: skip
 _TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
 _PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "citation_publisher")
 _ARTICLES = regex.compile("article|press|report|posting|webpage", regex.IGNORECASE)
-_DATE_CLASS = regex.compile(r"(?<![a-z])(?:date|publish|published|pubdate|posted|time)(?![a-z])", regex.IGNORECASE)
 _SUFFIX = regex.compile(r"\s+[|–—·»:-]\s+[^|–—·»]{2,60}$")
-_DATED = frozenset(("p", "span", "div", "li", "td", "h4", "h5", "h6"))
 _SECTION = regex.compile(
     r"(?:latest |all )?(?:news|press|media|newsroom|home|document|archive|statistics|publications?|website)?"
     r" ?(?:room|cent(?:er|re)|releases?|notes?|page|archive|online|home|news)?|.*\d.*",
     regex.IGNORECASE,
 )
-_COMPACT = regex.compile(r"^(\d{4})[/-]?(\d{2})[/-]?(\d{2})")
 
 
 def site_of(title: str | None) -> str | None:
@@ -53,6 +44,26 @@ class Head:
     data: list[dict[str, Any]]
     tags: dict[str, list[Node]]
 
+    @cached_property
+    def tag(self) -> str | None:
+        """The language of the page as its markup writes it ("en-GB")."""
+        said = self.tags["html"][0].attributes() if self.tags["html"] else {}
+        return said.get("lang") or said.get("xml:lang") or self.meta.get("content-language") or None
+
+    @property
+    def language(self) -> str | None:
+        """The same as a code ("en")."""
+        code = regex.match(r"[a-z]{2,3}(?![a-z])", (self.tag or "").strip().lower())
+        return code[0] if code else None
+
+    @cached_property
+    def url(self) -> str | None:
+        """The address that the page says it has."""
+        links = (tag.attributes() for tag in self.tags["link"] if "canonical" in tag.raw.lower())
+        urls = [link.get("href") for link in links if "canonical" in link.get("rel", "").lower().split()]
+        said = (url.strip() for url in (*urls, self.meta.get("og:url")) if url)
+        return next((url for url in said if url.lower().startswith(("http://", "https://"))), None)
+
 
 def head_of(page: Outline) -> Head:
     """The parts of a page that may say what it is."""
@@ -71,18 +82,26 @@ def page_facts(head: Head) -> Facts:
     publishers = [*(_clean(meta.get(name)) for name in _PUBLISHERS), _publisher(data)]
     return Facts(
         title,
-        first_of(_dates(head)),
+        None,
         next((name for name in publishers if name and name not in titles), None),
-        _language(head),
-        _url(head),
+        head.language,
+        head.url,
     )
 
 
 def page_titles(head: Head) -> list[str]:
     """What the page calls itself, best first; a heading that says the same is the title."""
+    titles = shown_titles(head)
+    place = len(titles) - (1 if head.tags["title"] else 0)
+    headline = _headline(head.data)
+    return [*titles[:place], *([headline] if headline else []), *titles[place:]]
+
+
+def shown_titles(head: Head) -> list[str]:
+    """What its meta tags and its <title> call a page, the <title> last; JSON-LD may tell of other pages too."""
     named = [head.meta.get(name) for name in _TITLES]
     in_head = head.page.said(head.tags["title"][0]) if head.tags["title"] else None
-    return [title for title in map(_clean, [*named, _headline(head.data), in_head]) if title]
+    return [title for title in map(_clean, [*named, in_head]) if title]
 
 
 def without_site(title: str) -> str:
@@ -95,14 +114,19 @@ def without_site(title: str) -> str:
 
 
 def _meta(tags: list[Node]) -> dict[str, str]:
+    """Names in small letters with what they say, the first of a name; of marks in the text (`itemprop`), of which
+    each teaser may have its own, those of one meaning alone."""
     found: dict[str, str] = {}
+    marks: dict[str, set[str]] = {}
     for tag in tags:
         said = tag.attributes()
-        names = (said.get("property", ""), said.get("name", ""), *said.get("itemprop", "").split())
-        for name in names:
+        for name in (said.get("property", ""), said.get("name", ""), said.get("http-equiv", "")):
             if name and "content" in said:
                 found.setdefault(name.lower(), said["content"])
-    return found
+        for name in said.get("itemprop", "").split():
+            marks.setdefault(name.lower(), set()).add(said.get("content", ""))
+    alone = {name: next(iter(values)) for name, values in marks.items() if len(values) == 1}
+    return alone | found
 
 
 def _json_ld(page: Outline, scripts: list[Node]) -> Iterator[dict[str, Any]]:
@@ -141,48 +165,6 @@ def _publisher(data: list[dict[str, Any]]) -> str | None:
         name = publisher.get("name") if isinstance(publisher, dict) else publisher
         if isinstance(name, str) and _clean(name):
             return _clean(name)
-    return None
-
-
-def _dates(head: Head) -> Iterator[str]:
-    """Printed dates, the surest first."""
-    for entry in head.data:
-        for key in ("datePublished", "dateCreated"):
-            yield _dashed(str(entry.get(key) or ""))
-    for name in _DATES:
-        yield _dashed(head.meta.get(name, ""))
-    for tag in head.tags["time"]:
-        yield _dashed(tag.attributes().get("datetime", ""))
-        yield head.page.said(tag, " ")
-    for tag in head.page.nodes:
-        if tag.name in _DATED and tag.raw and _DATE_CLASS.search(tag.raw) and _called_date(tag):
-            text = head.page.said(tag, " ")
-            if len(text) < 80:
-                yield text
-
-
-def _called_date(tag: Node) -> bool:
-    said = tag.attributes()
-    return _DATE_CLASS.search(f"{said.get('class', '')} {said.get('id', '')}") is not None
-
-
-def _dashed(text: str) -> str:
-    """20200723 and 2020/07/23 as ISO dates; others as they are."""
-    return _COMPACT.sub(r"\1-\2-\3 ", text.strip())
-
-
-def _language(head: Head) -> str | None:
-    said = head.tags["html"][0].attributes() if head.tags["html"] else {}
-    code = regex.match(r"[a-z]{2,3}(?![a-z])", (said.get("lang") or said.get("xml:lang") or "").strip().lower())
-    return code[0] if code else None
-
-
-def _url(head: Head) -> str | None:
-    links = (tag.attributes() for tag in head.tags["link"] if "canonical" in tag.raw.lower())
-    urls = [link.get("href") for link in links if "canonical" in link.get("rel", "").lower().split()]
-    for url in (*urls, head.meta.get("og:url")):
-        if url and url.strip().lower().startswith(("http://", "https://")):
-            return url.strip()
     return None
 
 

@@ -169,6 +169,11 @@ def rules_test(
 
     rulebook = load_rulebook(rules or [])
     chosen = _chosen(rulebook, names or [], mine=mine)
+    if mine and not chosen:
+        from extractor.errors import UsageError
+
+        named = f"none in {', '.join(map(str, rules))}" if rules else "name their folder with --rules"
+        raise UsageError(f"--mine: there are no rules of your own: {named}; extractor rules new makes one")
     failures = list(check_rules(rulebook, model=model, only=chosen))
     for failure in failures:
         for line in str(failure).splitlines():

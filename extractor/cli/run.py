@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Optional
 import typer
 
 from extractor.cli.common import (
+    BROKEN_OFF,
     DONE,
     LEAST_CONFIDENCE,
     SOME_FAILED,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from extractor.read import Found
     from extractor.run import Means, Recipe, RunReport
+    from extractor.run.course import Tell
 
 _DASH = Path("-")
 
@@ -64,6 +67,14 @@ def run(
             metavar="NAMES",
             help="One or several of csv, parquet, xlsx, jsonl, duckdb, sqlite, sdmx-csv, datapackage, with commas "
             "between them. [default: csv; for standard output jsonl]",
+        ),
+    ] = None,
+    published: Annotated[
+        Optional[str],
+        typer.Option(
+            "--published",
+            metavar="DATE",
+            help="Day of the release on standard input, YYYY-MM-DD (of JSON Lines: of those without one).",
         ),
     ] = None,
     bom: Annotated[
@@ -143,6 +154,7 @@ def run(
       extractor run a.html b.txt crawl.warc.gz pages.parquet -o output/
       extractor run corpus/ -o output/ --format csv,parquet,duckdb
       extractor run - -o - --format jsonl < releases.jsonl | jq .metric
+      curl -s https://stat.example/release.html | extractor run - --published 2025-07-30 -o -
       extractor run corpus/ -o output/ --rules my-rules/
       extractor run corpus/ -o output/ --min-confidence 0.9
       extractor run corpus/ -o output/ --no-tables
@@ -156,7 +168,7 @@ def run(
     """
     wanted = _formats(formats, output)
     part = _share(share, output)
-    found = _found(paths)
+    found = _found(paths, published)
     recipe = _recipe(model, rules, min_confidence, tables=tables, any_language=any_language)
     if output == _DASH:
         report = _to_stdout(found, recipe, wanted, bom=bom)
@@ -185,18 +197,21 @@ def _formats(formats: str | None, output: Path) -> str:
     return formats or "csv"
 
 
-def _found(paths: list[str]) -> Iterable[Found]:
+def _found(paths: list[str], published: str | None = None) -> Iterable[Found]:
     """The releases to read; a wrong path is told at once, before the rules and the model are loaded."""
     from extractor.errors import UsageError
-    from extractor.read import found_in, found_on
+    from extractor.read import day_of, found_in, found_on
 
+    day = day_of(published, "--published")
     if "-" not in paths:
+        if day is not None:
+            raise UsageError("--published is for standard input (-); write a manifest.csv beside files, see --help")
         return found_in(paths)
     if len(paths) > 1:
         raise UsageError("- reads standard input and stands alone")
     if sys.stdin.isatty():
         say("extractor: reading standard input; end with Ctrl-D")
-    return found_on(sys.stdin.buffer)
+    return found_on(sys.stdin.buffer, published=day)
 
 
 def _recipe(
@@ -243,8 +258,8 @@ def _to_folder(
     from extractor.run import write_run
 
     console = console_on_stderr()
-    with progress_bar(console, shown=not quiet) as tell:
-        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, bom=bom, progress=tell)
+    with progress_bar(console, shown=not quiet) as tell, _broken_off(tell) as progress:
+        report = write_run(found, output, recipe, formats=formats, means=means, fresh=fresh, bom=bom, progress=progress)
     _report_failures(report, in_file=True)
     _correct_again(output, quiet=quiet)
     if not quiet:
@@ -252,6 +267,24 @@ def _to_folder(
         _report_warnings(report)
         _summarise(console, report, output, formats, found)
     return report
+
+
+@contextmanager
+def _broken_off(tell: Tell) -> Iterator[Tell]:
+    """Counts what is done; where the user breaks off it says how far the run came, and how it goes on."""
+    done: list[tuple[int, int | None]] = [(0, None)]
+
+    def progress(count: int, total: int | None) -> None:
+        done[0] = count, total
+        tell(count, total)
+
+    try:
+        yield progress
+    except KeyboardInterrupt:
+        count, total = done[0]
+        of = f" of {total}" if total is not None else ""
+        say(f"extractor: broken off after {count}{of} releases; the same command goes on from there")
+        raise typer.Exit(BROKEN_OFF) from None
 
 
 def _correct_again(output: Path, *, quiet: bool) -> None:

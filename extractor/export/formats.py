@@ -77,10 +77,15 @@ def chosen(names: str) -> tuple[Format, ...]:
     return found
 
 
+_EXTRAS = {
+    "pyarrow": "parquet", "matplotlib": "plot", "xlsxwriter": "xlsx", "fastapi": "serve", "uvicorn": "serve",
+}  # fmt: skip
+
+
 def need(library: str | None, what: str) -> None:
     """Raises UsageError, with the command that mends it, where a library is not installed."""
     if library is not None and find_spec(library) is None:
-        extra = {"pyarrow": "parquet", "matplotlib": "plot", "xlsxwriter": "xlsx"}.get(library, library)
+        extra = _EXTRAS.get(library, library)
         raise UsageError(f"{what} needs {library}, which is not installed: pip install 'press-extractor[{extra}]'")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import UsageError
+from extractor.read.sound import unsaid
 
 _KINDS = ("response", "resource")
 
@@ -40,7 +41,7 @@ def read_warc(path: Path, limit: int) -> Iterator[Record]:
     read = 0
     try:
         with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
+            for record in unsaid(ArchiveIterator(stream)):
                 read += 1
                 if record.rec_type in _KINDS and record.rec_headers.get_header("WARC-Target-URI"):
                     yield _record(record, limit)

@@ -118,6 +118,9 @@ class _Chunker:
             found = None  # "went up to": the verb keeps its words
         if found and " than" in found[0].lower() and self._text[: found.start()].rstrip().endswith(self._ends):
             found = None  # "20% more than the 8 million": that compares two numbers
+        if found and quantity.qualifier == "none" and found[0].lower().split() == ["up", "to"]:
+            led = self._text[: found.start()].rstrip().endswith((" of", " by"))
+            found = found if led else None  # "moved occupancy up to 84%": no bound
         start = found.start() if found else quantity.start
         if found and self._text[start : start + 3].lower() == "by ":
             start += 3
@@ -164,6 +167,8 @@ class _Chunker:
         first = self._tokens[at] if at < len(self._starts) and self._starts[at] == cue.start else None
         if first is not None and self._words[at] in DOINGS and (first.start == 0 or first.dep in ("nsubj", "csubj")):
             return False  # "Spending by visitors totalled": a thing, no verb
+        if cue.role == "change_adverb" and self._text[max(0, cue.start - 1) : cue.start] in ("-", "‑"):
+            return False  # "a write-down", "the build-up"
         if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
             return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
         described = first is not None and first.dep == "acl" and first.tag == "VBN"
@@ -192,7 +197,8 @@ class _Chunker:
                     end += 1
                 yield self._chunk(_kind_of(owner), i, end, item=owner)
             elif (end := self._phrases.phrase_end(i)) > i:
-                yield self._chunk("time" if self._only_time(i, end) else "metric", i, end)
+                measures = not (self._only_time(i, end) or self._is_basis(i, end))
+                yield self._chunk("metric" if measures else "time", i, end)
             else:
                 end, word, tag = i + 1, self._words[i], self._tokens[i].tag
                 if tag in _PRONOUN or (word in _POINTING and tag != "IN"):
@@ -208,6 +214,10 @@ class _Chunker:
         if item is not None and not isinstance(item, _Hedge):
             first, last = item.start, item.end
         return Chunk(kind, first, last, self._text[first:last], word, item, tuple(range(i, end)))
+
+    def _is_basis(self, i: int, end: int) -> bool:
+        """ "on a like-for-like basis": how a figure is reckoned, not what it measures."""
+        return self._words[end - 1] == "basis" and i > 0 and self._words[i - 1] == "on"
 
     def _only_time(self, i: int, end: int) -> bool:
         """ "the year", "the sixteenth consecutive period": words of time and order that measure nothing."""

@@ -70,6 +70,17 @@ def noun_of(quantity: Quantity) -> str:
     return quantity.text.split()[-1] if quantity.kind == "counted" and quantity.text[-1:].isalpha() else ""
 
 
+def next_noun(work: Work, at: int) -> str:
+    """ "41,200 and 39,800 dwellings": the noun said once, behind the last of the numbers; empty where there is none."""
+    for piece in work.chunks[at + 1 :]:
+        if isinstance(piece.item, Quantity):
+            if noun := noun_of(piece.item):
+                return noun
+        elif piece.word not in (",", "and", "or"):
+            return ""
+    return ""
+
+
 def said_of(work: Work, at: int) -> str:
     """What the sentence says of the thing counted at chunk `at`, as its subject: "jobs [were] created there"."""
     chunks, kept = work.chunks, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extractor.link.chunks import Chunk, chunk
 from extractor.link.contributions import contributed, is_negative
@@ -22,13 +23,13 @@ from extractor.link.places import with_place, with_whole
 from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered, without
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.respondents import Respondents
-from extractor.link.settle import settled
+from extractor.link.settle import is_base, settled
 from extractor.link.status import adjustment_of, attribution_of, speakers
 from extractor.link.subjects import Clause
 from extractor.link.time_roles import SentenceTimes, TimeWords
 from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
-from extractor.link.work import Work, admitted, cue_of, moved_since, previous_of
+from extractor.link.work import Work, admitted, compared_of, cue_of, moved_since, previous_of, words_met
 from extractor.link.year_before import as_year_before
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
@@ -100,7 +101,9 @@ class Linker:
             return [], memory if listed else without(memory, "parent")
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [
-            at for at, found in fits.items() if next(fit.rule for fit in found if fit.rule.metric != "people").base
+            at
+            for at, found in fits.items()
+            if next(fit.rule for fit in found if fit.rule.metric != "people" and words_met(chunks, fit)).base
         ]
         clause, periods = (
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
@@ -130,7 +133,7 @@ class Linker:
 
     def _statement(self, work: Work, at: int, quantity: Quantity, fit: Fit) -> Statement:
         rule = fit.rule
-        previous = previous_of(work, at)
+        previous = compared_of(work, at, quantity) if rule.base else previous_of(work, at)
         cue = cue_of(work, fit, at)
         people = self._respondents.share(work, at, quantity) if rule.metric == "people" else None
         metric: str | None
@@ -147,6 +150,8 @@ class Linker:
         metric = _of_measure(work, at, fit, metric, measure) if people is None else metric
         metric = per_share(metric, quantity)
         quantity = with_unit(quantity, metric, previous)
+        if rule.qualifier == "none" or (rule.qualifier and quantity.qualifier == "none"):
+            quantity = replace(quantity, qualifier=rule.qualifier)
         mention = _mention(work, at, fit, metric_at)
         decided = self._decisions.is_rate(metric)
         period, words = period_of(work, at, mention, fit.rule, previous, measure, decided=decided)
@@ -160,7 +165,10 @@ class Linker:
             comparison = "period"
         direction = rule.direction or (cue.direction if cue else "none")
         if rule.measure == "like_previous" and previous is not None and not cue:
-            direction = moved_since(work, at) or previous.direction
+            anew = (
+                rule.base and measure == "growth" and previous.quantity.kind == "point"
+            )  # "down by 0.1 points, from 0.4%"
+            direction = moved_since(work, at) or ("none" if anew else previous.direction)
         elif rule.measure == "like_previous" and previous is None and not cue:
             direction = moved_since(work, at) or direction
         start = work.reading.sentence.start
@@ -176,7 +184,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=status_for(work, at, period, base=bool(rule.base), previous=previous),
+            status=rule.status or status_for(work, at, period, base=bool(rule.base), previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(
@@ -211,6 +219,10 @@ def _total(work: Work, at: int) -> str:
 
 def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
     """The wording of time that the value at chunk `at` takes."""
+    if fit.rule.role in ("listed", "aside") and (own := work.periods.adjacent(at)) is not None:
+        last = work.done.get(max(work.done, default=at))
+        if last is not None and is_base(last):
+            return own  # "compared with 2 million, or 0.14 per share, for 2023"
     if not fit.rule.base:
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None

@@ -47,6 +47,8 @@ class Measures:
                 bool(rule.base) or rule.metric == "slot"
             )  # of another metric an amount is no change because that was
             measure = _like(quantity, previous, changed, base=aside)
+            if previous is not None and previous.measure == "change" and measure == "level":
+                measure = self._by_metric(quantity, metric)  # "growth was revised by 0.1 points, from 0.4%"
             if previous is None and rule.base and work.memory.measure == "growth" and quantity.kind == "percent":
                 measure = "growth"
             if (
@@ -114,9 +116,11 @@ def _is_signed_change(quantity: Quantity, previous: Statement | None) -> bool:
 
 
 def _minus_of_growth(work: Work, quantity: Quantity) -> bool:
-    """ "Exports: +5.0%", "Imports: -1.1%": beside rates of growth a minus is one too."""
-    compared = work.memory.measure == "growth" or work.memory.heading_base is not None
-    return quantity.kind == "percent" and quantity.signed and quantity.value < 0 and compared
+    """ "Exports: +5.0%", "Imports: -1.1%": beside rates of growth a minus is one too, and so is any percentage below a
+    heading that names what it is compared with."""
+    grown, told = work.memory.measure == "growth", work.memory.heading_base is not None
+    below = quantity.signed and quantity.value < 0 and (grown or told)
+    return quantity.kind == "percent" and (below or (grown and told))
 
 
 def _like(quantity: Quantity, previous: Statement | None, changed: Measure, *, base: bool) -> Measure:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.link.asides import in_brackets
-from extractor.link.counts import counted, done_to, done_with, listed_count, noun_of, said_of
+from extractor.link.counts import counted, done_to, done_with, listed_count, next_noun, noun_of, said_of
 from extractor.link.patterns import Fit
 from extractor.link.phrases import (
     head_of,
@@ -110,7 +110,7 @@ def _counted(work: Work, value: _Value, place: int | None) -> Found | int | None
     if rule.metric != "counted":
         return place
     if rule.role == "actor" and (told := said_of(work, value.at)):
-        return trimmed(f"{noun_of(value.quantity)} {told}"), value.at
+        return trimmed(f"{noun_of(value.quantity) or next_noun(work, value.at)} {told}"), value.at
     return counted(work, value.at, value.quantity), value.at
 
 
@@ -147,6 +147,13 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
             group = fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
             return (regrouped(told, group) if group else told), place
         return in_place(work, place, written), place
+    named = trimmed(growth_of(work, place))
+    if value.fit.rule.role == "of_change" and place > 0 and work.chunks[place - 1].kind == "metric":
+        return named, place  # "staff gains averaging 4,000 a month"
+    thing = value.fit.slots.get("metric", 0)
+    if value.fit.rule.measure == "level" and thing > place:  # "a gain of 3 million on the sale of land"
+        link = next(chunk.word for chunk in reversed(work.chunks[place:thing]) if chunk.kind == "word")
+        return f"{work.chunks[place].text} {link} {trimmed(work.chunks[thing].text)}", place
     return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
 
 
@@ -160,6 +167,8 @@ def _pronoun(work: Work, value: _Value, place: int | None) -> Found | int | None
         return place
     meant = work.clause.antecedent(place)
     if meant is None and work.chunks[place].text.lower() == "there":
+        if value.previous is not None and "change_noun" in value.fit.slots:
+            return shared(work, value.at, value.previous), None  # "the year before there was a 12% fall"
         return without_subject(work, value.at, value.quantity)
     if meant is None and value.previous is None:
         earlier = (i for i in range(place) if work.chunks[i].kind == "metric")
@@ -234,6 +243,8 @@ def shared(work: Work, at: int, previous: Statement) -> str | None:
     before = max((i for i in work.done if i < at), default=None)
     if before is None:
         return previous.metric_text
+    if work.done[before].quantity.unit != previous.quantity.unit:
+        before = next((i for i, told in work.done.items() if told is previous), before)
     return work.bare[before] if place_after(work, at) else work.done[before].metric_text
 
 

@@ -209,6 +209,8 @@ class NearMisses:
             near = [pair for one in rule.patterns if (pair := self._near(row, at, rule, one)) is not None]
             if near:
                 cost, miss = min(near, key=lambda pair: (pair[0], -pair[1].found))
+                if rule.slot_words and miss.failed != "units":
+                    continue  # meant for certain words: that it nearly fits others tells nothing
                 found.append((cost, -miss.found, rank, miss))
         return tuple(entry[-1] for entry in sorted(found, key=lambda entry: entry[:3])[:most])
 

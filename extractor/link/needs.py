@@ -69,11 +69,13 @@ class _Part:
 
 
 def facts_of(codes: Sequence[str], chunks: Sequence[Chunk]) -> set[str]:
-    """What a row of codes shows. What softens a number may stand before any, so it parts no neighbours."""
+    """What a row of codes shows. What softens a number may stand before any, so it parts no neighbours; a
+    pattern may name it all the same."""
     plain = [code for code in codes if code != "hedge"]
     values = [f"unit {chunk.item.kind}" for chunk in chunks if isinstance(chunk.item, Quantity)]
     more = (_MORE_VALUES,) if len(values) > 1 else ()
-    return {*plain, *map(" ".join, pairwise(plain)), *values, *more}
+    hedged = (*codes, *map(" ".join, pairwise(codes))) if len(plain) < len(codes) else ()
+    return {*plain, *map(" ".join, pairwise(plain)), *hedged, *values, *more}
 
 
 def needs_of(rule: StatementRule, pattern: str) -> tuple[frozenset[str], ...]:

@@ -25,6 +25,11 @@ _CHAIN = frozenset(
 )  # fmt: skip
 _WITH_WHOM = frozenset(("deficit", "surplus", "deficits", "surpluses", "trade", "gap", "balance"))
 """Nouns that are followed by whom they are with ("the deficit with Chile")."""
+_MEANT_TO = frozenset(
+    """intention intentions plan plans willingness propensity readiness ability inability desire appetite likelihood
+    reluctance inclination tendency capacity preparedness""".split()
+)
+"""Nouns behind which "to" tells what is meant."""
 _JOIN = frozenset(("and", "or", "&", "/", "-", "–", "'s", "’s", "’", "'", "as"))
 
 Owner = Quantity | PeriodMention | Cue | None
@@ -130,6 +135,8 @@ class NounPhrases:
         if token.tag == "VBN" and token.dep == "acl" and word != "aged" and not self._before_value(end + 1):
             following = end + 1 + (self._tokens[min(end + 1, len(self._tokens) - 1)].tag == "RB")
             return following if following <= len(self._tokens) else end
+        if word == "to" and self._words[end - 1] in _MEANT_TO and (last := self._meant_end(end)) > end:
+            return last  # "intentions to buy a car"
         if ((word in _CHAIN or word in _JOIN) and token.text == word) or token.tag == "POS":
             core = self._core_end(end + 1) if end + 1 < len(self._tokens) else end + 1
             if core == end + 1 and word in ("and", "or") and self._again(end + 1):
@@ -165,6 +172,14 @@ class NounPhrases:
         end = max(end, self._core_end(end))
         if self._is(end, "in", "at", "from", "for", "on", "with", "of") and self._core_end(end + 1) > end + 1:
             end = self._core_end(end + 1)
+        after = self._owner[end] if end < len(self._tokens) else None
+        return end if isinstance(after, Cue) and after.role.endswith("_verb") else i
+
+    def _meant_end(self, i: int) -> int:
+        """The end of "to buy a car" behind a noun, where a verb of the sentence follows; i where none does."""
+        if i + 1 >= len(self._tokens) or self._tokens[i + 1].tag != "VB":
+            return i
+        end = max(i + 2, self._core_end(i + 2))
         after = self._owner[end] if end < len(self._tokens) else None
         return end if isinstance(after, Cue) and after.role.endswith("_verb") else i
 
@@ -241,6 +256,7 @@ class NounPhrases:
         return False
 
     def _before_value(self, i: int) -> bool:
+        i += self._is(i, "by")
         return i < len(self._tokens) and isinstance(self._owner[i], Quantity)
 
     def _is(self, i: int, *words: str) -> bool:

@@ -35,8 +35,7 @@ class Periods:
         self._asides = roles.asides
         self.is_vintage = roles.is_vintage
         self._roles = roles
-        self._held: set[int] = set()
-        held = {self._after(at, base_too=True, far=False) for at in base_values}
+        held = {self._adjacent(at) for at in base_values}
         self._held = {i for i in held if i is not None} - self._bases
         self._bases |= self._held  # "compared with $2 million for the first quarter of 2024"
 
@@ -44,12 +43,17 @@ class Periods:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
         i = self._in_bracket_behind(at)
         if i is None:
-            i = self._after(at, base_too=True, far=False)
-        if i is None and at + 2 < len(self._chunks) and self._chunks[at + 1].word in ("and", "or", ","):
-            joined = at + 2
-            if self._chunks[joined].kind == "value":  # "against 1.7 million and 2.5 million in July 2017"
-                return self.adjacent(joined)
+            i = self._adjacent(at)
         return self._mentions[i] if i is not None else None
+
+    def _adjacent(self, at: int) -> int | None:
+        i = self._after(at, base_too=True, far=False)
+        joined = at + 1
+        while joined < len(self._chunks) and self._chunks[joined].word in ("and", "or", ","):
+            joined += 1
+        if i is None and at + 1 < joined < len(self._chunks) and self._chunks[joined].kind == "value":
+            return self._adjacent(joined)  # "against 1.7 million and 2.5 million in July", "2 million, or 3%, in May"
+        return i
 
     def between(self) -> PeriodMention | None:
         """The span between whose ends the sentence tells a move: "Between 2015 and 2020 the rate fell from 3 to 2"."""
@@ -61,6 +65,32 @@ class Periods:
             ),
             None,
         )
+
+    def pair(self) -> tuple[PeriodMention, PeriodMention] | None:
+        """The two of "between May and June 2025", where they are told one by one."""
+        pairs = (
+            (mention, self._mentions[i + 2])
+            for i, mention in self._mentions.items()
+            if i + 2 in self._mentions and self._chunks[i + 1].word == "and" and self._lead(i) == "between"
+        )
+        return next(pairs, None)
+
+    def opening(self, at: int) -> PeriodMention | None:
+        """The basis with which the clause of the value at `at` opens: "...; in the year before there was a fall"."""
+        for i in range(at - 1, 1, -1):
+            if self._chunks[i].kind == "value" or self._chunks[i].word == ";":
+                return None
+            if i in self._bases and self._mentions[i].shift is not None:
+                lead = i - 1 - (self._chunks[i - 1].word == "in")
+                return self._mentions[i] if self._chunks[lead].word in (";", ",", "but", "and", "while") else None
+        return None
+
+    def before_numbers(self) -> PeriodMention | None:
+        """The basis of comparison named with what is measured: "Growth compared with the quarter before was 1%"."""
+        first = next((i for i, chunk in enumerate(self._chunks) if chunk.kind == "value"), 0)
+        told = [i for i in self._mentions if i < first and i in self._bases]
+        named = len(told) == 1 and told[0] and self._chunks[told[0] - 1].kind == "base" and self._verb(told[0] + 1)
+        return self._mentions[told[0]] if named else None
 
     def lead_of(self, mention: PeriodMention) -> str:
         """The word that introduces a period."""
@@ -197,6 +227,8 @@ class Periods:
                 if self._bracket[i] < self._bracket[at] and self._bracket[at]:
                     return None
                 continue
+            if i in self._mentions and base_too and self.is_vintage(i):
+                return None  # "against 1.8% in the June projection": of the same time as the number before
             if i in self._mentions:
                 if base_too or i not in self._bases - self._held or self._roles.number_of(i) == at:
                     return i
@@ -234,6 +266,15 @@ class Periods:
             return start + 2
         close = next((i for i in range(start + 2, min(start + 5, len(self._chunks))) if self._chunks[i].word == ","), 0)
         return close + 1 if close else at + 1
+
+    def of_vintage(self, at: int) -> bool:
+        """ "Against 1.8% in the June projection": does the value tell of the same time as before, made earlier?"""
+        for i in range(at + 1, min(at + 5, len(self._chunks))):
+            if i in self._mentions:
+                return self.is_vintage(i)
+            if self._chunks[i].kind == "value" or self._chunks[i].word in (",", ";"):
+                return False
+        return False
 
     def _of_whole(self, i: int, at: int) -> bool:
         """ "61% of GDP at the end of 2022": what the value is of may stand between it and its period."""

@@ -40,6 +40,8 @@ _AGENTS = frozenset(
     shareholders officials""".split()
 )
 
+_MEASURED = frozenset("index indices indicator gauge barometer rate ratio yield balance".split())
+
 
 def trimmed(phrase: str) -> str:
     """A noun phrase without articles before it and loose ends after it.
@@ -101,6 +103,8 @@ def is_agent(phrase: str) -> bool:
     head = next((before for before, word in pairwise(words) if word in _LINKS), words[-1])
     if head.lower().strip(".") in _AGENTS:
         return True
+    if head.lower() in _MEASURED:
+        return False  # "the Orders Index"
     if ("'" in phrase or "’" in phrase) and _OF_SOMEBODY.search(phrase):
         return False
     return all(
@@ -112,7 +116,7 @@ def is_agent(phrase: str) -> bool:
 _EMPTY = frozenset(
     """total level record high low average peak figure amount value number sum rate pace maximum minimum all-time
     new monthly quarterly annual daily weekly highest lowest overall same it this that result range point trough
-    clip similar further respective corresponding previous prior""".split()
+    clip similar further respective corresponding previous prior reading print""".split()
 )
 _BARE = frozenset(
     """contribution positive negative contributor volume volumes demand traffic trading activity traded trade
@@ -206,7 +210,7 @@ def owner_of(phrase: str) -> str | None:
 
 
 _NUMBER_OF = regex.compile(
-    r"(?:the\s+)?(?:\w+\s+)?(?:number|count|figure|estimate|forecast|total)\s+(?:of|for)\s+(?P<what>.+)",
+    r"(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:number|count|figure|estimate|forecast|total|average)\s+(?:of|for)\s+(?P<what>.+)",
     regex.IGNORECASE,
 )
 _SOLD_BY_NUMBER = frozenset("house home homes housing car vehicle property flat apartment unit truck".split())

@@ -20,7 +20,7 @@ _SAME_AGAIN = regex.compile(
     r"|(?:the|this|that) (?:reporting |review )?period(?: under review)?)"
 )
 _QUARTER = regex.compile(r"q[1-4]")
-_MONTH = regex.compile(r"[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
+_MONTH = regex.compile(r"\b(?!and )[a-z]{3,}\.? (?:and|\d{4})|and [a-z]{3,}")
 _YEAR_TO_YEAR = regex.compile(r"(?:19|20)\d\d to (?:19|20)\d\d")
 _FISCAL = regex.compile(r"(?:fiscal|financial|fy|business)\D{0,12}(\d{2,4})")
 
@@ -140,7 +140,10 @@ def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | N
     if first is None or last is None:
         return None
     if not (text.startswith("between ") or lead == "between"):
-        return _years(first, last) if _from_year_to_year(text, lead) else None
+        if _from_year_to_year(text, lead):
+            return _years(first, last)
+        moves = _MOVE.fullmatch(text) and (lead == "from" or text.startswith(("from ", "the ")))
+        return _on_end(first, last) if moves else None
     if "quarter" in text or _QUARTER.search(text):
         size = 3
     else:
@@ -150,6 +153,21 @@ def ends_of(mention: PeriodMention, lead: str = "") -> tuple[Period, Period] | N
     head = months(first.year, first.month, size)
     tail = months(last.year, last.month - size + 1, size) if last.month >= size else None
     return (head, tail) if head is not None and tail is not None and head != tail else None
+
+
+_MOVE = regex.compile(
+    r"(?:from |the )*(?:[a-z]{3,9}\.?(?: \d{4})? to [a-z]{3,9}\.? \d{4}"
+    r"|.*\b(?:quarter|q[1-4])\b.* to .*\b(?:quarter|q[1-4])\b.*)"
+)
+
+
+def _on_end(first: date, last: date) -> tuple[Period, Period] | None:
+    """ "From May to June", "the first to the second quarter": the two months or quarters of a stretch of two."""
+    for size, shortest, longest in ((1, 58, 61), (3, 180, 183)):
+        if shortest <= (last - first).days <= longest:
+            head, tail = months(first.year, first.month, size), months(last.year, last.month - size + 1, size)
+            return (head, tail) if head is not None and tail is not None else None
+    return None
 
 
 def _from_year_to_year(text: str, lead: str) -> bool:

@@ -82,10 +82,11 @@ def _compared(
             comparison=comparison_of(statement.period, base.period, None),
             comparison_period=base.period,
         )
-    for other in (*after, *reversed(before)):
-        if other in after and _beside_yearly(statement, other):
+    for place, other in enumerate((*after, *reversed(before))):
+        if place < len(after) and _beside_yearly(statement, other):
             return replace(statement, comparison="pop", comparison_period=period_before(statement.period, "pop"))
-        if other.measure in _MOVES and other.comparison not in ("none", "peer"):
+        told_anew = other.measure == "change" and other.comparison == "period" and statement.measure == "growth"
+        if other.measure in _MOVES and other.comparison not in ("none", "peer") and not told_anew:
             against = (
                 other.comparison_period
                 if other.period == statement.period

@@ -66,8 +66,9 @@ def _leads(chunks: Sequence[Chunk], at: int, cue: Cue) -> bool:
 
 def _expected_behind(chunks: Sequence[Chunk], at: int, cues: Sequence[Cue]) -> Cue | None:
     """ "A margin of 6.5% (previously 8%) is anticipated": the verb of the clause whose subject holds the value."""
-    if at + 1 < len(chunks) and chunks[at + 1].text.lower() in ("that", "which"):
-        relative = chunks[at + 1 : at + 6]  # "the 0.3% that economists had forecast"
+    which = at + 1 + (at + 1 < len(chunks) and chunks[at + 1].kind == "change_noun")
+    if which < len(chunks) and chunks[which].text.lower() in ("that", "which"):
+        relative = chunks[which : which + 5]  # "the 0.3% (rise) that economists had forecast"
         end = relative[-1].end
         return next((cue for cue in cues if cue.role == "forecast" and relative[0].start < cue.start < end), None)
     depth = 0

@@ -115,6 +115,8 @@ class TimeRoles:
         if i and self._chunks[i - 1].word == "on" and self.mentions[i].first_day == self.mentions[i].last_day:
             if self._chunks[i - 2].kind == "base":
                 return True  # "lower than on 29 September"
+            if any(other.compares for j, other in self.mentions.items() if j != i):
+                return False  # "rose 12% on Good Friday from a year earlier"
             return self._after_change(i - 1)  # "an increase of 2.4% on 30 June 2017", "2.3 million on 30 June 2018"
         own = self._chunks[i + 1] if i + 1 < len(self._chunks) else None
         if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
@@ -38,9 +39,14 @@ def period_of(
     memory, base = work.memory, rule.base
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
+    if base and mention is None and (pair := work.periods.pair()) is not None:
+        return pair[0].period, pair[0].text
+    if base and mention is None and previous is None and revising(work):
+        mention = work.periods.first()
     if mention is not None and not base and same_again(mention):
         return _same_again(work, mention, previous)
-    if mention is None and not base and measure == "level" and (front_base := work.periods.fronting_base()) is not None:
+    still = mention is None and not base and measure in ("level", "share")
+    if still and (front_base := work.periods.fronting_base()) is not None:
         return rebased(front_base, memory.standing_period[0]), front_base.text  # "A year earlier it was 6.7%"
     if mention is not None and not base and (closing := _year_end_before(work, at, mention)) is not None:
         return closing, mention.text
@@ -54,7 +60,9 @@ def period_of(
         return rebased(mention, own) if base and mention.shift else closed(
             mention
         ) if base else mention.period, mention.text
-    told_anew = revising(work) or (previous is not None and revised_ahead(work, previous))
+    told_anew = (
+        revising(work) or work.periods.of_vintage(at) or (previous is not None and revised_ahead(work, previous))
+    )
     if memory.decided is not None and _is_decision(work, at, base=bool(base), decided=decided):
         return memory.decided
     if base and previous is not None and previous.period is not None and (told_anew or of_peer(work, at)):
@@ -62,6 +70,9 @@ def period_of(
     if base:
         return _base_period(memory, previous)
     if previous is not None and previous.period is not None and not is_base(previous):
+        opening = work.periods.opening(at)
+        if opening is not None:
+            return rebased(opening, previous.period), opening.text  # "...; in the year before there was a fall"
         return previous.period, previous.period_text
     front = work.periods.first()
     told = front is not None and front.first_day != front.last_day
@@ -168,13 +179,13 @@ def comparison_for(
         if not isinstance(against, PeriodMention):
             return "peer", None
         return comparison_of(period, rebased(against, period), against), rebased(against, period)
-    mention = work.periods.base_of(at) or work.periods.fronting_base()
+    mention = work.periods.base_of(at) or work.periods.fronting_base() or work.periods.before_numbers()
     code = _comparison_cue(work.chunks, at)
     if measure == "change" and code is None and revising(work):
         return "period", None
     if _peer(work.chunks, at) and mention is None:
         return "peer", None
-    if code is not None:
+    if code is not None and (mention is None or not _at_a_yearly_rate(work.chunks, at)):
         return code, period_before(period, code)
     if mention is not None and (step := _step(work, mention)) is not None:
         return step, period_before(period, step)
@@ -192,6 +203,12 @@ def _step(work: Work, mention: PeriodMention) -> Comparison | None:
     if work.periods.lead_of(mention) not in ("on", "over") or unit not in ("month", "quarter", "year"):
         return None
     return "yoy" if unit == "year" else "pop"
+
+
+def _at_a_yearly_rate(chunks: Sequence[Chunk], at: int) -> bool:
+    """ "At an annual rate of 4%": how the change is expressed, not what it is measured against."""
+    pairs = pairwise(chunks[max(0, at - 6) : at])
+    return any(one.kind == "comparison" and other.text.lower() in ("rate", "pace", "clip") for one, other in pairs)
 
 
 def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
@@ -229,7 +246,8 @@ def _peer(chunks: Sequence[Chunk], at: int) -> bool:
 
 def status_for(work: Work, at: int, period: Period | None, *, base: bool, previous: Statement | None) -> Status:
     """Forecasts are said so, or are about a time to come; what they are compared with has mostly happened."""
-    if base and previous is not None and period == previous.period and revising(work):
+    told_anew = revising(work) or work.periods.of_vintage(at)
+    if base and previous is not None and period == previous.period and told_anew:
         return previous.status
     status = status_of(work.reading, work.chunks, at, period)
     published = work.memory.published

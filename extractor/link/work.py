@@ -44,6 +44,13 @@ def previous_of(work: Work, at: int) -> Statement | None:
     return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
 
 
+def compared_of(work: Work, at: int, quantity: Quantity) -> Statement | None:
+    """The statement that a base of comparison belongs to: the last number in its unit, else the number before ("8
+    million, or 0.41 per share, compared with 2 million")."""
+    earlier = [work.done[i] for i in sorted(work.done, reverse=True) if i < at and not is_base(work.done[i])]
+    return next((s for s in earlier if s.quantity.unit == quantity.unit), previous_of(work, at))
+
+
 def cue_of(work: Work, fit: Fit, at: int) -> Cue | None:
     """The word of change that the rule names; where a change is said without one, the nearest to the left."""
     slots = _CUE_SLOTS
@@ -104,18 +111,23 @@ def same_kind(work: Work, one: int, other: int) -> bool:
 
 def admitted(work: Work, fit: Fit) -> bool:
     """Whether the words in a rule's slots are of the sort that it means; the next rule is tried where not."""
-    wanted = ((fit.slots[slot], words) for slot, words in fit.rule.slot_words.items() if slot in fit.slots)
-    if not all(_holds(work, place, words) for place, words in wanted):
+    if not words_met(work.chunks, fit):
         return False
     if fit.rule.role == "more_than":
         return _is_surplus(work, fit)
     return fit.rule.measure != "contribution" or not fit.rule.slot_words or _contributes(work, fit)
 
 
-def _holds(work: Work, place: int, words: Sequence[str]) -> bool:
+def words_met(chunks: Sequence[Chunk], fit: Fit) -> bool:
+    """Does each slot of which the rule names words hold one of them?"""
+    wanted = ((fit.slots[slot], words) for slot, words in fit.rule.slot_words.items() if slot in fit.slots)
+    return all(_holds(chunks, place, words) for place, words in wanted)
+
+
+def _holds(chunks: Sequence[Chunk], place: int, words: Sequence[str]) -> bool:
     """Does the phrase, with the noun of change that ends it ("GDP growth"), hold one of the words?"""
-    ending = work.chunks[place + 1 : place + 2]
-    pieces = [work.chunks[place], *(piece for piece in ending if piece.kind == "change_noun")]
+    ending = chunks[place + 1 : place + 2]
+    pieces = [chunks[place], *(piece for piece in ending if piece.kind == "change_noun")]
     return any(word in words for piece in pieces for word in piece.text.lower().split())
 
 

@@ -8,6 +8,7 @@ noun that may be a verb, a second clause without a clear subject, a bracket) lea
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -92,12 +93,12 @@ class PlainTagger:
         words (by number) of the catalogue's names, `cues` the wordings of cues among the words.
         """
         words = [(word.text, word.idx) for word in doc]
+        starts = [start for _, start in words]
         held = {
             i: tag
             for tag, mentions in ((_NUMBER, numbers), (_TIME, periods))
             for mention in mentions
-            for i, (_, start) in enumerate(words)
-            if mention.start <= start < mention.end
+            for i in range(bisect_left(starts, mention.start), bisect_left(starts, mention.end))
         }
         phrases = [
             place for place, rules in cues.items() if place[1] > place[0] + 1 and rules[0][0].role == "comparison"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from extractor.calendar import period_code
@@ -57,6 +57,7 @@ class Bases:
         self._breaks = _Phrases({"break": rulebook.words("clause_breaks")})
         self._months = rulebook.words("month_names")
         self._days = _Days(self._months)
+        self._index_base = lru_cache(maxsize=64)(partial(index_base, months=self._months))
 
     def of(self, document: Document, told: Sequence[Statement]) -> list[Basis]:
         """The bases of the statements of one sentence, or of one cell, in their order."""
@@ -70,13 +71,14 @@ class Bases:
         prices = self._shared(text, places, sorted((*self._prices.found(text), *beside)), carries=True)
         rates = self._shared(text, places, list(self._rates.found(text)))
         doubtful = self._shared(text, places, list(self._doubtful_rates.found(text)))
+        days = self._days_of_validity(text, document.published)
         worded = not any(rates)  # else the metric's words say it of the number beside them alone
         return [
             Basis(
                 self._price(one, [one.metric_text or ""], price),
                 self._index(one, [one.metric_text or "", text]),
                 self._rate(one, [one.metric_text or ""] if worded else [], rate, unsure),
-                self._valid_from(text, place, one.period, document.published),
+                _valid_from(text, place, one.period, days),
             )
             for one, place, price, rate, unsure in zip(told, places, prices, rates, doubtful, strict=True)
         ]
@@ -105,20 +107,12 @@ class Bases:
 
     def _index(self, one: Statement, texts: Sequence[str]) -> str | None:
         is_index = (one.quantity.unit or "1") in _INDEX_UNITS or self._index_words.in_(one.metric_text or "")
-        return next(filter(None, (index_base(text, self._months) for text in texts)), None) if is_index else None
+        return next(filter(None, map(self._index_base, texts)), None) if is_index else None
 
-    def _valid_from(
-        self, text: str, place: tuple[int, int], period: Period | None, published: date | None
-    ) -> date | None:
-        """The day behind "with effect from" in the clause of a number; None where it is the number's own period."""
-        for said in self._valid.found(text):
-            behind = self._days.at(text, said.end, published)
-            if behind is None or (period is not None and period.first_day == behind):
-                continue
-            between = text[place[1] : said.start] if place[1] <= said.start else text[said.end : place[0]]
-            if ";" not in between:
-                return behind
-        return None
+    def _days_of_validity(self, text: str, published: date | None) -> list[tuple[_Said, date]]:
+        """The phrases like "with effect from" in a sentence that a day stands behind."""
+        days = ((said, self._days.at(text, said.end, published)) for said in self._valid.found(text))
+        return [(said, day) for said, day in days if day is not None]
 
     def _shared(
         self, text: str, places: Sequence[tuple[int, int]], mentions: Sequence[_Said], *, carries: bool = False
@@ -153,6 +147,19 @@ class Bases:
     def _opens(self, text: str, said: _Said) -> bool:
         before = text[: said.start].rstrip()
         return not before or before[-1] in ",;:" or any(end.end == len(before) for end in self._breaks.found(before))
+
+
+def _valid_from(
+    text: str, place: tuple[int, int], period: Period | None, days: Iterable[tuple[_Said, date]]
+) -> date | None:
+    """The day of validity that stands in the clause of a number; None where it is the number's own period."""
+    for said, day in days:
+        if period is not None and period.first_day == day:
+            continue
+        between = text[place[1] : said.start] if place[1] <= said.start else text[said.end : place[0]]
+        if ";" not in between:
+            return day
+    return None
 
 
 class _Phrases:

@@ -21,7 +21,7 @@ from extractor.read.manifest import NAME, Fault, Manifest, manifest_of
 from extractor.read.offered import Found
 from extractor.read.opening import HEAD, found_on_stream, given, opener_of_head, refused
 from extractor.read.packed import unpacked
-from extractor.read.sound import sound
+from extractor.read.sound import sound, unsaid
 
 _BLOCKS = 1 << 20
 """Bytes of a tar file that are taken at once: what is passed over is passed over in such steps."""
@@ -158,7 +158,7 @@ def _in_warc(path: Path, passed_over: PassedOver) -> Iterator[Found]:
     except ImportError:
         raise UsageError(f"{shown(path)}: WARC files need warcio: pip install 'press-extractor[warc]'") from None
     with unpacked(path) as file:
-        for record in ArchiveIterator(file):
+        for record in unsaid(ArchiveIterator(file)):
             headers = record.http_headers
             if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
                 continue

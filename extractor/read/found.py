@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -219,11 +219,19 @@ def _in_lines(stream: BinaryIO, name: str, number: int, line: bytes) -> Iterator
         number, line = number + 1, _line(stream)
 
 
-def found_on(stream: BinaryIO) -> Iterator[Found]:
+def found_on(stream: BinaryIO, *, published: date | None = None) -> Iterator[Found]:
     """The releases on a stream, as they come: one page or text, or JSON Lines of objects with `text` or `html`,
-    and `source`, `published`, `publisher`, `title`, `url` where known.
+    and `source`, `published`, `publisher`, `title`, `url` where known. `published` is the day of those that do not say
+    theirs.
     """
-    return guarded(STDIN, _found_on(stream))
+    found = guarded(STDIN, _found_on(stream))
+    return found if published is None else (replace(one, load=partial(_dated, one.load, published)) for one in found)
+
+
+def _dated(load: Callable[[], Release], published: date) -> Release:
+    """The release with a day where none is known of it."""
+    release = load()
+    return release if release.known.published else replace(release, known=replace(release.known, published=published))
 
 
 def _found_on(stream: BinaryIO) -> Iterator[Found]:

@@ -21,8 +21,10 @@ from extractor.model import (
     Measure,
     Observation,
     PeriodMention,
+    Qualifier,
     Quantity,
     Refusal,
+    Status,
 )  # fmt: skip
 
 HIDDEN = ("where", "spot")
@@ -336,7 +338,8 @@ class StatementRule(Rule):
     pattern's own slot, the same as the number before, or the thing that the number counts. base: the number
     is the basis of a comparison, so it belongs to the period compared with. role: the part of the number where
     the engine treats it in its own way (see rules/README.md). slot_words: the words of which one must stand in
-    a slot, else the next rule is tried.
+    a slot, else the next rule is tried. status, qualifier: what the number
+    is whatever the sentence says around it.
     """
 
     kind: ClassVar[str] = "statements"
@@ -349,6 +352,8 @@ class StatementRule(Rule):
     units: Annotated[tuple[QuantityKind, ...], BeforeValidator(_one_or_more)] = ()
     comparison: Comparison | None = None
     direction: Direction | None = None
+    status: Status | None = None
+    qualifier: Qualifier | None = None
 
     @property
     def may_refuse(self) -> bool:

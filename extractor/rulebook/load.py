@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from extractor.errors import RuleError
 from extractor.model import Comparison, Measure, Qualifier, Status
@@ -68,15 +69,16 @@ class Rulebook:
 def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: Tell | None = None) -> Rulebook:
     """The built-in rules with those of `folders` laid over them by id.
 
-    Raises RuleError, with file and line, for anything that is not a rule; where `tell` is given it is told each
-    such error instead, and what can be read is returned.
+    Raises RuleError for whatever is not a rule, a line for each mistake with file and line; where `tell` is given it is
+    told each of them instead, and what can be read is returned.
     """
+    mistakes: list[RuleError] = []
     found: dict[Key, Rule] = {}
     replaced: list[tuple[Rule, Rule]] = []
     for number, folder in enumerate(([builtin_folder()] if builtin else []) + list(folders)):
         added: dict[Key, Rule] = {}
         trusted = builtin and not number and tell is None
-        for rule in _builtin_rules(folder) if trusted else _folder_rules(folder, found, tell or _refuse, None):
+        for rule in _builtin_rules(folder) if trusted else _folder_rules(folder, found, tell or mistakes.append, None):
             key = (rule.kind, rule.id)
             if key in found:
                 replaced.append((found[key], rule))
@@ -85,6 +87,8 @@ def load_rulebook(folders: Iterable[Path] = (), *, builtin: bool = True, tell: T
                 added[key] = rule
         ahead = {key: rule for key, rule in added.items() if number and key[0] in FIRST_WINS}
         found = ahead | found | added
+    if mistakes:
+        raise RuleError("\n".join(map(str, mistakes)))
     return Rulebook(tuple(found.values()), tuple(replaced))
 
 
@@ -144,7 +148,8 @@ def _file_rules(path: Path, below: dict[Key, Rule], tell: Tell, trust: str | Non
                 try:
                     yield _rule(key, entry, (key, number), source, below, trust)
                 except RuleError as error:
-                    tell(error)
+                    for line in str(error).splitlines():
+                        tell(RuleError(line))
 
 
 def _rule(
@@ -165,9 +170,11 @@ def _rule(
     try:
         rule = KINDS[kind].model_validate(whole, context=trust)
     except ValidationError as error:
-        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-        at = (*place, *(part for part in first["loc"] if isinstance(part, int | str)))
-        raise wrong(at, complaint(kind, first), name) from None
+        told = {
+            found["loc"][:1]: wrong((*place, *found["loc"]), complaint(kind, found), name)
+            for found in reversed(_own_mistakes(error.errors()))
+        }
+        raise RuleError("\n".join(map(str, reversed(told.values())))) from None
     if isinstance(rule, CueRule) and rule.code is not None:
         codes = CUE_CODES.get(rule.role, (rule.code,))
         if rule.code not in codes:
@@ -180,6 +187,12 @@ def _rule(
                 if problem := _unknown(rule, field, value):
                     raise wrong(_giving(source, case.spot, number, field), problem, name)
     return rule
+
+
+def _own_mistakes(found: list[ErrorDetails]) -> list[ErrorDetails]:
+    """What is wrong with an entry, unknown keys first: where one is mistyped, the right one is not missing."""
+    unknown = [one for one in found if one["type"] == "extra_forbidden"]
+    return [*unknown, *(one for one in found if one not in unknown and not (unknown and one["type"] == "missing"))]
 
 
 def _placed(entry: dict[str, Any], place: Place, source: Source) -> dict[str, Any]:

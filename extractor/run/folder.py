@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -21,6 +22,7 @@ from extractor.run.shard import number
 from extractor.run.state import NAME, State, held
 from extractor.run.workers import Hires, carried_out, processes, this_process
 
+_LOG = logging.getLogger(__name__)
 _SAMPLE = 8
 _LIMITS = Limits()
 
@@ -107,6 +109,7 @@ def write_run(
             reused = _extract(found, ledger, state, recipe, means, progress, clock)
             report = _report(ledger, recipe, reused)
             report.not_read = getattr(found, "not_read", {})
+            _log(ledger)
             with clock.on("write"):
                 results.write(ledger, report)
                 ledger.settle()
@@ -178,10 +181,23 @@ def _extract(
         with clock.on("take in"):
             ledger.take(receipt.part, entries=means.dask)
         course.done += receipt.releases
+        _LOG.info("%d of %s releases done", course.done, total if total is not None else "an unknown number of")
         progress(course.done, total)
     course.flush()
     progress(course.done, total)
     return course.reused
+
+
+def _log(ledger: Ledger) -> None:
+    """What each release gave, or why it failed, for those who listen."""
+    if not _LOG.isEnabledFor(logging.INFO):
+        return
+    for one in ledger.summaries():
+        told = f"{one.explained} of {one.sentences_with_numbers} sentences with numbers explained"
+        when = f"of {one.published}" if one.published else "undated"
+        _LOG.info("%s: %s, language %s: %d rows, %s", one.source, when, one.language or "not known", one.rows, told)
+    for failure in ledger.failures():
+        _LOG.info("%s: failed: %s", failure.source, failure.reason)
 
 
 def _report(ledger: Ledger, recipe: Makes, reused: int) -> RunReport:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from extractor.display import rows_html
 from extractor.model import BlockKind, CellDecision, Observation
 
 Outcome = Literal["row", "left_out", "no_metric", "refused", "period", "unseen"]
@@ -177,6 +178,9 @@ class CellStory:
     row: Observation | None = None
 
 
+_OF_ROW = ("metric", "value", "unit", "period", "confidence")
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What was made of every number of a release: sentences and blocks in the order of its text, then the cells of
@@ -195,6 +199,16 @@ class Explanation:
     def numbers(self) -> tuple[Number, ...]:
         """All numbers of the sentences that are read."""
         return tuple(number for sentence in self.sentences for number in sentence.numbers)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a line for each number; every text of a release is escaped."""
+        heads = ("number", "taken for", "because", "metric", "value", "unit", "period", "confidence")
+        told: list[Number | CellStory] = [*self.numbers, *self.cells]
+        rows = (
+            (one.text, one.outcome.replace("_", " "), one.because, *(getattr(one.row, name, None) for name in _OF_ROW))
+            for one in told
+        )
+        return rows_html(heads, rows, f"{len(told)} numbers")
 
     def in_order(self) -> Iterator[SentenceStory | NotRead]:
         """Sentences and blocks as they stand in the text."""

@@ -104,7 +104,7 @@ def learn_calendar(
     paragraphs = [
         plain_spaces(part[start:end])
         for part in _PARAGRAPH.split(text)
-        for start, end in stretches(part, longest=LONGEST_PARAGRAPH)
+        for start, end in stretches(part, longest=LONGEST_PARAGRAPH, numbers=LONGEST_PARAGRAPH)
     ]
     wordings = [one for part in paragraphs if _may_state(part) for one in grammar.read(part)]
     labels = _labels(wordings)

@@ -52,6 +52,8 @@ class Weekday:
         back = (when.published.weekday() - self.number) % 7
         if self.which < 0 and back == 0:
             back = 7
+        if self.which == 0 and back and when.ahead:  # "will be published on Thursday"
+            back -= 7
         return calendar.day(when.published + timedelta(days=7 - back if self.which > 0 else -back))
 
 

@@ -130,7 +130,15 @@ class Crossing:
         )
         if known:
             return known
-        return Period(date(self.first, 1, 1), date(self.first + 1, 12, 31)) if self.both else None
+        if self.both:
+            return Period(date(self.first, 1, 1), date(self.first + 1, 12, 31))
+        return self._as_season(when) if len(when.fiscal.seasons) == 1 else None
+
+    def _as_season(self, when: Moment) -> Period | None:
+        """The only season that the release dates, where it is a year long."""
+        first, days = next(iter(when.fiscal.seasons.values()))
+        whole = length_months(days) == 12
+        return calendar.shift_period(days, Shift(years=self.first - first)) if whole else None
 
     def label_in(self, when: Moment) -> int:
         """The label of the fiscal year that these two calendar years hold."""

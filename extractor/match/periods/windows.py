@@ -25,6 +25,11 @@ def _ended(head: Sense, end: Sense) -> Window | None:
     return Window(1, "year", end, head) if isinstance(head, Fiscal | Season | Crossing | Relative) else None
 
 
+def _trailing_to(found: Found) -> Answer:
+    """ "TTM Jun-25": the twelve months up to then."""
+    return Window(12, "month", sure(found.parts[-1].sense), Length(12, "month"))
+
+
 def _windows(found: Found) -> Answer:
     """ "The three and nine months ended September 30", "the fourth quarter and year ended December 31": several heads
     with one end; the last stands with it."""
@@ -61,7 +66,7 @@ def _stated(found: Found) -> Answer:
     """ "FY25 (April 2024 to March 2025)", and the other way round with `after`: the one means the days of the other."""
     first, last = found.parts[0], found.parts[-1]
     head, days = (last, first) if found.rule.shift == {"after": 1} else (first, last)
-    if not _takes_days(head.sense) or _months_of(head.sense) not in (None, _months_of(days.sense)):
+    if not _takes_days(head.sense, days.sense) or _months_of(head.sense) not in (None, _months_of(days.sense)):
         return None
     told = head._replace(sense=Stated(head.sense, days.sense), rule=found.rule.id)
     return (days, told) if days is first else (told, days)
@@ -77,9 +82,12 @@ def _stated_months(found: Found) -> Answer:
     return (head._replace(sense=Stated(head.sense, span.sense), rule=found.rule.id), span)
 
 
-def _takes_days(head: Sense) -> bool:
-    """Whether its days are not those of the calendar: a fiscal year, its parts, a bare "second quarter"."""
+def _takes_days(head: Sense, days: Sense) -> bool:
+    """Whether its days may not be those of the calendar: a fiscal year, its parts, a bare "second quarter", or
+    "first quarter 2026" where the words beside it say when it ended."""
     within = head.within if isinstance(head, Part) else head
+    if isinstance(head, Part) and isinstance(within, Year) and isinstance(days, Window):
+        return True
     return within is None or isinstance(within, Fiscal | Crossing | Season)
 
 
@@ -127,6 +135,7 @@ def sure(sense: Sense) -> Sense:
 
 WINDOW_MEANINGS: dict[str, Meaning] = {
     "window": _window,
+    "trailing_to": _trailing_to,
     "windows": _windows,
     "long_window": _long_window,
     "again_until": _again_until,

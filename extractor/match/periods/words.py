@@ -90,7 +90,7 @@ def month_of(words: str) -> int:
 
 def unit_of(words: str) -> str:
     """A unit in the singular."""
-    return {"half-year": "half", "halve": "half"}.get(words.rstrip("s"), words.rstrip("s"))
+    return {"half-year": "half", "half year": "half", "halve": "half"}.get(words.rstrip("s"), words.rstrip("s"))
 
 
 def _within(sense: Sense, year: str | None) -> Sense:

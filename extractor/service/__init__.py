@@ -1,0 +1,1 @@
+"""The engine for other programs: a small HTTP service (`http`), and tools for agents (`tools`)."""
