@@ -78,7 +78,9 @@ class Release:
         return "r" + hashlib.sha256(self.content).hexdigest()[:16]
 
 
-WarningCode = Literal["undated", "no_numbers"]
+WarningCode = Literal[
+    "undated", "no_numbers", "pdf_in_frame", "frames", "text_in_scripts", "furniture_read", "garbled",
+]  # fmt: skip
 
 
 class ReadingWarning(NamedTuple):
@@ -204,7 +206,7 @@ class Document:
     For plain text `text` is the decoded file, unchanged (byte order mark aside) and `html_starts` is None.
     For HTML, character i of `text` was read from `html[html_starts[i]:html_ends[i]]`. Other kinds of file are turned
     into HTML first: then `html` is what they were turned into, and `printed` says where on the pages of a PDF a
-    stretch of it stands.
+    stretch of it stands. `encoding` is how the file was decoded, as Python names it; None where a converter did it.
     """
 
     release: Release
@@ -221,6 +223,7 @@ class Document:
     tables: tuple[Table, ...] = ()
     printed: PageBoxes | None = field(default=None, repr=False, compare=False)
     warnings: tuple[ReadingWarning, ...] = ()
+    encoding: str | None = None
 
     @property
     def main_text(self) -> str:

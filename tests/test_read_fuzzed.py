@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 import os
 import random
 import re
@@ -310,7 +311,10 @@ def test_read_of_names_that_differ_in_how_an_accent_is_written(
     assert told == {b"Wages rose 0%.": "Office 0", b"Wages rose 1%.": "Office 1"}
 
 
-def test_read_of_a_crawl_says_nothing_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_read_of_a_crawl_says_nothing_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # as outside of tests
     content = CONTAINERS["x.warc"](random.Random(2)).replace(b"https://office.example/2", b"https://office \x1b[2J")
     (tmp_path / "a.warc").write_bytes(content)
     assert results(found_in([tmp_path / "a.warc"]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from typing import NamedTuple
 
 import regex
 
 from extractor.errors import ReleaseError
-from extractor.model import Release
+from extractor.model import ReadingWarning, Release
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,50 +24,97 @@ _DECLARED = regex.compile(
 )
 # Python knows codecs that no page may choose (rot13, unicode_escape, idna).
 _ALLOWED = regex.compile(
-    r"utf-?8|(?:iso-?8859|windows|cp|koi8|gb|big5|euc|shift|mac|ibm|tis|latin|us-ascii|ascii|x-sjis)[\w-]*",
+    r"utf-?8|utf-?16(?:le|be)?|(?:iso-?8859|windows|cp|koi8|gb|big5|euc|shift|mac|ibm|tis|latin|us-ascii|ascii|x-|cn-|ks_c|dos|chinese|korean|csgb|ms_kanji)[\w-]*",
     regex.IGNORECASE,
+)
+# Labels that browsers know and Python does not.
+_LABELS = {
+    "x-sjis": "cp932", "windows-31j": "cp932", "x-euc-jp": "euc_jp", "x-gbk": "gb18030", "windows-949": "cp949",
+    "cn-big5": "big5hkscs", "x-x-big5": "big5hkscs", "windows-874": "cp874", "dos-874": "cp874", "tis-620": "cp874",
+    "iso-8859-8-i": "iso8859-8", "x-cp1250": "cp1250", "x-cp1251": "cp1251", "x-cp1252": "cp1252",
+    "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic", "koi8-ru": "koi8-u", "koi8": "koi8-r",
+    "windows-1252": "cp1252", "utf8": "utf-8", "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
+}  # fmt: skip
+# What browsers read instead, since pages use letters that the narrower encoding lacks (WHATWG Encoding).
+_WIDER = {
+    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "shift_jis_2004": "cp932", "euc_kr": "cp949",
+    "big5": "big5hkscs", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+}  # fmt: skip
+_TWICE = regex.compile(
+    "[\u00c3\u00c2][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|\u00e2\u20ac[\u0080-\u00bf\u0152-\u0178\u02c6-\u2122]"
+)
+_FEW_GARBLED = 2
+_GARBLED = ReadingWarning(
+    "garbled", "letters in it were garbled before it was saved (encoded twice); get the page anew if names matter"
 )
 # Browsers read these as Windows-1252, which has letters where Latin-1 has controls.
 _LATIN = frozenset(("ascii", "iso8859-1", "cp1252"))
 _CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
 
-def decode(release: Release) -> str:
-    """The text of a release, without its byte order mark, otherwise unchanged.
+class Decoded(NamedTuple):
+    """The text of a file, how it was decoded (as Python names it), and what may have gone wrong."""
+
+    text: str
+    encoding: str
+    warnings: tuple[ReadingWarning, ...] = ()
+
+
+def decode(release: Release) -> Decoded:
+    """The text of a release, without its byte order mark, otherwise unchanged but for letters that were encoded twice.
 
     Raises ReleaseError where the bytes are no text.
 
-    >>> decode(Release("a.txt", "Größe +3 %".encode("latin-1"), "text/plain"))
-    'Größe +3 %'
+    >>> decode(Release("a.txt", "Größe +3 %".encode("latin-1"), "text/plain"))[:2]
+    ('Größe +3 %', 'cp1252')
     """
-    text = _decoded(release.content, is_html=release.media_type == "text/html")
+    text, encoding = _decoded(release.content, is_html=release.media_type == "text/html")
     name = release.source or "text"
     if not text.strip():
         raise ReleaseError(f"{name}: is empty")
     head = text[:10_000]
     if _controls(head) > max(2, 0.02 * len(head)):
         raise ReleaseError(f"{name}: is no text (control characters in it); save it as HTML or plain text")
-    return text
+    garbled = len(_TWICE.findall(text)) if "\u00c3" in text or "\u00e2" in text or "\u00c2" in text else 0
+    if garbled >= _FEW_GARBLED:
+        mended = _encoded_once(text)
+        if mended is not None:
+            return Decoded(mended, f"{encoding}, cp1252, utf-8")
+        return Decoded(text, encoding, (_GARBLED,))
+    return Decoded(text, encoding)
 
 
-def _decoded(content: bytes, *, is_html: bool) -> str:
+def _encoded_once(text: str) -> str | None:
+    """A text whose UTF-8 was once read as Windows-1252 and written as UTF-8 again; None where that does not hold for
+    all of it."""
+    try:
+        parts = regex.split(r"([\x81\x8d\x8f\x90\x9d])", text)
+        content = b"".join(part.encode("latin-1" if number % 2 else "cp1252") for number, part in enumerate(parts))
+        return content.decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _decoded(content: bytes, *, is_html: bool) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
+            return content[len(mark) :].decode(encoding, "replace"), encoding
     wide = _wide(content)
     if wide:
-        return content.decode(wide, "replace")
+        return content.decode(wide, "replace"), wide
     declared = _declared(content) if is_html else None
     # Pages that say Latin-1 are often UTF-8, and UTF-8 is hardly ever right by chance.
     for encoding in ("utf-8",) if declared is None or declared in _LATIN else (declared, "utf-8"):
         try:
-            return content.decode(encoding)
+            return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    text = content.decode("utf-8", "replace")
-    if text.count("\ufffd") < 0.25 * sum(not char.isascii() for char in text):
-        return text  # UTF-8 with a few broken bytes
-    return "".join(part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content))
+    for encoding in dict.fromkeys(filter(None, (None if declared in _LATIN else declared, "utf-8"))):
+        text = content.decode(encoding, "replace")
+        if text.count("\ufffd") < (0.25 if encoding == "utf-8" else 0.02) * sum(not char.isascii() for char in text):
+            return text, encoding  # with a few broken bytes
+    parts = (part.decode("cp1252", "ignore") or part.decode("latin-1") for part in _cp1252_parts(content))
+    return "".join(parts), "cp1252"
 
 
 def _controls(text: str) -> int:
@@ -83,9 +131,10 @@ def _declared(content: bytes) -> str | None:
     if not _ALLOWED.fullmatch(name):
         return None
     try:
-        return codecs.lookup(name).name
+        known = codecs.lookup(_LABELS.get(name.lower(), name)).name
     except LookupError:
         return None
+    return _WIDER.get(known, known)
 
 
 def _wide(content: bytes) -> str | None:

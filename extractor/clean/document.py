@@ -8,6 +8,7 @@ from dataclasses import replace
 from extractor.clean.dates import Dates, order_of
 from extractor.clean.decode import decode
 from extractor.clean.draft import Draft
+from extractor.clean.elsewhere import text_elsewhere
 from extractor.clean.html import text_of
 from extractor.clean.kinds import Kinds, Named
 from extractor.clean.lists import with_parents
@@ -22,7 +23,7 @@ from extractor.clean.text_tables import text_tables
 from extractor.clean.tree import MAX_TEXT
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
-from extractor.model import Block, Document, Release
+from extractor.model import Block, Document, ReadingWarning, Release
 from extractor.rulebook import Rulebook
 
 _MAX_LINES, _MAX_BLOCKS = 100_000, 20_000
@@ -49,9 +50,11 @@ class Cleaner:
         converted = convert(release)
         if converted is not None:
             return self._page(release, converted.html, converted)
-        source = decode(release)
+        decoded = decode(release)
         read = self._page if release.media_type == "text/html" else self._text
-        return read(release, source)
+        document = read(release, decoded.text)
+        warnings = (*document.warnings, *decoded.warnings)
+        return replace(document, encoding=decoded.encoding, warnings=warnings)
 
     def found(self, text: str) -> list[dict[str, str]]:
         """What the block rules find in a plain text: rule, kind and text of each block. Their examples are
@@ -94,9 +97,11 @@ class Cleaner:
         titles = [*_given(known.title), *_given(envelope.title), *page_titles(head)]
         main = text_of(page, titles, None if converted else self._furniture, release.source)
         text = main.writer.text
+        elsewhere = text_elsewhere(page, len(text))
         if not text:
             name = release.source or "text"
-            raise ReleaseError(f"{name}: no text on the page; was it saved before it was filled?")
+            why = elsewhere.text if elsewhere else "was it saved before it was filled?"
+            raise ReleaseError(f"{name}: no text on the page; {why}")
         named = self._kinds.named(text, main.drafts, titles=titles)
         order = order_of(iter((text,)), known.url or head.url, head.tag)
         said = self._facts.facts(text, named, order)
@@ -109,8 +114,18 @@ class Cleaner:
         return Document(
             release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
             source, starts, ends, tables_of(main.tree, main.tables, text, blocks),
-            converted.places if converted else None,
+            converted.places if converted else None, _warnings(elsewhere, main.main.disbelieved),
         )  # fmt: skip
+
+
+def _warnings(elsewhere: ReadingWarning | None, disbelieved: Sequence[str]) -> tuple[ReadingWarning, ...]:
+    """What may have gone wrong with a page: text that is not on it, marks of furniture that were not believed."""
+    found = [elsewhere] if elsewhere else []
+    if disbelieved:
+        names = ", ".join(reason.strip("<>=") for reason in disbelieved)
+        text = f"most of it stands in parts that call themselves {names}; they were read as its text"
+        found.append(ReadingWarning("furniture_read", text))
+    return tuple(found)
 
 
 def _blocks(text: str, named: Sequence[Named]) -> tuple[Block, ...]:

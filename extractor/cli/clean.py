@@ -82,6 +82,8 @@ def _account(document: Document) -> dict[str, Any]:
         "publisher": document.publisher,
         "language": document.language,
         "url": document.url,
+        "encoding": document.encoding,
+        "warnings": [warning._asdict() for warning in document.warnings],
         "blocks": [
             {
                 "kind": block.kind,

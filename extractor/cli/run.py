@@ -103,7 +103,8 @@ def run(
             min=1,
             metavar="N",
             show_default=False,
-            help="Worker processes; 1 works in this process, without limits. [default: the processors there are]",
+            help="Worker processes; 1 works in this process, without limits of time and memory. "
+            "[default: the processors there are]",
         ),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Do everything anew, also what an earlier run did.")] = False,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LISTED = 1000
 """How many failures, and how many kinds of warnings, a report keeps in memory; run.json has all."""
 
+QUIET = frozenset(("furniture_read",))
+"""Warnings that stand in run.json alone: the release was most likely read rightly."""
+
 NAMED = 5
 """How many releases are named of those with the same warning."""
 
@@ -33,6 +36,7 @@ class Summary:
     rows: int
     sentences_with_numbers: int
     explained: int
+    encoding: str | None = None
     warnings: tuple[ReadingWarning, ...] = ()
 
     @classmethod
@@ -87,11 +91,13 @@ def count(told: Summary, counts: dict[str, int], warned: dict[str, Warned]) -> N
     counts["read"] += 1
     counts["not_english"] += not told.english
     counts["undated"] += any(warning.code == "undated" for warning in told.warnings)
-    counts["with_warnings"] += bool(told.warnings)
+    counts["with_warnings"] += any(warning.code not in QUIET for warning in told.warnings)
     counts["rows"] += told.rows
     counts["sentences_with_numbers"] += told.sentences_with_numbers
     counts["explained"] += told.explained
     for warning in told.warnings:
+        if warning.code in QUIET:
+            continue
         if warning.text in warned or len(warned) < LISTED:
             group = warned.setdefault(warning.text, Warned())
             group.releases += 1
@@ -181,5 +187,6 @@ def summary(extraction: Extraction) -> Summary:
         rows=len(extraction.observations),
         sentences_with_numbers=len(extraction.numeric),
         explained=len(extraction.explained),
+        encoding=document.encoding,
         warnings=extraction.warnings,
     )
