@@ -120,3 +120,18 @@ def test_clean_tells_the_encoding_and_the_warnings(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["clean", "--json", str(page)])
     told = json.loads(result.stdout)
     assert told["encoding"] == "utf-8" and told["warnings"][0]["code"] == "pdf_in_frame"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "publisher"),
+    [
+        ('<meta property="og:site_name" content="Catch of herring in Varnholm">', "", None),
+        ('<meta property="og:site_name" content="PR Newswire">', "<p>SOURCE Varnholm Fisheries Inc.</p>",
+         "Varnholm Fisheries Inc"),
+        ('<meta property="og:site_name" content="PR Newswire">', "", None),
+        ('<meta property="og:site_name" content="Board of Fisheries">', "", "Board of Fisheries"),
+    ],
+)  # fmt: skip
+def test_the_publisher_is_neither_the_title_nor_the_wire(head: str, body: str, publisher: str | None) -> None:
+    page = f"<html><head>{TITLE}{head}</head><body><h1>Catch of herring in Varnholm</h1><p>{CATCH * 4}</p>{body}</body>"
+    assert read_page(page).publisher == publisher

@@ -629,3 +629,17 @@ def test_periods_day_of_release_may_be_text() -> None:
     assert find_periods("last month", published="2024-06-12") == find_periods("last month", published=date(2024, 6, 12))
     with pytest.raises(UsageError, match="use YYYY-MM-DD"):
         find_periods("last month", published="12 June")
+
+
+@pytest.mark.parametrize(
+    ("publisher", "expected"),
+    [
+        ("U.S. Census Bureau", "2022-06-12"),
+        ("Ministry of Finance (India)", "2022-12-06"),
+        ("Bank of Canada", "None"),
+        ("Corvane plc", "None"),
+    ],
+)
+def test_match_days_in_figures_by_the_publishers_country(publisher: str, expected: str) -> None:
+    (row,) = extract("Deposits were $4.1 billion at 06/12/2022.", published="2023-01-10", publisher=publisher)
+    assert str(row.period_start) == expected

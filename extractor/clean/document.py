@@ -143,15 +143,26 @@ def _together(head: Facts, text: Facts, titles: list[str], newswires: tuple[str,
     """The markup's word goes first, but for the language (pages claim English for all they have), for a
     newswire as the publisher, and for the title that stands on the page."""
     title = text.title if text.title and _same(text.title, titles) else head.title or text.title
-    is_wire = any(wire in (head.publisher or "").lower() for wire in newswires)
+    named = {_letters(one) for one in (title, *titles) if one}
+    publishers = (head.publisher, text.publisher, site_of(titles[-1] if titles else None))
     return Facts(
         title or (without_site(titles[0]) if titles else None),
         head.published or text.published,
-        ((text.publisher or head.publisher) if is_wire else (head.publisher or text.publisher))
-        or site_of(titles[-1] if titles else None),
+        next(
+            (
+                name
+                for name in publishers
+                if name and _letters(name) not in named and not any(wire in name.lower() for wire in newswires)
+            ),
+            None,
+        ),
         text.language or head.language,
         head.url,
     )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _same(title: str, others: list[str]) -> bool:

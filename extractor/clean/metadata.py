@@ -25,6 +25,8 @@ _DASH = re.compile("--|[–—―:|]|-\\s|/\\s")
 _PLACE = regex.compile(r"^\(?[\p{Lu}][\p{L}., ]{1,40}\)?\s[-–—]{1,2}\s")
 _ABOUT = regex.compile(r"^about (?:the |our )?(?P<name>.{2,60}?):?$", regex.IGNORECASE)
 _LEGAL_FORM = regex.compile(r",? (?:Inc|Ltd|LLC|Limited|Corp|Corporation|plc|AG|SE|N\.V|S\.A)\.?$")
+_SOURCE = regex.compile(r"(?i)^source:?\s+(?-i:(?P<name>\p{Lu}[\p{L}\d&.,'’ -]{1,60}?))[.,]?$")
+_SOURCE_BLOCKS = 15
 _SPACES = regex.compile(r"\s+")
 # Latin letters are found several times as quickly as all letters; signs and punctuation above them are none.
 _LATIN = re.compile(r"[A-Za-zªµºÀ-ÖØ-öø-\u02c1]+")
@@ -111,6 +113,10 @@ class TextFacts:
         said = [(place, about["name"]) for about in abouts if about for place in self._places(about["name"], leads)]
         if said and min(said)[0] == 0:
             return min(said)[1]
+        sources = (_SOURCE.match(_flat(text, entry)) for entry in named[-_SOURCE_BLOCKS:])
+        source = next((found["name"] for found in sources if found), None)
+        if source is not None:
+            return source
         for lead in leads:
             found = self._announces.search(self._after_dateline(lead)[:400])
             if found:

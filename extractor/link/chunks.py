@@ -171,6 +171,9 @@ class _Chunker:
             return False  # "a write-down", "the build-up"
         if first is not None and self._words[at] == "addition" and at and self._words[at - 1] == "in":
             return False  # "In addition, 5,200 lamps were ...": goes on, and adds nothing
+        behind_number = any(0 <= cue.start - quantity.end <= 2 for quantity in reading.quantities)
+        if first is not None and first.text == "less" and not behind_number and self._between_nouns(at):
+            return False  # "the index for all items less energy rose"
         described = first is not None and first.dep == "acl" and first.tag == "VBN"
         if described and cue.role == "holding_verb":
             return any(0 <= quantity.start - cue.end <= 6 for quantity in reading.quantities)
@@ -185,6 +188,11 @@ class _Chunker:
             -12 <= quantity.start - cue.end <= 22 or -1 <= cue.start - quantity.end <= 12
             for quantity in reading.quantities
         )
+
+    def _between_nouns(self, at: int) -> bool:
+        """Do nouns stand right before and behind the token?"""
+        around = self._tokens[at - 1 : at + 2 : 2] if at else ()
+        return len(around) == 2 and all(token.tag in ("NN", "NNS") for token in around)
 
     def chunks(self) -> Iterator[Chunk]:
         owners, count = self._owner, len(self._owner)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractor.link.chunks import Chunk, chunk
+from extractor.link.clause_names import with_clauses
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.decisions import Decisions
 from extractor.link.groups import Groups
@@ -20,7 +21,16 @@ from extractor.link.patterns import Fit, StatementPatterns
 from extractor.link.periods import Periods
 from extractor.link.phrases import trimmed
 from extractor.link.places import with_place, with_whole
-from extractor.link.recall import entering, leaving, main_comparison, main_period, outlook, remembered, without
+from extractor.link.recall import (
+    entering,
+    leaving,
+    main_comparison,
+    main_period,
+    named_in,
+    outlook,
+    remembered,
+    without,
+)
 from extractor.link.relations import comparison_of, ends_of, spans_years
 from extractor.link.respondents import Respondents
 from extractor.link.settle import is_base, settled
@@ -29,7 +39,16 @@ from extractor.link.subjects import Clause
 from extractor.link.time_roles import SentenceTimes, TimeWords
 from extractor.link.timing import comparison_for, looking_ahead, period_of, status_for
 from extractor.link.trace import Trace, Tracer
-from extractor.link.work import Work, admitted, compared_of, cue_of, moved_since, previous_of, words_met
+from extractor.link.work import (
+    Work,
+    admitted,
+    base_before,
+    compared_of,
+    cue_of,
+    moved_since,
+    previous_of,
+    words_met,
+)
 from extractor.link.year_before import as_year_before
 from extractor.model import Cue, Document, Measure, Period, PeriodMention, Quantity, Reading, Statement
 from extractor.rulebook import QualifierRule, Rulebook
@@ -43,6 +62,7 @@ class Linker:
         self._measures = Measures(rulebook)
         self._respondents = Respondents(rulebook)
         self._groups = Groups(rulebook)
+        self._pointing = frozenset(rulebook.words("pointing_nouns"))
         self._time_words = TimeWords(rulebook)
         self._decisions = Decisions(rulebook)
         qualifiers = (phrase for rule in rulebook.of(QualifierRule) for phrase in rule.before)
@@ -59,7 +79,7 @@ class Linker:
 
     def _linked(self, document: Document, readings: Iterable[Reading], tracer: Tracer | None) -> Iterator[Statement]:
         readings = list(readings)
-        rows = [chunk(reading, self._hedges) if reading.tokens else () for reading in readings]
+        rows = [with_clauses(reading, chunk(reading, self._hedges)) if reading.tokens else () for reading in readings]
         times = [
             SentenceTimes(reading, self._time_words.of(row) if row else None)
             for reading, row in zip(readings, rows, strict=True)
@@ -98,6 +118,7 @@ class Linker:
         """The statements of a sentence, and what is in mind after it; `leading` tells that a list follows."""
         reading = time.reading
         if time.roles is None:
+            memory = named_in(memory, reading)
             return [], memory if listed else without(memory, "parent")
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
         bases = [
@@ -109,7 +130,7 @@ class Linker:
             Clause(chunks, reading.tokens, speakers(reading, chunks)),
             Periods(chunks, time.roles, bases),
         )
-        work = Work(reading, chunks, clause, periods, memory)
+        work = Work(reading, chunks, clause, periods, memory, self._pointing)
         for at, item in enumerate(chunks):
             if isinstance(item.item, Quantity):
                 fit = next(found for found in fits[at] if self._admits(work, at, item.item, found))
@@ -152,10 +173,15 @@ class Linker:
         quantity = with_unit(quantity, metric, previous)
         if rule.qualifier == "none" or (rule.qualifier and quantity.qualifier == "none"):
             quantity = replace(quantity, qualifier=rule.qualifier)
-        mention = _mention(work, at, fit, metric_at)
+        base = (
+            bool(rule.base)
+            or work.periods.is_compared(at)
+            or (rule.role == "listed" and base_before(work, at) is not None)
+        )
+        mention = _mention(work, at, fit, metric_at, base=base)
         decided = self._decisions.is_rate(metric)
-        period, words = period_of(work, at, mention, fit.rule, previous, measure, decided=decided)
-        if mention is None and not rule.base and work.periods.first() is None:
+        period, words = period_of(work, at, mention, fit.rule, previous, measure, base=base, decided=decided)
+        if mention is None and not base and work.periods.first() is None:
             period, words = looking_ahead(work, at, period, words)
         ends = ends_of(mention, work.periods.lead_of(mention)) if mention is not None else None
         comparison, against = comparison_for(work, at, fit, measure, period, previous, mention)
@@ -174,7 +200,7 @@ class Linker:
         start = work.reading.sentence.start
         statement = Statement(
             sentence=work.reading.sentence,
-            base=bool(rule.base) or work.periods.is_compared(at),
+            base=base,
             role="people" if people is not None else rule.role,
             quantity=quantity.moved(start),
             metric_text=metric,
@@ -184,7 +210,7 @@ class Linker:
             period=period,
             period_text=words,
             comparison_period=against,
-            status=rule.status or status_for(work, at, period, base=bool(rule.base), previous=previous),
+            status=rule.status or status_for(work, at, period, base=base, previous=previous),
             adjustment=adjustment_of(work.reading),
             attribution=attribution_of(work.reading, work.chunks),
             rules=_trace(
@@ -217,13 +243,13 @@ def _total(work: Work, at: int) -> str:
     return trimmed(work.chunks[at].text) + noun
 
 
-def _mention(work: Work, at: int, fit: Fit, metric_at: int | None) -> PeriodMention | None:
+def _mention(work: Work, at: int, fit: Fit, metric_at: int | None, *, base: bool) -> PeriodMention | None:
     """The wording of time that the value at chunk `at` takes."""
     if fit.rule.role in ("listed", "aside") and (own := work.periods.adjacent(at)) is not None:
         last = work.done.get(max(work.done, default=at))
         if last is not None and is_base(last):
             return own  # "compared with 2 million, or 0.14 per share, for 2023"
-    if not fit.rule.base:
+    if not base or (not fit.rule.base and work.periods.is_compared(at)):
         return work.periods.of(at, metric_at if metric_at is not None and metric_at < at else at)
     item = work.chunks[fit.slots["period"]].item if "period" in fit.slots else None
     if isinstance(item, PeriodMention) and not work.periods.is_vintage(fit.slots["period"]):

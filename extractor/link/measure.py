@@ -99,6 +99,8 @@ class Measures:
         words = (metric or "").lower().split()
         head = (metric or "").lower().split(" of ")[0].split(" in ")[0].split()
         if quantity.kind == "percent":
+            if words[:1] in (["people"], ["share"], ["proportion"], ["percentage"]):
+                return "share"
             if (head and head[-1] in self._growth_words) or "growth" in words:
                 return "growth"
             if {"share", "shares", "proportion", "proportions", "percentage", "contribution", "weight"} & set(words):

@@ -43,6 +43,7 @@ class Memory(NamedTuple):
     base_period: Period | None = None
     base_for: Period | None = None
     metric: str | None = None
+    topic: str | None = None
     place: str | None = None
     comparison: Comparison | None = None
     compared: Period | None = None
@@ -55,6 +56,11 @@ class Memory(NamedTuple):
     def owner(self) -> str | None:
         """Who "their" or "its" means, if the sentence doesn't say."""
         return owner_of(self.metric) if self.metric else None
+
+    @property
+    def told(self) -> str | None:
+        """What "this figure" or "the growth rate" is of: what the sentence before named, else the last metric."""
+        return self.topic or self.metric
 
     @property
     def standing_period(self) -> tuple[Period | None, str | None]:

@@ -20,7 +20,7 @@ from extractor.link.phrases import (
 )
 from extractor.link.places import growth_of, phrase_stop, place_after
 from extractor.link.wording import completed, front_of, fronted_group, in_place, told_before, turned_over, written_out
-from extractor.link.work import Work, reporter
+from extractor.link.work import Work, points_back, reporter
 from extractor.model import Quantity, Statement
 
 _AIMS = ("goal", "target", "objective", "aim", "ambition", "total", "ceiling", "limit", "minimum", "maximum")
@@ -45,6 +45,8 @@ def metric_of(work: Work, at: int, fit: Fit, previous: Statement | None, quantit
         place = found
     if place is None:
         return _carried(work, value)
+    if points_back(work, place) and (told := told_before(work, place) or work.memory.told):
+        return told, place  # "This sector grew by 4%"
     written = written_out(work, place, grown=fit.rule.metric == "object")
     group = _CORRESPONDING.fullmatch(written)
     if group and (told := told_before(work, place) or work.memory.metric):
@@ -142,10 +144,12 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
         return place
     if value.quantity.kind in ("percent", "point", "multiple"):
         written = growth_of(work, place)
-        told = told_before(work, place) or work.memory.metric
+        told = told_before(work, place) or work.memory.told
         if trimmed(written).lower() == work.chunks[place].text.lower() and told and _the(work, place):
             group = fronted_group(work, place - 1)  # "In retail trade, the increase was 0.6%"
             return (regrouped(told, group) if group else told), place
+        if trimmed(written).lower() == "growth" and (who := _who_grows(work, place)):
+            return f"growth of {who}", place
         return in_place(work, place, written), place
     named = trimmed(growth_of(work, place))
     if value.fit.rule.role == "of_change" and place > 0 and work.chunks[place - 1].kind == "metric":
@@ -155,6 +159,14 @@ def _change_noun(work: Work, value: _Value, place: int | None) -> Found | int | 
         link = next(chunk.word for chunk in reversed(work.chunks[place:thing]) if chunk.kind == "word")
         return f"{work.chunks[place].text} {link} {trimmed(work.chunks[thing].text)}", place
     return _carried(work, value) if value.previous is not None else work.clause.nearest(place)
+
+
+def _who_grows(work: Work, place: int) -> str | None:
+    """ "The islands' economies slowed, with growth revised to 3%": whose growth the sentence tells."""
+    if place < 2 or work.chunks[place - 1].word != "with":
+        return None
+    subject = next((i for i in range(place) if work.chunks[i].kind == "metric" and not work.clause.fronted(i)), None)
+    return None if subject is None or reporter(work, subject) else written_out(work, subject)
 
 
 def _the(work: Work, place: int) -> bool:

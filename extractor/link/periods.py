@@ -42,8 +42,7 @@ class Periods:
     def adjacent(self, at: int) -> PeriodMention | None:
         """The period that directly follows chunk `at` ("to 76.7% in April"), whatever its role."""
         i = self._in_bracket_behind(at)
-        if i is None:
-            i = self._adjacent(at)
+        i = self._adjacent(at) if i is None else i
         return self._mentions[i] if i is not None else None
 
     def _adjacent(self, at: int) -> int | None:
@@ -197,10 +196,14 @@ class Periods:
         )
         return self._mentions[first] if opening else None
 
-    def first(self) -> PeriodMention | None:
-        """The first period of observation in the sentence that stands in no bracket."""
-        plain = (m for i, m in self._mentions.items() if i not in self._bases | self._asides and not self._bracket[i])
-        return next(plain, None)
+    def first(self, at: int | None = None) -> PeriodMention | None:
+        """The first period of observation in the sentence that stands in no bracket, and for the value at chunk `at`
+        not behind the next semicolon."""
+        stop = len(self._chunks)
+        if at is not None:
+            stop = next((i for i in range(at, stop) if self._chunks[i].word == ";"), stop)
+        plain = (i for i in self._mentions if i not in self._bases | self._asides and not self._bracket[i] and i < stop)
+        return next((self._mentions[i] for i in plain), None)
 
     def runs(self) -> list[list[PeriodMention]]:
         """Lists of periods joined by commas and "and": "April, May and June"."""

@@ -93,6 +93,8 @@ def with_whole(work: Work, at: int, fit: Fit, metric: str) -> str:
     whole = trimmed(work.chunks[whole_at].text)
     if whole.lower() in metric.lower() or whole.lower() == "total":
         return metric
+    if metric.lower().startswith("people "):
+        return f"{whole}{metric[len('people') :]}"  # "Those expecting a fall dropped to 8% of tenants"
     if whole.lower() in ("gdp", "gross domestic product", "output"):
         return f"{metric} as a percent of {whole}"
     return f"{metric} share of {whole}"

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import regex
+
 from extractor.link.memory import Memory
 from extractor.link.parents import Parent
 from extractor.link.relations import comparison_of, rebased
 from extractor.link.settle import is_base
 from extractor.link.time_roles import SentenceTimes
-from extractor.link.timing import code_of
+from extractor.link.timing import code_of, compares
 from extractor.model import Comparison, Period, PeriodMention, Reading, Statement
 
+_BEFORE = regex.compile(r"(?:[\p{L}\d’'-]+\s+){1,3}$")
+_FUNCTION = frozenset(
+    """a about after all also an and are as at be been both but by did do does for from had has have however in is it
+    its of on or our over than that the their these this those to under was were which while will with""".split()
+)
 _UP_TO = frozenset(("by", "until", "till", "before"))
 _HISTORY = 6 * 366
 """Days after which a time is history."""
@@ -28,6 +35,8 @@ def remembered(
     """What is in mind after a sentence: what its statements tell, one after the other, the metrics of its last list
     and the line over the list that follows."""
     period, news = memory.period, dict[str, Any](listed=listed, parent=parent)
+    if statements:
+        news["topic"] = None
     for statement in statements:
         base, told = is_base(statement), statement.period is not None and statement.period_text
         news["measure"] = statement.measure
@@ -56,6 +65,17 @@ def remembered(
             period = statement.period
             news |= {"period": period, "period_text": statement.period_text}
     return memory._replace(**news)
+
+
+def named_in(memory: Memory, reading: Reading) -> Memory:
+    """The memory behind a sentence without numbers: the metric that it names first is what follows is about."""
+    cue = next((cue for cue in reading.cues if cue.role in ("metric_name", "metric_word")), None)
+    if cue is None:
+        return memory
+    before = _BEFORE.search(reading.sentence.text[: cue.start])
+    words = before[0].split() if before else []
+    last = max((i for i, word in enumerate(words) if word.lower() in _FUNCTION or word.endswith("ly")), default=-1)
+    return memory._replace(topic=" ".join((*words[last + 1 :], cue.text)))
 
 
 def without(memory: Memory, *names: str) -> Memory:
@@ -111,7 +131,7 @@ def leaving(memory: Memory, kind: str, times: SentenceTimes) -> Memory:
 def _compared_below(memory: Memory, reading: Reading, first: PeriodMention, against: Sequence[PeriodMention]) -> Memory:
     """What the lines below a heading are compared with, where the heading says it."""
     for cue in reading.cues:
-        if cue.role == "comparison":
+        if compares(reading.sentence.text, cue):
             memory = memory._replace(comparison=code_of(cue), compared=first.period)
     if not against:
         return memory
@@ -184,7 +204,7 @@ def main_comparison(times: Sequence[SentenceTimes], main: PeriodMention | None) 
     """The first basis of comparison that the release names, for headlines that name none; `main` is its period."""
     for sentence in times:
         for cue in sentence.reading.cues:
-            if cue.role == "comparison":
+            if compares(sentence.reading.sentence.text, cue):
                 return code_of(cue)
         for mention in sentence.bases:
             if mention.shift is not None and mention.shift.years == -1:

@@ -70,7 +70,7 @@ def _compared(
     bases = [
         other for other in (*after, *reversed(before)) if is_base(other) and other.metric_text == statement.metric_text
     ]
-    base = next((other for other in bases if not _sequel(other)), None)
+    base = next((other for other in bases if not _sequel(other) and not _rate_of_growth(statement, other)), None)
     if (
         base is not None
         and base.period is not None
@@ -104,6 +104,11 @@ def _compared(
     if carried in ("yoy", "pop"):
         return replace(statement, comparison=carried, comparison_period=period_before(statement.period, carried))
     return statement
+
+
+def _rate_of_growth(statement: Statement, base: Statement) -> bool:
+    """ "Growth slowed to 3% from 5% in 2023": both are rates of growth, so neither is measured against the other."""
+    return statement.measure == base.measure == "growth" and base.quantity.unit == statement.quantity.unit
 
 
 def _beside_yearly(statement: Statement, other: Statement) -> bool:

@@ -10,6 +10,7 @@ from extractor.model import Cue, Period, Reading, Status
 
 _BEING = frozenset(("is", "are", "was", "were", "being", "been", "be", "now", "still"))
 _WITHIN = frozenset(("in", "for", "over", "during", "by", "of"))
+_RELATIVE = frozenset(("who", "that", "which", "whose"))
 _BREAKS = (";", "while", "whereas", "but", "although", "after", "following", "compared")
 
 
@@ -34,9 +35,12 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
 
 
 def _within(chunks: Sequence[Chunk], cue: Cue) -> bool:
-    """Does the word only tell which firms or people are meant ("firms planning to hire")?"""
-    inside = (c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end)
-    return cue.text.lower().endswith("ing") and any(inside)
+    """Does the word only tell which firms or people are meant ("firms planning to hire", "firms that plan to")?"""
+    inside = next((c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end), None)
+    if inside is None:
+        return False
+    before = inside.text[: cue.start - inside.start].lower().split()
+    return cue.text.lower().endswith("ing") or not _RELATIVE.isdisjoint(before)
 
 
 def _in_passing(chunks: Sequence[Chunk], cue: Cue) -> bool:

@@ -175,7 +175,7 @@ class TimeRoles:
     def _is_source(self, i: int) -> bool:
         """ "Highlights from the 2022 data", "figures from the second quarter": what is told is about that time."""
         at = i - 1 - (self._word(i - 1) == "the")
-        if self._word(at) != "from":
+        if self._word(at) not in ("from", "on"):
             return False
         before, after = (self._word(j).split() for j in (at - 1, i + 1))
         return not self.words.sources.isdisjoint((*before[-1:], *after[:1]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import regex
+
 from extractor.link.chunks import Chunk
 from extractor.link.memory import Memory
 from extractor.link.patterns import Fit
@@ -20,7 +22,7 @@ from extractor.link.relations import (
 )
 from extractor.link.settle import is_base
 from extractor.link.status import status_of
-from extractor.link.work import Work, revised_ahead, revising
+from extractor.link.work import Work, base_before, revised_ahead, revising
 from extractor.model import Comparison, Cue, Measure, Period, PeriodMention, Statement, Status
 from extractor.rulebook import StatementRule
 
@@ -33,10 +35,11 @@ def period_of(
     previous: Statement | None,
     measure: Measure,
     *,
+    base: bool,
     decided: bool = False,
 ) -> tuple[Period | None, str | None]:
     """The period of the value at chunk `at` and the words for it; `decided` tells that a meeting sets what it is of."""
-    memory, base = work.memory, rule.base
+    memory = work.memory
     if base and mention is None and (span := work.periods.between()) is not None:
         mention = span
     if base and mention is None and (pair := work.periods.pair()) is not None:
@@ -63,7 +66,9 @@ def period_of(
     told_anew = (
         revising(work) or work.periods.of_vintage(at) or (previous is not None and revised_ahead(work, previous))
     )
-    if memory.decided is not None and _is_decision(work, at, base=bool(base), decided=decided):
+    if base and not rule.base and mention is None and (before := base_before(work, at)) is not None:
+        return before.period, before.period_text
+    if memory.decided is not None and _is_decision(work, at, base=base, decided=decided):
         return memory.decided
     if base and previous is not None and previous.period is not None and (told_anew or of_peer(work, at)):
         return previous.period, previous.period_text
@@ -74,7 +79,7 @@ def period_of(
         if opening is not None:
             return rebased(opening, previous.period), opening.text  # "...; in the year before there was a fall"
         return previous.period, previous.period_text
-    front = work.periods.first()
+    front = work.periods.first(at)
     told = front is not None and front.first_day != front.last_day
     if not told and any(cue.rule == "cue.guidance" for cue in work.reading.cues):
         return (memory.outlook.period, memory.outlook.text) if memory.outlook else (None, None)
@@ -180,7 +185,7 @@ def comparison_for(
             return "peer", None
         return comparison_of(period, rebased(against, period), against), rebased(against, period)
     mention = work.periods.base_of(at) or work.periods.fronting_base() or work.periods.before_numbers()
-    code = _comparison_cue(work.chunks, at)
+    code = _comparison_cue(work.reading.sentence.text, work.chunks, at)
     if measure == "change" and code is None and revising(work):
         return "period", None
     if _peer(work.chunks, at) and mention is None:
@@ -211,21 +216,45 @@ def _at_a_yearly_rate(chunks: Sequence[Chunk], at: int) -> bool:
     return any(one.kind == "comparison" and other.text.lower() in ("rate", "pace", "clip") for one, other in pairs)
 
 
-def _comparison_cue(chunks: Sequence[Chunk], at: int) -> Comparison | None:
+def _comparison_cue(text: str, chunks: Sequence[Chunk], at: int) -> Comparison | None:
     """The comparison said with a number: just behind it, or right before it ("annual growth of 3%")."""
     for i in range(at + 1, len(chunks)):
         piece = chunks[i]
-        if isinstance(piece.item, Cue) and piece.item.role == "comparison":
+        if isinstance(piece.item, Cue) and compares(text, piece.item):
             return code_of(piece.item)
         if piece.kind in ("value", "base", "level_verb", "holding_verb") or piece.word in (";", "from"):
             break
     for i in range(at - 1, max(-1, at - 7), -1):
         piece = chunks[i]
-        if isinstance(piece.item, Cue) and piece.item.role == "comparison":
+        if isinstance(piece.item, Cue) and compares(text, piece.item):
             return None if i and chunks[i - 1].kind == "value" else code_of(piece.item)
         if piece.kind in ("value", "base"):
             break
     return None
+
+
+_OF_SPAN = frozenset(("annual", "annually", "yearly", "quarterly", "monthly", "12-month", "twelve-month"))
+_MOVES = regex.compile(
+    r"\s+(?:[\w-]+\s+){0,3}?(?:growth|increases?|decreases?|declines?|changes?|gains?|rises?|falls?|drops?|inflation)\b",
+    regex.IGNORECASE,
+)
+_THINGS = regex.compile(
+    r"\s+(?:[\w-]+\s+){0,2}?(?:results?|reports?|reporting|statements?|earnings|dividends?|distributions?|meetings?|"
+    r"general meeting|accounts|updates?|bulletins?|reviews?|surveys?|filings?|newsletters?|conference|calls?|budgets?|"
+    r"fees?|subscriptions?|subscribers|payments?|instal?lments?|rent|rents|rental|salary|salaries|wages?|revenues?|"
+    r"recurring|sales|income|output|production|volumes?|capacity|savings|costs?|spending|turnover|users|visitors|"
+    r"active|figures?|data|record|target|average|plan|event|fair|convention|awards?|summit|turnaround)\b",
+    regex.IGNORECASE,
+)
+
+
+def compares(text: str, cue: Cue) -> bool:
+    """Does the cue tell what something is compared with? Not so "quarterly results", "annual revenue"."""
+    if cue.role != "comparison":
+        return False
+    if cue.text.lower() not in _OF_SPAN or _MOVES.match(text, cue.end) is not None:
+        return True
+    return _THINGS.match(text, cue.end) is None
 
 
 def code_of(cue: Cue) -> Comparison:

@@ -22,15 +22,16 @@ _CUE_SLOTS: tuple[str, ...] = (
 
 @dataclass
 class Work:
-    """The state of one sentence: `done` holds the statements made so far by the index of their value's chunk;
-    `bare` the metric of each without the place that follows the value ("3% in Europe, 4% in Asia"); `notes` what
-    each was made from."""
+    """The state of one sentence: `pointing` holds nouns that name again what was told ("this figure"); `done` the
+    statements made so far by the index of their value's chunk; `bare` the metric of each without the place that
+    follows the value ("3% in Europe, 4% in Asia"); `notes` what each was made from."""
 
     reading: Reading
     chunks: Sequence[Chunk]
     clause: Clause
     periods: Periods
     memory: Memory
+    pointing: frozenset[str] = frozenset()
     done: dict[int, Statement] = field(default_factory=dict)
     bare: dict[int, str | None] = field(default_factory=dict)
     notes: dict[int, Note] = field(default_factory=dict)
@@ -42,6 +43,16 @@ def previous_of(work: Work, at: int) -> Statement | None:
         return None
     earlier = [work.done[i] for i in sorted(work.done, reverse=True) if i < at]
     return next((s for s in earlier if not is_base(s)), earlier[0] if earlier else None)
+
+
+def base_before(work: Work, at: int) -> Statement | None:
+    """The base that the value at chunk `at` goes on with: "compared with $27.9 million, or $0.50 per share"."""
+    earlier = max((i for i in work.done if i < at), default=None)
+    if earlier is None or not work.done[earlier].base:
+        return None
+    between = work.chunks[earlier + 1 : at]
+    joined = all(chunk.word in (",", "or", "and") or chunk.kind == "hedge" for chunk in between)
+    return work.done[earlier] if joined and any(chunk.word in ("or", "and") for chunk in between) else None
 
 
 def compared_of(work: Work, at: int, quantity: Quantity) -> Statement | None:
@@ -94,6 +105,12 @@ def reporter(work: Work, place: int) -> bool:
         return False
     tags = {work.reading.tokens[i].tag for i in piece.tokens}
     return len(piece.tokens) > 1 or bool(tags & {"NNP", "NNPS", "PRP"}) or piece.text.islower()
+
+
+def points_back(work: Work, place: int) -> bool:
+    """Does the phrase only name again what was told before ("this sector", "these figures")?"""
+    this, _, noun = work.chunks[place].text.lower().partition(" ")
+    return this in ("this", "these", "that", "such") and noun in work.pointing
 
 
 def names_metric(work: Work, piece: Chunk) -> bool:

@@ -49,9 +49,18 @@ def load_model(name: str | None = None) -> Language:
         for form in _SHORT_COMPARISONS:  # "q/q." ends a sentence; the stop is no part of the word
             words = [{"ORTH": word.text} for word in nlp.make_doc(form)]
             nlp.tokenizer.add_special_case(f"{form}.", [*words, {"ORTH": "."}])  # type: ignore[union-attr]
+        _part_at_dashes(nlp)
         return nlp
     except (OSError, TypeError, AttributeError) as error:  # the last two: a package that is no pipeline
         raise not_installed(name, error.__class__.__name__) from None
+
+
+def _part_at_dashes(nlp: Language) -> None:
+    """ "robots—44% use": a long dash stands between words, be it before a number."""
+    from spacy.util import compile_infix_regex
+
+    infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[^\s\d])—(?=[\d$€£])"]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
 
 
 def words_of(nlp: Language, text: str) -> Doc:

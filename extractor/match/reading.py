@@ -52,7 +52,7 @@ _CLEARLY = r"versus|vs\.?|compared (?:with|to)|relative to"
 _CLEARLY_COMPARED = regex.compile(
     rf"(?r)\b(?:(?:than|{_CLEARLY})\s+(?:that of\s+|those of\s+)?"
     rf"|(?:{_CLEARLY}|as against|(?<!more |less |fewer |other )than (?:the|its|their))\s+"
-    rf"(?:about\s+|around\s+|the\s+|a\s+|an\s+)?(?:[^\s,;()\d]+\s+){{0,4}}{_NUMBER}\s+)"
+    rf"(?:about\s+|around\s+|the\s+|a\s+|an\s+)?(?:[^\s,;()\d]+\s+){{0,4}}{_NUMBER}(?:,? or {_NUMBER},?)?\s+)"
     r"(?:in\s+|at\s+|for\s+|during\s+|of\s+)?(?:the\s+)?\Z",
     regex.IGNORECASE,
 )

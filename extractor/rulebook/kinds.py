@@ -241,7 +241,9 @@ class RefusalRule(Rule):
 class PeriodRule(Rule):
     """A wording of time. `meaning` names what the code makes of the pattern's named groups.
 
-    Rules of `layer` 1 read words; those of later layers also read what was found before: `<Month>`, `<Day>`.
+    Rules of `layer` 1 read words; those of later layers also read what was found before: `<Month>`, `<Day>`. `shift`
+    says how far away the time is (`{years: -1}`), or when a day with a name is (`{month: 12, day: 25}`,
+    `{month: 11, weekday: 3, nth: 4}` the fourth Thursday of November, `{easter: -2}`).
     """
 
     kind: ClassVar[str] = "periods"

@@ -50,6 +50,33 @@ BASES = [
 
 RELEASES = [
     (
+        "Results for the second quarter of 2025\n\nNet income was $31.2 million, or $0.58 per share, compared with net "
+        "income of $27.9 million, or $0.50 per share, for the second quarter of 2024.",
+        "2025-08-10",
+        {
+            "$31.2 million": "2025-04-01..2025-06-30",
+            "$0.58 per share": "2025-04-01..2025-06-30",
+            "$27.9 million": "2024-04-01..2024-06-30",
+            "$0.50 per share": "2024-04-01..2024-06-30",
+        },
+    ),
+    (
+        "Figures for the third quarter of 2024\n\nThe ferry line earned EUR 7.3 million, compared to a loss of EUR 2.6 "
+        "million, or EUR 0.08 per share, in the prior year.",
+        "2024-11-10",
+        {
+            "EUR 7.3 million": "2024-07-01..2024-09-30",
+            "EUR 2.6 million": "2023-07-01..2023-09-30",
+            "EUR 0.08 per share": "2023-07-01..2023-09-30",
+        },
+    ),
+    (
+        "Report on the first half of 2024\n\nThe fund paid out EUR 26 million in dividends; its assets as at 30 June "
+        "2024 were EUR 940 million.",
+        "2024-08-10",
+        {"EUR 26 million": "2024-01-01..2024-06-30", "EUR 940 million": "2024-06-30..2024-06-30"},
+    ),
+    (
         "Results for the 2024 financial year, which ended on 31 December 2024, are out.\n\n"
         "Profit for the period came to CHF 55.8 million.",
         "2025-03-11",
@@ -89,3 +116,13 @@ def test_a_base_of_comparison_has_its_own_period(text: str, published: str, told
 def test_the_text_around_gives_what_the_sentence_leaves_out(text: str, published: str, told: dict[str, str]) -> None:
     found = periods(text, published)
     assert {number: found.get(number) for number in told} == told
+
+
+@pytest.mark.parametrize(
+    "thing",
+    ["Quarterly Results", "Annual Report", "quarterly dividend", "monthly recurring revenue", "annual general meeting"],
+)
+def test_what_comes_every_quarter_or_year_is_compared_with_nothing(thing: str) -> None:
+    text = f"Toller presents its {thing}\n\nIn the first quarter of 2025 revenue grew by 12% to EUR 3.5 million."
+    growth = extract(text, published="2025-05-10", html=False, min_confidence=0)[0]
+    assert (growth.value_text, growth.comparison) == ("12%", "none")

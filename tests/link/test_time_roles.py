@@ -94,3 +94,15 @@ def test_what_highlights_come_from_is_what_they_are_about() -> None:
     text = "Highlights from the 2022 survey include:\n\n* EUR 8.9 billion in total turnover\n* 17,100 apprentices\n"
     rows = extract(text, published="2024-09-03", html=False, min_confidence=0)
     assert [str(row.period_end) for row in rows] == ["2022-12-31", "2022-12-31"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Growth in parcel volumes is expected to slow to 4% in 2026 from 4.2% in 2025.",
+        "Farm output is forecast to expand by 3% in 2026, down from 5% in 2024.",
+    ],
+)
+def test_a_rate_of_growth_is_not_measured_against_another(text: str) -> None:
+    first = extract(text, published="2025-11-10", html=False, min_confidence=0)[0]
+    assert (first.measure, first.comparison) == ("growth", "yoy")
