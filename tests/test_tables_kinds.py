@@ -24,7 +24,11 @@ CASES: list[dict[str, Any]] = [
 ]
 
 
-FILINGS: list[dict[str, Any]] = yaml.safe_load((TABLES / "filings.yaml").read_text("utf-8"))
+FILINGS: list[dict[str, Any]] = [
+    case
+    for name in ("filings.yaml", "offices_more.yaml")
+    for case in yaml.safe_load((TABLES / name).read_text("utf-8"))
+]
 _TIMES = {"k": 3, "M": 6, "B": 9}
 _MONEY = regex.compile(r"(\p{Sc})?\s?(\(?[\d.,]+)\s?(\)?\s?%|\))?")
 

@@ -71,9 +71,11 @@ def test_tables_rows_have_a_confidence_of_their_own() -> None:
     assert known.confidence and unknown.confidence and known.confidence > unknown.confidence > 0.45
 
 
-def test_tables_in_plain_text_are_left() -> None:
+def test_tables_in_plain_text_are_read_in_their_columns() -> None:
     found = extractor.extract(PLAIN, published="2025-07-30", html=False, min_confidence=0)
-    assert [(row.value_text, row.table_cell) for row in found] == [("3.2%", None)]
+    drawn = [("1,204", "t1r2c2"), ("1,150", "t1r2c3"), ("980", "t1r3c2"), ("955", "t1r3c3")]
+    piped = [("1,204", "t2r2c2"), ("1,150", "t2r2c3")]
+    assert [(row.value_text, row.table_cell) for row in found] == [("3.2%", None), *drawn, *piped]
 
 
 @pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE.keys())

@@ -19,6 +19,7 @@ from extractor.clean.page_dates import published_on
 from extractor.clean.page_metadata import head_of, page_facts, page_titles, site_of, without_site
 from extractor.clean.page_tables import tables_of
 from extractor.clean.text import LayoutWords, drafts_of
+from extractor.clean.text_tables import text_tables
 from extractor.clean.tree import MAX_TEXT
 from extractor.errors import ReleaseError
 from extractor.inputs import Converted, convert
@@ -72,9 +73,10 @@ class Cleaner:
         named = self._kinds.named(text, drafts, titles=titles)
         order = order_of(iter((text,)), known.url or release.envelope.url, None)
         facts = self._facts.facts(text, named, order).after(known).before(release.envelope)
+        blocks = _blocks(text, named)
         return Document(
-            release, text, _blocks(text, named), facts.title, facts.published, facts.publisher, facts.language,
-            facts.url,
+            release, text, blocks, facts.title, facts.published, facts.publisher, facts.language, facts.url,
+            tables=text_tables(text, blocks),
         )  # fmt: skip
 
     def _drafts(self, text: str, name: str) -> list[Draft]:

@@ -78,6 +78,7 @@ class _Reader:
         self._page = page
         self._bold = True  # whether all of the open block is bold
         self._item_done: set[int] = set()
+        self._data: dict[int, bool] = {}  # of each table, whether it is data
 
     def read(self, root: Tag) -> None:
         """Writes what is in `root`."""
@@ -87,11 +88,16 @@ class _Reader:
             elif node.name == "br":
                 if entering:
                     self._line_break(node)
-            elif entering and node.name == "table" and is_data_table(node):
+            elif entering and node.name == "table" and self._is_data(node):
                 self._table(node)
             elif node.name in BLOCKS:
                 self._edge(node, entering)
         self._end_block(root)
+
+    def _is_data(self, table: Tag) -> bool:
+        if id(table) not in self._data:
+            self._data[id(table)] = is_data_table(table)
+        return self._data[id(table)]
 
     def _walk(self, root: Tag) -> Iterator[tuple[Tag | NavigableString, bool]]:
         """Nodes in document order, tags when entered and when left; skipped ones not at all."""
@@ -105,7 +111,7 @@ class _Reader:
                 continue
             yield node, True
             stack.append((node, False))
-            if node.name == "table" and is_data_table(node):
+            if node.name == "table" and self._is_data(node):
                 continue
             stack.extend((child, True) for child in map(_shown, reversed(node.contents)) if child is not None)
 

@@ -66,7 +66,7 @@ def _table(page: Page, tag: Tag, number: int, block: int, text: str, blocks: Seq
     captions = [*(labelled(cell) for cell in reversed(shape.titles)), *(Label(line) for line in _captions(tag))]
     corner = tuple(labelled(cell) for part in shape.blocks for cell in corner_of(part, shape))
     said = {label.text for label in captions}
-    above = dict.fromkeys(Label(line) for line in _above(text, blocks, block) if line not in said)
+    above = dict.fromkeys(Label(line) for line in lines_above(text, blocks, block) if line not in said)
     return Table(
         number, block, cells, tuple(captions), tuple(above), tuple(dict.fromkeys(corner)), notes, texts_of(grid)
     )  # fmt: skip
@@ -82,7 +82,7 @@ def _captions(tag: Tag) -> list[str]:
     return [inline] if not caption.find(("br", "p", "div")) else [line for line in lines if line][::-1]
 
 
-def _above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
+def lines_above(text: str, blocks: Sequence[Block], block: int) -> Iterator[str]:
     """The lines before a table that belong to it, the nearest first: short lines and the nearest heading, at the
     end the title of the release. Of a longer paragraph it is what that says of scale in brackets."""
     place, headed, stacked = block - 1, False, True

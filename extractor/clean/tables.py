@@ -9,9 +9,13 @@ import regex
 from extractor.clean.lines import Line
 
 _GROUPED = regex.compile(r"(?<=\b\d{1,3}|\s\d{3})\s(?=\d{3}\b)")  # "9 412 000" is one number
+_MOST_HEADS = 5
+_OVER_COLUMNS = 12  # spaces by which a line over columns is set in
+_SHORT = 8  # words that it has at most
+_UNIT_LINE = regex.compile(r"\([^()]{4,60}\)")
 _RULE = regex.compile(r"[\s|+:=_–—-]{3,}")
 _GAP = regex.compile(r"\t+|\s{2,}|\s?\|\s?")
-_NUMBER = regex.compile(r"[(\[]?[-+–−]?[$€£¥]?\d[\d.,]*%?[)\]*]?|[-–—]|n/?a|\.\.", regex.IGNORECASE)
+_NUMBER = regex.compile(r"[(\[]?[-+–−]?(?:[$€£¥]\s?)?\(?\d[\d.,]*%?[)\]*]?|[-–—]|n/?a|\.\.", regex.IGNORECASE)
 
 
 def table_runs(lines: list[Line]) -> Iterator[tuple[int, int]]:
@@ -73,12 +77,15 @@ def _is_column_row(line: Line) -> bool:
 
 
 def _with_head(lines: list[Line], first: int) -> int:
-    """Up to three lines right above the first row are its header, where they stand in columns as well."""
-    head = first
-    while head > 0 and first - head < 3:
-        above = lines[head - 1].text
-        if _RULE.fullmatch(above) or len([cell for cell in _GAP.split(above) if cell]) >= 2:
-            head -= 1
-        else:
+    """Lines right above the first row are its header, where they stand in columns as well or over some; one such as
+    "(in millions)" may stand between."""
+    head = number = first
+    while number > 0 and first - number < _MOST_HEADS:
+        number -= 1
+        above = lines[number]
+        columns = _RULE.fullmatch(above.text) or len([cell for cell in _GAP.split(above.text) if cell]) >= 2
+        if columns or (above.indent >= _OVER_COLUMNS and 0 < len(above.text.split()) <= _SHORT):
+            head = number
+        elif not _UNIT_LINE.fullmatch(above.text):
             break
     return head
