@@ -213,6 +213,7 @@ _NUMBER_OF = regex.compile(
     r"(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:number|count|figure|estimate|forecast|total|average)\s+(?:of|for)\s+(?P<what>.+)",
     regex.IGNORECASE,
 )
+_CLAUSE = regex.compile(r"\s(?:who|that|which)\s|(?<=people|persons|households|firms|companies|workers)\s\w+ing\s")
 _SOLD_BY_NUMBER = frozenset("house home homes housing car vehicle property flat apartment unit truck".split())
 _NO_COUNT = frozenset(
     """sales revenues earnings prices costs expenses points terms yields proceeds profits losses wages""".split()
@@ -228,7 +229,8 @@ def counted_noun(metric: str) -> str | None:
     ('passenger', 'passenger', 'start')
     """
     number = _NUMBER_OF.match(metric)
-    head = _PREPOSITION.split(number["what"] if number else metric)[0].split()
+    told = _CLAUSE.split(number["what"] if number else metric, maxsplit=1)[0]
+    head = _PREPOSITION.split(told)[0].split()
     while len(head) > 1 and (head[-1].endswith("ed") or head[-1].lower() in ("sold", "built", "flown", "made")):
         head.pop()
     if len(head) > 1 and head[-1].lower() in ("numbers", "counts", "traffic"):

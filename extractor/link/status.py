@@ -35,8 +35,9 @@ def status_of(reading: Reading, chunks: Sequence[Chunk], at: int, period: Period
 
 def _within(chunks: Sequence[Chunk], cue: Cue) -> bool:
     """Does the word only tell which firms or people are meant ("firms planning to hire")?"""
-    inside = (c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end)
-    return cue.text.lower().endswith("ing") and any(inside)
+    inside = [c for c in chunks if c.kind == "metric" and c.start < cue.start and cue.end < c.end]
+    clause = any(word in ("that", "who") for c in inside for word in c.text.lower().split())
+    return bool(inside) and (clause or cue.text.lower().endswith("ing"))
 
 
 def _in_passing(chunks: Sequence[Chunk], cue: Cue) -> bool:
