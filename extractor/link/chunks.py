@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -33,6 +33,10 @@ _POINTING = frozenset(("this", "these", "those", "that", "both"))
 _PRONOUN = frozenset(("PRP", "WDT", "WP", "EX"))
 
 
+ASIDE = "(aside)"
+"""The word of a chunk that is an aside between commas."""
+
+
 class Chunk(NamedTuple):
     """A stretch of a sentence, `[start, end)`. `kind` is value, period, metric, pronoun, a cue's role or word;
     `word` the lower-case word (for kind word) or its class; `tokens` the indices of its tokens."""
@@ -49,7 +53,8 @@ class Chunk(NamedTuple):
 def chunk(reading: Reading, hedges: Hedges) -> tuple[Chunk, ...]:
     """The chunks of a parsed sentence, in order, covering every token once. `hedges` finds the words before a number
     that only soften or colour it ("about", "a total of")."""
-    return _whole_label(reading, list(_join_around_periods(list(_Chunker(reading, hedges).chunks()))))
+    chunks = list(_join_around_periods(list(_Chunker(reading, hedges).chunks())))
+    return _whole_label(reading, _without_aside(reading, chunks))
 
 
 class _Hedge(Cue):
@@ -233,6 +238,37 @@ class _Chunker:
             self._words[at] in _TIME or self._tokens[at].tag in ("DT", "CD", "IN") or _is_ordinal(self._words[at])
             for at in range(i, end)
         )
+
+
+def is_flattened(chunks: Sequence[Chunk]) -> bool:
+    """Is it a table run together into one line: "Fee income $ 41,203 $ 39,812 Net income $ 27,150 $ 26,021"?"""
+    kinds = [chunk.kind for chunk in chunks]
+    pairs = [i for i in range(len(kinds) - 1) if kinds[i : i + 2] == ["value", "value"]]
+    told = any(kind.endswith("_verb") for kind in kinds) or any(chunk.word in (",", ";") for chunk in chunks)
+    return len(pairs) > 1 and not told
+
+
+_ASIDES = frozenset("adjusted unadjusted seasonally measured expressed calculated corrected".split())
+
+
+def _without_aside(reading: Reading, chunks: list[Chunk]) -> list[Chunk]:
+    """ "Revenue in May, adjusted for seasonal variation, was": what only tells how it was reckoned is one chunk that
+    patterns pass over like an adverb."""
+    for at, chunk in enumerate(chunks[:-2]):
+        if chunk.word != "," or chunks[at + 1].text.partition(" ")[0].lower() not in _ASIDES:
+            continue
+        end = next((i for i in range(at + 2, len(chunks) - 1) if _closes(chunks, i)), None)
+        if end is None or any(piece.kind in ("value", "period") or piece.word == ";" for piece in chunks[at:end]):
+            continue
+        start, stop = chunk.start, chunks[end].end
+        covered = tuple(i for piece in chunks[at : end + 1] for i in piece.tokens)
+        aside = Chunk("word", start, stop, reading.sentence.text[start:stop], ASIDE, tokens=covered)
+        return [*chunks[:at], aside, *chunks[end + 1 :]]
+    return chunks
+
+
+def _closes(chunks: list[Chunk], i: int) -> bool:
+    return chunks[i].word == "," and chunks[i + 1].kind in ("change_verb", "level_verb", "holding_verb")
 
 
 def _kind_of(item: Quantity | PeriodMention | Cue) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from extractor.link.chunks import Chunk, chunk
+from extractor.link.chunks import Chunk, chunk, is_flattened
 from extractor.link.clause_names import with_clauses
 from extractor.link.contributions import contributed, is_negative
 from extractor.link.decisions import Decisions
@@ -46,6 +46,7 @@ from extractor.link.work import (
     compared_of,
     cue_of,
     moved_since,
+    moved_to,
     previous_of,
     words_met,
 )
@@ -117,7 +118,7 @@ class Linker:
     ) -> tuple[list[Statement], Memory]:
         """The statements of a sentence, and what is in mind after it; `leading` tells that a list follows."""
         reading = time.reading
-        if time.roles is None:
+        if time.roles is None or is_flattened(chunks):
             memory = named_in(memory, reading)
             return [], memory if listed else without(memory, "parent")
         fits = self._patterns.fits(chunks, reading.tokens, every=tracer is not None)
@@ -195,6 +196,8 @@ class Linker:
                 rule.base and measure == "growth" and previous.quantity.kind == "point"
             )  # "down by 0.1 points, from 0.4%"
             direction = moved_since(work, at) or ("none" if anew else previous.direction)
+            if measure == "change" and previous.measure == "level":
+                direction = moved_to(work, at) or direction
         elif rule.measure == "like_previous" and previous is None and not cue:
             direction = moved_since(work, at) or direction
         start = work.reading.sentence.start

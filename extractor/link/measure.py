@@ -47,6 +47,8 @@ class Measures:
                 bool(rule.base) or rule.metric == "slot"
             )  # of another metric an amount is no change because that was
             measure = _like(quantity, previous, changed, base=aside)
+            if quantity.kind == "point" and work.chunks[at - 1].word == "by":
+                return "change"  # "... to 7%, and by 0.4 points to 5%"
             if previous is not None and previous.measure == "change" and measure == "level":
                 measure = self._by_metric(quantity, metric)  # "growth was revised by 0.1 points, from 0.4%"
             if previous is None and rule.base and work.memory.measure == "growth" and quantity.kind == "percent":
@@ -99,7 +101,7 @@ class Measures:
         words = (metric or "").lower().split()
         head = (metric or "").lower().split(" of ")[0].split(" in ")[0].split()
         if quantity.kind == "percent":
-            if words[:1] in (["people"], ["share"], ["proportion"], ["percentage"]):
+            if words[:1] in (["people"], ["share"], ["proportion"], ["percentage"]) and words[1:2] != ["change"]:
                 return "share"
             if (head and head[-1] in self._growth_words) or "growth" in words:
                 return "growth"

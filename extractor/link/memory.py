@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extractor.link.parents import Parent
 from extractor.link.phrases import owner_of
-from extractor.model import Comparison, Measure, Period, PeriodMention
+from extractor.model import Comparison, Measure, Period, PeriodMention, Status
 
 
 class Share(NamedTuple):
@@ -49,6 +49,7 @@ class Memory(NamedTuple):
     compared: Period | None = None
     release_comparison: Comparison | None = None
     measure: Measure | None = None
+    status: Status | None = None
     listed: tuple[str, ...] = ()
     people: Share | None = None
 

@@ -272,5 +272,7 @@ def subject_of(work: Work, at: int, fit: Fit) -> int | None:
         return None
     between = work.clause.value_between(place, anchor)
     if between is not None and between in work.done:
+        if work.done[between].status == "target" and work.chunks[place].kind == "metric":
+            return place  # "inflation is moving to the 3% target but was still high at 4%"
         return None  # the number before already has this subject, or a nearer one: share its metric
     return place

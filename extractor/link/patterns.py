@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.errors import RuleError
-from extractor.link.chunks import Chunk
+from extractor.link.chunks import ASIDE, Chunk
 from extractor.link.needs import GAP, PIECE, RUN, SLOTS, facts_of, needs_of
 from extractor.model import Quantity, Token
 from extractor.rulebook import Rulebook, StatementRule, near
@@ -114,6 +114,8 @@ class StatementPatterns:
             return chunk.kind
         if chunk.word in words:
             return chunk.word
+        if chunk.word == ASIDE:
+            return "adv"
         tag = tokens[chunk.tokens[0]].tag
         if chunk.word in _AUXILIARY:
             return "aux"

@@ -40,6 +40,8 @@ def growth_of(work: Work, at: int) -> str:
 def place_after(work: Work, at: int) -> str | None:
     """ "rose 3% in Europe": the words in which a place or group directly follows the value."""
     chunks = work.chunks
+    if [chunk.kind for chunk in chunks[at + 1 : at + 3]] == ["word", "value"] and chunks[at + 1].word == "to":
+        at += 2  # "by 0.8 points to 7% in fresh food"
     if at + 2 >= len(chunks) or chunks[at + 1].word not in ("in", "on", "for", "among", "across", "at"):
         return None
     if chunks[at + 2].kind != "metric" or (

@@ -39,7 +39,7 @@ def remembered(
         news["topic"] = None
     for statement in statements:
         base, told = is_base(statement), statement.period is not None and statement.period_text
-        news["measure"] = statement.measure
+        news |= {"measure": statement.measure, "status": statement.status}
         if statement.metric_text and not base:
             news["metric"] = statement.metric_text
         if told and not base:

@@ -41,7 +41,7 @@ class Respondents:
 
     def share(self, work: Work, at: int, quantity: Quantity) -> Share | None:
         """The share at chunk `at` with who says or does what; None where it is no share of people."""
-        if not is_share(quantity) or _in_list_of_groups(work, at):
+        if not is_share(quantity) or _in_list_of_groups(work, at) or _by_somebody(work, at):
             return None
         return (
             self._of_group(work, at)
@@ -323,6 +323,11 @@ def _behind_another(work: Work, behind: int) -> int:
     rest = work.chunks[behind : behind + 4]
     shared = len(rest) == 4 and rest[0].word in ("and", "or") and rest[1].kind == "value" and rest[2].word == "of"
     return behind + 4 if shared and rest[3].kind == "metric" else behind
+
+
+def _by_somebody(work: Work, at: int) -> bool:
+    """ "More than the 3.0% expected by economists": what others say of a figure, not what people do."""
+    return [chunk.word for chunk in work.chunks[at + 2 : at + 3]] == ["by"]
 
 
 def _in_list_of_groups(work: Work, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from extractor.link.chunks import Chunk
+from extractor.link.chunks import ASIDE, Chunk
 from extractor.model import Token
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj"))
@@ -106,6 +106,8 @@ class Clause:
     def _light(self, chunk: Chunk) -> bool:
         if chunk.kind != "word":
             return False
+        if chunk.word == ASIDE:
+            return True
         tag = self.tokens[chunk.tokens[0]].tag
         return tag.startswith(("RB", "MD")) or tag == "TO" or chunk.word in (
             "in", "for", "at", "as", "to", "by", "of", "also", "expected", "projected", "estimated", "forecast", "seen",

@@ -210,6 +210,9 @@ def _step(work: Work, mention: PeriodMention) -> Comparison | None:
     return "yoy" if unit == "year" else "pop"
 
 
+_ARTICLES = ("a", "an", "the", "and")
+
+
 def _at_a_yearly_rate(chunks: Sequence[Chunk], at: int) -> bool:
     """ "At an annual rate of 4%": how the change is expressed, not what it is measured against."""
     pairs = pairwise(chunks[max(0, at - 6) : at])
@@ -221,6 +224,8 @@ def _comparison_cue(text: str, chunks: Sequence[Chunk], at: int) -> Comparison |
     for i in range(at + 1, len(chunks)):
         piece = chunks[i]
         if isinstance(piece.item, Cue) and compares(text, piece.item):
+            if [chunk.kind for chunk in chunks[i + 1 : i + 2]] == ["change_noun"] and chunks[i - 1].word in _ARTICLES:
+                break  # "growth of 18% and a sequential decline of 3%"
             return code_of(piece.item)
         if piece.kind in ("value", "base", "level_verb", "holding_verb") or piece.word in (";", "from"):
             break
@@ -280,6 +285,9 @@ def status_for(work: Work, at: int, period: Period | None, *, base: bool, previo
         return previous.status
     status = status_of(work.reading, work.chunks, at, period)
     published = work.memory.published
+    over = published and period and period.last_day and period.last_day < published
+    if status == "actual" and work.memory.status == "forecast" and not base and not over and _goes_on(work):
+        return "forecast"  # "... are expected at 2 billion. This represents growth of 18%"
     if published is None or period is None or period.first_day is None:
         return status
     if status == "actual" and period.first_day > published:

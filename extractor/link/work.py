@@ -98,6 +98,12 @@ def moved_since(work: Work, at: int) -> Direction | None:
     return None
 
 
+def moved_to(work: Work, at: int) -> Direction | None:
+    """Where the last verb of change before chunk `at` moves: "fell by 1 point to 6%, and by 2 points to 5%"."""
+    verbs = (piece.item for piece in reversed(work.chunks[:at]) if piece.kind == "change_verb")
+    return next((verb.direction for verb in verbs if isinstance(verb, Cue)), None)
+
+
 def reporter(work: Work, place: int) -> bool:
     """Is the phrase somebody who reports? A single word with a capital may just open the sentence ("Employment")."""
     piece = work.chunks[place]
