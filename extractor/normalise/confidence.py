@@ -130,7 +130,7 @@ def _sort(row: Making) -> str:
     if unit == "1" and not _INDEX_WORDS.isdisjoint(row.metric_text.lower().replace("-", " ").split()):
         return "index"
     if unit == "1" and _of_subject(row):
-        return "plain"  # "employment rose by 18,400", "the headcount was 1,842"
+        return "thing"  # "employment rose by 18,400", "the headcount was 1,842": counts, as those with a noun are
     if unit in _UNITS:
         return unit
     return "money" if unit[:3].isupper() else "thing"
