@@ -125,6 +125,13 @@ def test_fetch_takes_pdf_enclosures_of_feeds() -> None:
     assert [address(one.url, HOME).target for one in read_feed(feed, HOME).releases] == ["/a", "/a.pdf"]
 
 
+def test_fetch_refuses_a_feed_with_a_character_that_there_is_not() -> None:
+    """A damaged feed whose reader falls back to that of HTML, where the reference is no character."""
+    body = b"<rss version='2.0'><channel><title>A &#1114112; b</title><item><link>/a</link></item></channel></rss"
+    with pytest.raises(FetchError, match="no feed that can be read"):
+        read_feed(body, "https://office.example/news.rss")
+
+
 def test_fetch_reads_feed_in_its_own_encoding() -> None:
     feed = '<?xml version="1.0" encoding="iso-8859-2"?><rss version="2.0"><channel><item><link>/a</link>' \
         "<title>Wzrost żółwi</title></item></channel></rss>"  # fmt: skip

@@ -8,6 +8,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
+from extractor.errors import FetchError
 from extractor.fetch.listed import Listed, Listing, is_closed, moment, plain
 
 
@@ -15,16 +16,21 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
     """The entries of a feed that have a link, in its order; links are relative to `url`, the address of the feed.
 
     The date of an entry is kept in the zone that it is printed in. An entry's PDF enclosures are releases as well.
+
+    Raises FetchError for a feed that its reader breaks on.
     """
     import feedparser
 
     content_type = f"application/xml; charset={charset}" if charset else "application/xml"
     # A stream, for feedparser would ask for text that looks like an address.
-    parsed = feedparser.parse(
-        BytesIO(body),
-        response_headers={"content-location": url, "content-type": content_type},
-        sanitize_html=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            BytesIO(body),
+            response_headers={"content-location": url, "content-type": content_type},
+            sanitize_html=False,
+        )
+    except (ValueError, OverflowError) as error:  # "&#99999999;" is no character
+        raise FetchError(f"is no feed that can be read: {error}") from None
     is_atom = str(parsed.version).startswith("atom")
     publisher = _publisher(parsed.feed, is_atom=is_atom)
     entries = parsed.entries if is_closed(body, "rss", "feed", "rdf") else parsed.entries[:-1]

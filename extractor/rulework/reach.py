@@ -27,7 +27,7 @@ def unreachable(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """Place and text of each rule whose every sentence an earlier rule fits too; where one rule takes all from
     many, it is told once, at that rule."""
     patterns = ((one.rule, one.pattern) for one in StatementPatterns(rulebook).compiled)
-    compiled = [(rule, pattern) for rule, pattern in patterns if rule.metric != "people"]  # only where people are named
+    compiled = list(patterns)
     lost: dict[str, tuple[StatementRule, list[StatementRule]]] = {}
     for rule in rulebook.of(StatementRule):
         if rule.metric == "people":
@@ -48,11 +48,13 @@ def unreachable(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _before(rule: StatementRule, compiled: Sequence[Compiled]) -> list[Compiled]:
-    """The patterns of the rules that come first and take at least the same kinds of number."""
+    """The patterns of the rules that come first, take at least the same kinds of number and refuse none."""
     earlier = []
     for one in compiled:
         if one[0] is rule:
             break
+        if one[0].may_refuse:
+            continue
         if not one[0].units or (rule.units and set(rule.units) <= set(one[0].units)):
             earlier.append(one)
     return earlier
