@@ -33,7 +33,7 @@ def run_in(folder: Path, line: str, **more: str) -> subprocess.CompletedProcess[
     return subprocess.run(["/bin/sh", "-c", said], cwd=folder, env={**os.environ, **more}, capture_output=True)
 
 
-COMMANDS = ("show", "show -m retail_sales", "clean a.txt", "series retail_sales", "rules list", "explain a.txt")
+COMMANDS = ("show", "show retail_sales", "clean a.txt", "series retail_sales", "rules list", "explain a.txt")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -83,7 +83,7 @@ def test_read_refuses_a_path_that_is_not_there(tmp_path: Path) -> None:
 def test_read_gives_bytes_source_and_kind(tmp_path: Path) -> None:
     release = read(tmp_path, "sub/a.txt", "Exports rose 3%.")
     assert release == Release("sub/a.txt", b"Exports rose 3%.", "text/plain", Known())
-    assert len(release.release_id) == 16
+    assert len(release.release_id) == 17
 
 
 def test_read_unzips(tmp_path: Path) -> None:

@@ -11,7 +11,11 @@ from extractor.rulecheck import check_rules
 
 RULEBOOK = load_rulebook()
 
-PARTS = ("year_digits", "length")  # give no period by themselves, only to the rules of the layers above
+PARTS = (
+    "year_digits",
+    "length",
+    "lengths_listed",
+)  # give no period by themselves, only to the rules of the layers above
 
 WRONG = {
     "a wrong value": (

@@ -52,7 +52,11 @@ from extractor.rulebook.proof import Probe, made_by, prove_rule
 from extractor.rulecheck import check_rules, probes
 
 RULEBOOK = load_rulebook()
-PARTS = ("year_digits", "length")  # give no period by themselves, only to the rules of the layers above
+PARTS = (
+    "year_digits",
+    "length",
+    "lengths_listed",
+)  # give no period by themselves, only to the rules of the layers above
 TRIED = [rule for rule in RULEBOOK.rules if rule.kind not in ("words", "weights") and rule.id not in PARTS]
 
 
