@@ -15,7 +15,7 @@ PARTS = (
     "year_digits",
     "length",
     "lengths_listed",
-)  # give no period by themselves, only to the rules of the layers above
+)  # give no period by themselves, only to rules above
 
 WRONG = {
     "a wrong value": (

@@ -56,7 +56,7 @@ PARTS = (
     "year_digits",
     "length",
     "lengths_listed",
-)  # give no period by themselves, only to the rules of the layers above
+)  # give no period by themselves, only to rules above
 TRIED = [rule for rule in RULEBOOK.rules if rule.kind not in ("words", "weights") and rule.id not in PARTS]
 
 
