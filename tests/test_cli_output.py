@@ -125,7 +125,8 @@ def test_output_of_a_run_that_is_asked_to_end(tmp_path: Path, number: signal.Sig
     for n in range(80):
         (tmp_path / "in" / f"{n:03}.txt").write_text(f"Retail sales rose {n}.2% year on year in May 2024. " * 4)
     command = [*COMMAND, "run", "in", "-o", "out", "-q", "-j", jobs]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process:
+    # Whoever runs the tests may have told them to outlive a terminal (nohup), which children take over.
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, preexec_fn=_minding_signals) as process:
         while process.poll() is None and not drafts(tmp_path / "out").get("some part is done"):
             time.sleep(0.01)
         process.send_signal(number)
@@ -133,6 +134,11 @@ def test_output_of_a_run_that_is_asked_to_end(tmp_path: Path, number: signal.Sig
     assert process.returncode == 128 + number
     assert said == b""
     assert not drafts(tmp_path / "out")["drafts"]
+
+
+def _minding_signals() -> None:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def drafts(folder: Path) -> Mapping[str, list[Path]]:
